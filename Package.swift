@@ -1,0 +1,99 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings every Swift target shares: Swift 6 mode, imports that do not leak, no warnings.
+let house: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+/// `ByteStream` alone holds unsafe code; the compiler asks it to mark every use.
+let strict: [SwiftSetting] = house + [.strictMemorySafety()]
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+
+/// One module of the pipeline; `imports` is all it may see.
+func module(
+  _ name: String, imports: [Target.Dependency], settings: [SwiftSetting] = house
+) -> Target {
+  .target(name: name, dependencies: imports, swiftSettings: settings)
+}
+
+func tests(_ name: String, of imports: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: imports, swiftSettings: house)
+}
+
+let package = Package(
+  name: "citycredit",
+  platforms: [.macOS(.v26)],
+  products: [.executable(name: "citycredit", targets: ["citycredit"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: [
+    // C, each a module map and nothing else, or a table.
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
+    .systemLibrary(
+      name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "CGB18030"),
+
+    // The vocabulary, and the only way from bytes to fields.
+    module("Records", imports: []),
+    module(
+      "ByteStream", imports: ["Records", "CZlib", "CLibCSV", "COpenSSL", "CGB18030"],
+      settings: strict),
+
+    // What a user edits.
+    module("Contract", imports: ["Records", yams]),
+    module("Register", imports: ["Records"]),
+
+    // The stages. They never import each other.
+    module("Ingest", imports: ["Records", "ByteStream", "Contract", "Register"]),
+    module("Normalize", imports: ["Records", "ByteStream", "Contract", "Register"]),
+    module("Score", imports: ["Records", "Contract", "Register"]),
+    module("Aggregate", imports: ["Records", "Contract", "Register"]),
+    module("Report", imports: ["Records", "Contract", "Register"]),
+
+    // Around the stages.
+    module("Ledger", imports: ["Records", grdb]),
+    module("Observe", imports: ["Records"]),
+    module("Sample", imports: ["Records", "ByteStream", "Register"]),
+    module(
+      "Engine",
+      imports: [
+        "Records", "ByteStream", "Contract", "Register", "Ingest", "Normalize", "Score",
+        "Aggregate", "Report", "Ledger", "Observe",
+      ]),
+    .executableTarget(
+      name: "citycredit",
+      dependencies: ["Records", "ByteStream", "Contract", "Register", "Engine", "Ledger",
+        "Observe", "Sample", argumentParser],
+      swiftSettings: house),
+
+    tests("RecordsTests", of: ["Records"]),
+    tests("ByteStreamTests", of: ["ByteStream", "Records"]),
+    tests("ContractTests", of: ["Contract", "Records"]),
+    tests("RegisterTests", of: ["Register", "Records"]),
+    tests("IngestTests", of: ["Ingest", "ByteStream", "Contract", "Register", "Records"]),
+    tests("NormalizeTests", of: ["Normalize", "ByteStream", "Contract", "Register", "Records"]),
+    tests("ScoreTests", of: ["Score", "Contract", "Register", "Records"]),
+    tests("AggregateTests", of: ["Aggregate", "Score", "Contract", "Register", "Records"]),
+    tests("ReportTests", of: ["Report", "Contract", "Register", "Records"]),
+    tests("LedgerTests", of: ["Ledger", "Records"]),
+    tests("SampleTests", of: ["Sample", "ByteStream", "Register", "Records"]),
+    tests("EngineTests", of: [
+      "Engine", "Sample", "ByteStream", "Contract", "Register", "Ledger", "Records",
+    ]),
+    tests("GoldenTests", of: ["Records"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

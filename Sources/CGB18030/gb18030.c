@@ -1,0 +1,1 @@
+#include "gb18030.h"

@@ -1,0 +1,383 @@
+public import Records
+
+/// What an export of one dataset must look like, and what is made of it. One YAML file each.
+public struct Contract: Sendable {
+  /// The dataset's id, `licences`; also the stem of the file.
+  public let id: String
+  /// The title in both languages.
+  public let title: LocalizedText
+  /// Who says so: a published standard, or a minimal schema of ours.
+  public let basis: Basis
+  /// The source of the schema, or why there is none, in one sentence.
+  public let source: String
+  /// Where the evidence comes from.
+  public let provenance: Provenance
+  /// The editions of the standard; the header tells which one a file follows.
+  public let editions: [ContractEdition]
+  /// Measures beyond the standard ones.
+  public let measures: [MeasureDefinition]
+  /// The working days a record may take to be delivered; `nil` where lateness means nothing.
+  public let deadlineWorkdays: Int?
+  /// Names of the numbered categories a fact of this dataset carries, at most four.
+  public let categories: [CategoryDefinition]
+  /// The stable hash (hex) of the text the contract was read from.
+  public let digest: String
+
+  /// Fills in a contract; the loader checks what it says.
+  public init(
+    id: String, title: LocalizedText, basis: Basis, source: String, provenance: Provenance,
+    editions: [ContractEdition], measures: [MeasureDefinition], deadlineWorkdays: Int?,
+    categories: [CategoryDefinition], digest: String
+  ) {
+    self.id = id
+    self.title = title
+    self.basis = basis
+    self.source = source
+    self.provenance = provenance
+    self.editions = editions
+    self.measures = measures
+    self.deadlineWorkdays = deadlineWorkdays
+    self.categories = categories
+    self.digest = digest
+  }
+}
+
+/// One edition of a data standard: its columns and what they mean for a fact.
+public struct ContractEdition: Sendable {
+  /// The edition's name, `2018` or `2019+`; unique in its contract.
+  public let name: String
+  /// All columns known, in the order of the standard.
+  public let columns: [Column]
+  /// Columns (by code) that only this edition has; all must be in the header to choose it.
+  public let recognisedBy: [String]
+  /// Pairs of date columns that must not be in the wrong order: first <= second.
+  public let dateOrders: [DateOrder]
+  /// Columns whose values contradict each other.
+  public let conflicts: [Conflict]
+  /// Headers known to be faulty, with the columns their data really hold.
+  public let headerRepairs: [HeaderRepair]
+  /// The columns (by index) whose canonical values make up the natural key.
+  public let naturalKey: [Int]
+  /// The column of the day of the decision or event.
+  public let eventDate: Int?
+  /// The column of the day it ended.
+  public let endDate: Int?
+  /// The entity's code, and how a natural person is told.
+  public let entity: EntityRule?
+  /// Where the city comes from: the first source that leads to a city wins.
+  public let attribution: [AttributionSource]
+  /// Columns whose amounts are added up.
+  public let amount: [Int]
+  /// Orders deliveries of the same day: a date or integer column.
+  public let revision: Int?
+  /// The column and values that mark a record as withdrawn.
+  public let withdrawn: ValueTest?
+  /// For each category of the contract: where it is read from, `nil` where this edition has none.
+  public let categorySources: [CategorySource?]
+
+  /// Fills in an edition.
+  public init(
+    name: String, columns: [Column], recognisedBy: [String], dateOrders: [DateOrder],
+    conflicts: [Conflict], headerRepairs: [HeaderRepair], naturalKey: [Int], eventDate: Int?,
+    endDate: Int?, entity: EntityRule?, attribution: [AttributionSource], amount: [Int],
+    revision: Int?, withdrawn: ValueTest?, categorySources: [CategorySource?]
+  ) {
+    self.name = name
+    self.columns = columns
+    self.recognisedBy = recognisedBy
+    self.dateOrders = dateOrders
+    self.conflicts = conflicts
+    self.headerRepairs = headerRepairs
+    self.naturalKey = naturalKey
+    self.eventDate = eventDate
+    self.endDate = endDate
+    self.entity = entity
+    self.attribution = attribution
+    self.amount = amount
+    self.revision = revision
+    self.withdrawn = withdrawn
+    self.categorySources = categorySources
+  }
+
+  /// The index of the column with this code.
+  public func column(_ code: String) -> Int? { columns.firstIndex { $0.code == code } }
+}
+
+/// One column of a data standard.
+public struct Column: Sendable {
+  /// The standard's code, `XK_WSH`.
+  public let code: String
+  /// The Chinese title, `行政许可决定文书号`.
+  public let title: String
+  /// Other spellings of the header met in the wild.
+  public let aliases: [String]
+  /// What the values are.
+  public let type: ColumnType
+  /// The longest value in characters; `nil` where the standard names none.
+  public let length: Int?
+  /// Whether every row needs a value.
+  public let required: Bool
+  /// Makes the value required when another column says so.
+  public let requiredWhen: RequiredWhen?
+  /// Whether a file may lack the column altogether.
+  public let mayBeAbsent: Bool
+
+  /// Fills in a column.
+  public init(
+    code: String, title: String, aliases: [String], type: ColumnType, length: Int?,
+    required: Bool, requiredWhen: RequiredWhen?, mayBeAbsent: Bool
+  ) {
+    self.code = code
+    self.title = title
+    self.aliases = aliases
+    self.type = type
+    self.length = length
+    self.required = required
+    self.requiredWhen = requiredWhen
+    self.mayBeAbsent = mayBeAbsent
+  }
+}
+
+/// The types of values, each with its own check.
+public enum ColumnType: Equatable, Sendable {
+  /// Any text.
+  case text
+  /// A unified social credit code, GB 32100 (18 characters).
+  case uscc
+  /// A code that may be a unified code, an older organisation code, or a taxpayer number in one of
+  /// its forms; an identity number in it marks a natural person.
+  case entityCode
+  /// An organisation code, GB 11714 (9 characters, with or without hyphen).
+  case organisationCode
+  /// A day.
+  case date
+  /// A year, 1900...2100.
+  case year
+  /// A decimal: at most `digits` digits, `scale` of them after the point, `minorPerUnit` minor
+  /// units to one of its unit (万元 has 1,000,000 fen).
+  case decimal(digits: Int, scale: Int, minorPerUnit: Int64, negative: Bool)
+  /// A whole number.
+  case integer
+  /// One of a closed list; `open` items end in `-` and need a detail after it (`其他-具体类别`).
+  /// With a separator set, several values may be joined by any of its characters.
+  case list(values: [ListValue], separators: String)
+  /// 是/否, Y/N, 1/0, true/false.
+  case boolean
+  /// A six-digit division code of GB/T 2260.
+  case division
+  /// Personal data: never loaded, whatever it holds.
+  case personal
+}
+
+/// One value of a code list.
+public struct ListValue: Equatable, Sendable {
+  /// The canonical value, `罚款`.
+  public let value: String
+  /// Other spellings of it, such as a numeric code.
+  public let aliases: [String]
+  /// Whether a detail must follow (`其他-…`).
+  public let needsDetail: Bool
+
+  /// Fills in a value.
+  public init(value: String, aliases: [String], needsDetail: Bool) {
+    self.value = value
+    self.aliases = aliases
+    self.needsDetail = needsDetail
+  }
+}
+
+/// Makes a column required when another column holds one of some list values.
+public struct RequiredWhen: Equatable, Sendable {
+  /// The other column (a list column).
+  public let column: Int
+  /// The values, as indices into its list; any of them makes this column required.
+  public let values: [Int]
+
+  /// Fills in a rule.
+  public init(column: Int, values: [Int]) {
+    self.column = column
+    self.values = values
+  }
+}
+
+/// Two date columns: the first must not be later than the second.
+public struct DateOrder: Equatable, Sendable {
+  /// The earlier column.
+  public let first: Int
+  /// The later column; `nil` stands for the day of delivery.
+  public let second: Int?
+
+  /// Fills in a pair.
+  public init(first: Int, second: Int?) {
+    self.first = first
+    self.second = second
+  }
+}
+
+/// Two columns that contradict each other.
+public enum Conflict: Equatable, Sendable {
+  /// Codes that begin with 92 must be of kind `individual`, other codes must not be.
+  case individualBusiness(code: Int, kind: Int, individual: Int)
+  /// The organisation code must be characters 9-17 of the unified code.
+  case embeddedOrganisationCode(uscc: Int, organisationCode: Int)
+}
+
+/// A header that is known to be wrong, and what its data really hold.
+public struct HeaderRepair: Equatable, Sendable {
+  /// The cells exactly as they stand in the file (a TAB inside a cell included).
+  public let cells: [String]
+  /// The column codes of the data cells, in order; `nil` for a cell that nobody needs.
+  public let columns: [String?]
+
+  /// Fills in a repair.
+  public init(cells: [String], columns: [String?]) {
+    self.cells = cells
+    self.columns = columns
+  }
+}
+
+/// How the entity of a row is found, and how a natural person is told.
+public struct EntityRule: Equatable, Sendable {
+  /// Columns with the entity's code, best first; the first usable one counts.
+  public let codes: [Int]
+  /// The kind-of-subject column and the list values that mean "natural person".
+  public let naturalPerson: ValueTest?
+  /// Whether a row without any entity code is a natural person's (lists of judgment defaulters).
+  public let personUnlessCode: Bool
+
+  /// Fills in a rule.
+  public init(codes: [Int], naturalPerson: ValueTest?, personUnlessCode: Bool) {
+    self.codes = codes
+    self.naturalPerson = naturalPerson
+    self.personUnlessCode = personUnlessCode
+  }
+}
+
+/// A list column and some of its values (as indices into the list).
+public struct ValueTest: Equatable, Sendable {
+  /// The column.
+  public let column: Int
+  /// The values.
+  public let values: [Int]
+
+  /// Fills in a test.
+  public init(column: Int, values: [Int]) {
+    self.column = column
+    self.values = values
+  }
+}
+
+/// A source of a row's city.
+public enum AttributionSource: Equatable, Sendable {
+  /// A code column: characters 3-8 of a unified code, the first six digits of a taxpayer number.
+  case code(Int)
+  /// A column with a division code.
+  case division(Int)
+  /// A column with a name that begins with (or holds) a city's or division's name.
+  case name(Int)
+  /// Six digits in the file's name.
+  case fileName
+}
+
+/// A category kept in the facts, numbered from 1 in the order of its values.
+public struct CategoryDefinition: Equatable, Sendable {
+  /// Its name, `kind`.
+  public let name: String
+  /// Its values in order; number 0 is "none of them".
+  public let values: [String]
+
+  /// Fills in a category.
+  public init(name: String, values: [String]) {
+    self.name = name
+    self.values = values
+  }
+}
+
+/// Where a category's number comes from.
+public enum CategorySource: Equatable, Sendable {
+  /// A list column; the number is looked up by the list value's index (`numbers[index]`).
+  case list(column: Int, numbers: [UInt8])
+  /// A code column; the first prefix that fits gives the number.
+  case codePrefix(column: Int, prefixes: [Prefix])
+
+  /// The first characters of a code and the category number they mean.
+  public struct Prefix: Equatable, Sendable {
+    /// ASCII characters.
+    public let prefix: String
+    /// The category's number.
+    public let number: UInt8
+
+    /// Fills in a prefix.
+    public init(prefix: String, number: UInt8) {
+      self.prefix = prefix
+      self.number = number
+    }
+  }
+}
+
+/// A measure beyond `reported, accepted, rejected, excluded, records, entities, late, amount_yuan`.
+public struct MeasureDefinition: Equatable, Sendable {
+  /// What is counted.
+  public enum Kind: String, Sendable {
+    /// Records, by month of `date`.
+    case records
+    /// Distinct entities, by month of `date`.
+    case entities
+    /// The amount, by month of `date`.
+    case amount
+    /// Days from event to end, by month of `date`; records without an end don't count.
+    case days
+    /// Records standing at the end of the month: begun and not ended.
+    case stockRecords = "stock-records"
+    /// Distinct entities with a record standing at the end of the month.
+    case stockEntities = "stock-entities"
+    /// The amount standing at the end of the month.
+    case stockAmount = "stock-amount"
+    /// The amount of the year of the event, for denominators.
+    case annual
+  }
+
+  /// Which day places a record in a month.
+  public enum DateRole: String, Sendable {
+    /// The event date.
+    case event
+    /// The end date; open records don't count.
+    case end
+  }
+
+  /// The name, `repair_days`; unique in its contract.
+  public let name: String
+  /// The title in both languages.
+  public let title: LocalizedText
+  /// What is counted.
+  public let kind: Kind
+  /// Which day places a record.
+  public let date: DateRole
+  /// Conditions that must all hold: category index → allowed numbers (0 = none of them).
+  public let conditions: [Condition]
+
+  /// A category and the numbers allowed.
+  public struct Condition: Equatable, Sendable {
+    /// The category's index in the contract.
+    public let category: Int
+    /// The allowed numbers, 0 for "none".
+    public let numbers: [UInt8]
+
+    /// Fills in a condition.
+    public init(category: Int, numbers: [UInt8]) {
+      self.category = category
+      self.numbers = numbers
+    }
+  }
+
+  /// Fills in a measure.
+  public init(
+    name: String, title: LocalizedText, kind: Kind, date: DateRole, conditions: [Condition]
+  ) {
+    self.name = name
+    self.title = title
+    self.kind = kind
+    self.date = date
+    self.conditions = conditions
+  }
+}

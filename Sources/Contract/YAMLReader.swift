@@ -1,0 +1,225 @@
+import Foundation
+import Records
+internal import Yams
+
+/// A YAML value with its place, read without guessing: every scalar is text until it is asked to be
+/// something else, so that `0123` stays `0123` and `NO` stays `NO`.
+///
+/// Every question that the file does not answer throws a `Failure` with file, line and column.
+/// Anchors, aliases and tags are refused; duplicate keys too.
+struct YAMLValue {
+  fileprivate let node: Node
+  let file: String
+
+  /// The deepest nesting that a configuration may have.
+  static let maximumDepth = 24
+  /// The largest configuration file, bytes.
+  static let maximumBytes = 1 << 20
+
+  /// Reads the one document of a YAML text.
+  static func parse(_ text: String, file: String) throws(Failure) -> YAMLValue {
+    guard text.utf8.count <= maximumBytes else {
+      throw Failure(
+        .configurationInvalid, "the file is larger than \(maximumBytes) bytes",
+        at: .init(file: file))
+    }
+    let root: Node?
+    do {
+      root = try Yams.compose(yaml: text)
+    } catch let error as YamlError {
+      throw failure(from: error, file: file)
+    } catch {
+      throw Failure(.configurationInvalid, "not a YAML file", at: .init(file: file))
+    }
+    guard let root else {
+      throw Failure(.configurationInvalid, "the file is empty", at: .init(file: file))
+    }
+    let value = YAMLValue(node: root, file: file)
+    try value.check(depth: 0)
+    return value
+  }
+
+  private static func failure(from error: YamlError, file: String) -> Failure {
+    switch error {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      Failure(
+        .configurationInvalid, problem,
+        at: .init(file: file, line: mark.line, column: mark.column))
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      Failure(
+        .configurationInvalid,
+        "the key '\(duplicates.map(\.description).sorted().joined(separator: "', '"))' stands twice",
+        at: .init(file: file, line: context.mark.line, column: context.mark.column))
+    default:
+      Failure(.configurationInvalid, "not a YAML file", at: .init(file: file))
+    }
+  }
+
+  private func check(depth: Int) throws(Failure) {
+    guard depth < Self.maximumDepth else { throw failure("nested too deeply") }
+    switch node {
+    case .scalar: break
+    case .mapping(let mapping):
+      for (key, value) in mapping {
+        try YAMLValue(node: key, file: file).check(depth: depth + 1)
+        try YAMLValue(node: value, file: file).check(depth: depth + 1)
+      }
+    case .sequence(let sequence):
+      for value in sequence { try YAMLValue(node: value, file: file).check(depth: depth + 1) }
+    case .alias:
+      throw failure("an alias; configurations are written out")
+    }
+    if node.anchor != nil { throw failure("an anchor; configurations are written out") }
+  }
+
+  /// The place of the value.
+  var place: Failure.Place {
+    .init(file: file, line: node.mark?.line ?? 0, column: node.mark?.column ?? 0)
+  }
+
+  /// A failure at this place.
+  func failure(_ message: String, hint: String? = nil) -> Failure {
+    Failure(.configurationInvalid, message, at: place, hint: hint)
+  }
+
+  // MARK: Scalars
+
+  /// The scalar's text.
+  func text() throws(Failure) -> String {
+    guard case .scalar(let scalar) = node else { throw failure("a text is expected here") }
+    return scalar.string
+  }
+
+  /// Whether the value is an unquoted nothing, `~` or `null`.
+  var isNull: Bool {
+    guard case .scalar(let scalar) = node, scalar.style == .plain || scalar.style == .any else {
+      return false
+    }
+    return scalar.string.isEmpty || scalar.string == "~" || scalar.string == "null"
+  }
+
+  /// Whether the value is a scalar.
+  var isScalar: Bool {
+    if case .scalar = node { true } else { false }
+  }
+
+  /// Whether the value is a list.
+  var isList: Bool {
+    if case .sequence = node { true } else { false }
+  }
+
+  /// A whole number in decimal digits.
+  func integer() throws(Failure) -> Int {
+    guard let value = Int(try text()) else { throw failure("a whole number is expected here") }
+    return value
+  }
+
+  /// A finite number.
+  func number() throws(Failure) -> Double {
+    guard let value = Double(try text()), value.isFinite else {
+      throw failure("a number is expected here")
+    }
+    return value
+  }
+
+  /// `true` or `false`, nothing else.
+  func boolean() throws(Failure) -> Bool {
+    switch try text() {
+    case "true": true
+    case "false": false
+    default: throw failure("'true' or 'false' is expected here")
+    }
+  }
+
+  /// One of an enumeration's raw values.
+  func choice<T: RawRepresentable & CaseIterable>(
+    _ type: T.Type
+  ) throws(Failure) -> T where T.RawValue == String {
+    guard let value = T(rawValue: try text()) else {
+      let known = T.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+      throw failure("one of \(known) is expected here")
+    }
+    return value
+  }
+
+  // MARK: Lists and maps
+
+  /// The values of a list.
+  func list() throws(Failure) -> [YAMLValue] {
+    guard case .sequence(let sequence) = node else { throw failure("a list is expected here") }
+    var values: [YAMLValue] = []
+    for value in sequence { values.append(YAMLValue(node: value, file: file)) }
+    return values
+  }
+
+  /// A list of texts.
+  func texts() throws(Failure) -> [String] {
+    var texts: [String] = []
+    for value in try list() { texts.append(try value.text()) }
+    return texts
+  }
+
+  /// The entries of a map in the order of the file.
+  func entries() throws(Failure) -> [(key: YAMLValue, value: YAMLValue)] {
+    guard case .mapping(let mapping) = node else { throw failure("a map is expected here") }
+    var entries: [(key: YAMLValue, value: YAMLValue)] = []
+    for (key, value) in mapping {
+      entries.append((YAMLValue(node: key, file: file), YAMLValue(node: value, file: file)))
+    }
+    return entries
+  }
+
+  /// The entries of a map that may hold only these keys; an unknown key is refused at its place.
+  func map(_ known: [String]) throws(Failure) -> YAMLMap {
+    var values: [String: YAMLValue] = [:]
+    for entry in try entries() {
+      let key = try entry.key.text()
+      guard known.contains(key) else {
+        throw entry.key.failure(
+          "unknown key '\(key)'", hint: "known here: \(known.joined(separator: ", "))")
+      }
+      guard values[key] == nil else { throw entry.key.failure("the key '\(key)' stands twice") }
+      values[key] = entry.value
+    }
+    return YAMLMap(values: values, place: self)
+  }
+
+  /// A map with the keys `zh` and `en`.
+  func localized() throws(Failure) -> LocalizedText {
+    let map = try map(["zh", "en"])
+    return LocalizedText(zh: try map.required("zh").text(), en: try map.required("en").text())
+  }
+}
+
+/// A map whose keys have been checked.
+struct YAMLMap {
+  fileprivate let values: [String: YAMLValue]
+  /// The map itself, for failures about what is missing.
+  let place: YAMLValue
+
+  /// The value of a key, if it stands there and is not null.
+  subscript(key: String) -> YAMLValue? {
+    guard let value = values[key], !value.isNull else { return nil }
+    return value
+  }
+
+  /// The value of a key that must stand there.
+  func required(_ key: String) throws(Failure) -> YAMLValue {
+    guard let value = self[key] else { throw place.failure("the key '\(key)' is missing") }
+    return value
+  }
+}
+
+/// Reads a configuration file as UTF-8 text.
+func readConfiguration(_ path: String) throws(Failure) -> String {
+  guard let data = FileManager.default.contents(atPath: path) else {
+    throw Failure(
+      .configurationMissing, "cannot read the file", at: .init(file: path),
+      hint: "check the path and its permissions")
+  }
+  guard let text = String(validating: data, as: UTF8.self) else {
+    throw Failure(.configurationInvalid, "the file is not UTF-8", at: .init(file: path))
+  }
+  return text
+}

@@ -1,0 +1,241 @@
+/// Where the evidence of a number comes from.
+public enum Provenance: String, Sendable, CaseIterable {
+  /// 大数据监测: found by the monitor.
+  case monitored
+  /// 城市归集共享: reported by the city about itself.
+  case selfReported = "self-reported"
+  /// 国家公共信用信息中心提供: the central record.
+  case central
+}
+
+/// What a figure of the method rests on.
+public enum Basis: String, Sendable, CaseIterable {
+  /// Printed in a public source.
+  case published
+  /// Follows from printed figures.
+  case derived
+  /// Our assumption: nothing is published.
+  case assumed
+}
+
+/// The group within which a city is ranked.
+public enum CityGroup: String, Sendable, CaseIterable {
+  /// 省会及副省级以上城市: municipalities, sub-provincial cities and other capitals (36).
+  case capital
+  /// 地级市: the other prefecture-level cities.
+  case prefecture
+  /// 县级市.
+  case county
+}
+
+/// One node of an edition's tree for one city and month.
+public struct NodeScore: Equatable, Sendable {
+  /// The indicator's value before scoring, in its own unit; leaves only, `nil` when missing.
+  public var value: Double?
+  /// 0...1, or `nil` when missing; a deduction's or bonus's share of its limit for those rules.
+  public var score: Double?
+  /// Points earned; `nil` when missing.
+  public var points: Double?
+  /// Points to be had after missing data were re-weighted.
+  public var maxPoints: Double
+  /// The share of the node's points that rests on data, 0...1.
+  public var coverage: Double
+
+  /// Fills in one node.
+  public init(
+    value: Double? = nil, score: Double? = nil, points: Double? = nil, maxPoints: Double = 0,
+    coverage: Double = 0
+  ) {
+    self.value = value
+    self.score = score
+    self.points = points
+    self.maxPoints = maxPoints
+    self.coverage = coverage
+  }
+}
+
+/// Whether a city takes part in the ranking.
+public enum AssessmentStatus: String, Sendable {
+  /// Ranked.
+  case ranked
+  /// Too little data: shown, not ranked.
+  case notRanked = "not-ranked"
+  /// A gate failed: shown, not ranked.
+  case vetoed
+}
+
+/// A city's index of one month, with the whole tree behind it.
+public struct CityAssessment: Equatable, Sendable {
+  /// The city.
+  public let city: CityCode
+  /// One score per node, in the order of `Edition.nodes`.
+  public var nodes: [NodeScore]
+  /// 0...100, or `nil` when there is no data at all.
+  public var index: Double?
+  /// The same without self-reported indicators.
+  public var indexWithoutSelfReported: Double?
+  /// The share of the edition's points that rests on data, 0...1.
+  public var coverage: Double
+  /// Whether it is ranked.
+  public var status: AssessmentStatus
+  /// The index with each level-2 branch left out in turn, in tree order; empty where not ranked.
+  public var leaveOneOut: [Double]
+
+  /// Fills in an assessment.
+  public init(
+    city: CityCode, nodes: [NodeScore], index: Double?, indexWithoutSelfReported: Double?,
+    coverage: Double, status: AssessmentStatus, leaveOneOut: [Double]
+  ) {
+    self.city = city
+    self.nodes = nodes
+    self.index = index
+    self.indexWithoutSelfReported = indexWithoutSelfReported
+    self.coverage = coverage
+    self.status = status
+    self.leaveOneOut = leaveOneOut
+  }
+}
+
+/// A place in one ranking.
+public struct Placement: Equatable, Sendable {
+  /// The city.
+  public let city: CityCode
+  /// The unrounded index (12 significant digits), `nil` when not ranked.
+  public let index: Double?
+  /// The index as printed: two decimals, a third where neighbours would print alike.
+  public let printed: String
+  /// 1 is best; exact ties share a rank; `nil` when not ranked.
+  public let rank: Int?
+  /// How many are ranked.
+  public let of: Int
+  /// The best rank over the leave-one-out recomputations.
+  public let rankLow: Int?
+  /// The worst rank over them.
+  public let rankHigh: Int?
+
+  /// Fills in a place.
+  public init(
+    city: CityCode, index: Double?, printed: String, rank: Int?, of: Int, rankLow: Int?,
+    rankHigh: Int?
+  ) {
+    self.city = city
+    self.index = index
+    self.printed = printed
+    self.rank = rank
+    self.of = of
+    self.rankLow = rankLow
+    self.rankHigh = rankHigh
+  }
+}
+
+/// What a ranking ranks within.
+public enum RankingScope: Hashable, Sendable {
+  /// A city group.
+  case group(CityGroup)
+  /// The cities of a group within one province (by its six-digit code).
+  case province(CityCode, CityGroup)
+  /// The cities of a group within a block (`east`, `central`, `west`, `northeast`) or belt.
+  case region(String, CityGroup)
+  /// A population, GDP or GDP-per-head band, `gdp:100-200`, within a group.
+  case band(String, CityGroup)
+}
+
+/// One ranking: its cities by rank, unranked ones last in code order.
+public struct Ranking: Equatable, Sendable {
+  /// What it ranks within.
+  public let scope: RankingScope
+  /// The places in printed order.
+  public let places: [Placement]
+
+  /// Fills in a ranking.
+  public init(scope: RankingScope, places: [Placement]) {
+    self.scope = scope
+    self.places = places
+  }
+}
+
+/// Means over a set of cities: a group, province, block, belt or band.
+public struct GroupSummary: Equatable, Sendable {
+  /// The set.
+  public let scope: RankingScope
+  /// How many cities belong to it.
+  public let cities: Int
+  /// How many of them are ranked.
+  public let ranked: Int
+  /// The arithmetic mean of the ranked cities' indices.
+  public let mean: Double?
+  /// The median.
+  public let median: Double?
+  /// The highest.
+  public let highest: Double?
+  /// The lowest.
+  public let lowest: Double?
+
+  /// Fills in a summary.
+  public init(
+    scope: RankingScope, cities: Int, ranked: Int, mean: Double?, median: Double?,
+    highest: Double?, lowest: Double?
+  ) {
+    self.scope = scope
+    self.cities = cities
+    self.ranked = ranked
+    self.mean = mean
+    self.median = median
+    self.highest = highest
+    self.lowest = lowest
+  }
+}
+
+/// Everything that scoring and aggregating one month under one edition yields.
+public struct MonthResult: Equatable, Sendable {
+  /// The month.
+  public let month: Month
+  /// The edition's id, `2018`.
+  public let edition: String
+  /// The cities in code order.
+  public let assessments: [CityAssessment]
+  /// All rankings, groups first.
+  public let rankings: [Ranking]
+  /// Means by group, province, region and band.
+  public let summaries: [GroupSummary]
+
+  /// Fills in a month.
+  public init(
+    month: Month, edition: String, assessments: [CityAssessment], rankings: [Ranking],
+    summaries: [GroupSummary]
+  ) {
+    self.month = month
+    self.edition = edition
+    self.assessments = assessments
+    self.rankings = rankings
+    self.summaries = summaries
+  }
+
+  /// The assessment of a city.
+  public func assessment(of city: CityCode) -> CityAssessment? {
+    assessments.first { $0.city == city }
+  }
+
+  /// The ranking of a scope.
+  public func ranking(_ scope: RankingScope) -> Ranking? { rankings.first { $0.scope == scope } }
+}
+
+/// The books of one export, as the reports show them.
+public struct FileBooks: Equatable, Sendable {
+  /// The dataset.
+  public let dataset: String
+  /// The file's name, without folders.
+  public let file: String
+  /// Rows by verdict.
+  public let tally: Tally
+  /// Accepted rows that a later delivery replaced.
+  public let superseded: Int
+
+  /// Fills in the books of a file.
+  public init(dataset: String, file: String, tally: Tally, superseded: Int) {
+    self.dataset = dataset
+    self.file = file
+    self.tally = tally
+    self.superseded = superseded
+  }
+}

@@ -1,0 +1,128 @@
+/// A 128-bit keyed hash, the same in every process and on every machine: SipHash-2-4-128.
+///
+/// It names facts, keys and configurations. (`Hasher` is seeded anew in every process.) The key is
+/// fixed, so it is a fingerprint, not a secret.
+///
+/// Source: J.-P. Aumasson, D. J. Bernstein, *SipHash*, and the reference code's 128-bit variant.
+public struct StableHash: Sendable {
+  private var v0: UInt64
+  private var v1: UInt64
+  private var v2: UInt64
+  private var v3: UInt64
+  private var tail: UInt64 = 0
+  private var length: UInt64 = 0
+
+  /// A 128-bit value in two halves.
+  public struct Digest: Hashable, Sendable, CustomStringConvertible {
+    /// The first eight bytes of the reference output, little-endian.
+    public let first: UInt64
+    /// The last eight bytes.
+    public let second: UInt64
+
+    /// 32 lower-case hexadecimal digits.
+    public var description: String { hexadecimal(first) + hexadecimal(second) }
+  }
+
+  /// Starts a hash; `domain` keeps hashes of different kinds of things apart.
+  public init(domain: UInt64 = 0) {
+    let k0: UInt64 = 0x6369_7479_6372_6564 ^ domain
+    let k1: UInt64 = 0x6974_2D66_6163_7473
+    v0 = k0 ^ 0x736F_6D65_7073_6575
+    v1 = k1 ^ 0x646F_7261_6E64_6F6D ^ 0xEE
+    v2 = k0 ^ 0x6C79_6765_6E65_7261
+    v3 = k1 ^ 0x7465_6462_7974_6573
+  }
+
+  /// Starts a hash with a given key, for the reference vectors.
+  init(key0 k0: UInt64, key1 k1: UInt64) {
+    v0 = k0 ^ 0x736F_6D65_7073_6575
+    v1 = k1 ^ 0x646F_7261_6E64_6F6D ^ 0xEE
+    v2 = k0 ^ 0x6C79_6765_6E65_7261
+    v3 = k1 ^ 0x7465_6462_7974_6573
+  }
+
+  /// Adds one byte.
+  @inline(__always)
+  public mutating func add(_ byte: UInt8) {
+    tail |= UInt64(byte) &<< ((length & 7) &* 8)
+    length &+= 1
+    if length & 7 == 0 {
+      compress(tail)
+      tail = 0
+    }
+  }
+
+  /// Adds all bytes of a span.
+  public mutating func add(_ bytes: Span<UInt8>) {
+    for index in bytes.indices { add(bytes[index]) }
+  }
+
+  /// Adds bytes `range` of a span.
+  public mutating func add(_ bytes: Span<UInt8>, in range: Range<Int>) {
+    for index in range { add(bytes[index]) }
+  }
+
+  /// Adds the UTF-8 bytes of a text.
+  public mutating func add(_ text: some StringProtocol) {
+    for byte in text.utf8 { add(byte) }
+  }
+
+  /// Adds the eight bytes of a number, lowest first.
+  public mutating func add(_ number: UInt64) {
+    for shift in 0..<8 { add(UInt8(truncatingIfNeeded: number >> (UInt64(shift) * 8))) }
+  }
+
+  /// Ends the hash.
+  public consuming func finish() -> Digest {
+    compress((length & 0xFF) << 56 | tail)
+    v2 ^= 0xEE
+    for _ in 0..<4 { round() }
+    let first = v0 ^ v1 ^ v2 ^ v3
+    v1 ^= 0xDD
+    for _ in 0..<4 { round() }
+    return Digest(first: first, second: v0 ^ v1 ^ v2 ^ v3)
+  }
+
+  /// The hash of a text.
+  public static func of(_ text: some StringProtocol) -> Digest {
+    var hash = StableHash()
+    hash.add(text)
+    return hash.finish()
+  }
+
+  @inline(__always)
+  private mutating func compress(_ word: UInt64) {
+    v3 ^= word
+    round()
+    round()
+    v0 ^= word
+  }
+
+  @inline(__always)
+  private mutating func round() {
+    v0 &+= v1
+    v1 = (v1 &<< 13) | (v1 &>> 51)
+    v1 ^= v0
+    v0 = (v0 &<< 32) | (v0 &>> 32)
+    v2 &+= v3
+    v3 = (v3 &<< 16) | (v3 &>> 48)
+    v3 ^= v2
+    v0 &+= v3
+    v3 = (v3 &<< 21) | (v3 &>> 43)
+    v3 ^= v0
+    v2 &+= v1
+    v1 = (v1 &<< 17) | (v1 &>> 47)
+    v1 ^= v2
+    v2 = (v2 &<< 32) | (v2 &>> 32)
+  }
+}
+
+/// Sixteen lower-case hexadecimal digits.
+public func hexadecimal(_ value: UInt64) -> String {
+  let digits = Array("0123456789abcdef".utf8)
+  var text: [UInt8] = []
+  for shift in stride(from: 60, through: 0, by: -4) {
+    text.append(digits[Int(value >> UInt64(shift) & 15)])
+  }
+  return String(decoding: text, as: UTF8.self)
+}

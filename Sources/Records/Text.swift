@@ -1,0 +1,19 @@
+/// Writes a non-negative number with leading zeros to at least `width` digits.
+public func padded(_ value: Int, to width: Int) -> String {
+  let digits = String(value)
+  return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+}
+
+/// One text in the two languages every report is written in.
+public struct LocalizedText: Hashable, Sendable {
+  /// Chinese, the first language of the reports.
+  public let zh: String
+  /// English.
+  public let en: String
+
+  /// Pairs the two.
+  public init(zh: String, en: String) {
+    self.zh = zh
+    self.en = en
+  }
+}
