@@ -1,7 +1,7 @@
 /// What is kept of one row: 64 bytes of numbers, hashes and small categories; no name, no text.
 ///
 /// Rejected and excluded rows are facts too, since they count; an excluded fact holds nothing but
-/// its place, status, city and month.
+/// its line, status, division and month.
 public struct Fact: BitwiseCopyable, Sendable, Equatable {
   /// The 128-bit hash of the natural key (or of the whole row where the key cannot be read).
   public var keyHigh: UInt64
@@ -72,8 +72,10 @@ public struct Fact: BitwiseCopyable, Sendable, Equatable {
     public static let withdrawn = Flags(rawValue: 1)
     /// The entity is an individual business (code 92…): only ever inside aggregates.
     public static let individualBusiness = Flags(rawValue: 2)
-    /// The key is the hash of the row, since the natural key could not be read.
+    /// The key is the hash of the row's loaded fields, since the natural key could not be read.
     public static let keyOfRow = Flags(rawValue: 4)
+    /// There is no key: the row stands for itself, wherever it is delivered again.
+    public static let unkeyed = Flags(rawValue: 16)
     /// An amount was given.
     public static let hasAmount = Flags(rawValue: 8)
   }

@@ -1,0 +1,228 @@
+// A file of fixed-size records in blocks, sorted into buckets as they come.
+//
+//   header  64 bytes   magic, version, record size, buckets, records
+//   blocks             each a run of records of one bucket
+//   index   24 bytes a block: offset, bucket and record count, checksum
+//   trailer 24 bytes   index offset, block count, checksum of header and index
+//
+// All numbers are little-endian words. A file is written once, under a temporary name, and renamed
+// when it is complete; so a file that has its name is whole. Damage shows in the checksums.
+
+import Glibc
+public import Records
+
+private let blockFileMagic: UInt64 = 0x3146_5443_4646_4343  // "CCFFCTF1"
+
+/// Writes fixed-size records into buckets, holding one small block per bucket in memory.
+public struct BlockFileWriter<Element: BitwiseCopyable>: ~Copyable {
+  /// Records in a full block.
+  public static var blockLength: Int { 128 }
+
+  private let temporary: String
+  private var descriptor: Int32
+  private var buffers: [[Element]]
+  private var index: [UInt64] = []
+  private var offset: UInt64 = 64
+  private var total: UInt64 = 0
+
+  /// Opens a file for `buckets` buckets under a temporary name; it is removed unless `finish` is
+  /// reached.
+  public init(temporary: String, buckets: Int) throws(Failure) {
+    precondition(MemoryLayout<Element>.stride % 8 == 0, "records are whole words")
+    self.temporary = temporary
+    buffers = Array(repeating: [], count: buckets)
+    for bucket in 0..<buckets { buffers[bucket].reserveCapacity(Self.blockLength) }
+    descriptor = unsafe open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw writeFailure(temporary) }
+    guard lseek(descriptor, 64, SEEK_SET) == 64 else { throw writeFailure(temporary) }
+  }
+
+  deinit {
+    if descriptor >= 0 {
+      close(descriptor)
+      unsafe unlink(temporary)
+    }
+  }
+
+  /// Adds a record to a bucket.
+  public mutating func append(_ element: Element, bucket: Int) throws(Failure) {
+    buffers[bucket].append(element)
+    if buffers[bucket].count == Self.blockLength { try flush(bucket) }
+  }
+
+  private mutating func flush(_ bucket: Int) throws(Failure) {
+    let count = buffers[bucket].count
+    guard count > 0 else { return }
+    var checksum = WordChecksum()
+    let written = unsafe buffers[bucket].withUnsafeBytes { bytes in
+      unsafe checksum.add(bytes)
+      return unsafe writeAll(descriptor, bytes)
+    }
+    guard written else { throw writeFailure(temporary) }
+    index.append(offset)
+    index.append(UInt64(bucket) << 32 | UInt64(count))
+    index.append(checksum.value)
+    offset += UInt64(count * MemoryLayout<Element>.stride)
+    total += UInt64(count)
+    buffers[bucket].removeAll(keepingCapacity: true)
+  }
+
+  /// Writes what is left, the index and the header, makes it durable where asked, and gives the file
+  /// its name `path`, in the same file system.
+  public consuming func finish(as path: String, durable: Bool) throws(Failure) {
+    for bucket in buffers.indices { try flush(bucket) }
+    let header: [UInt64] = [
+      blockFileMagic, 1, UInt64(MemoryLayout<Element>.stride), UInt64(buffers.count), total,
+      UInt64(index.count / 3), offset, 0,
+    ]
+    var checksum = WordChecksum()
+    unsafe header.withUnsafeBytes { unsafe checksum.add($0) }
+    unsafe index.withUnsafeBytes { unsafe checksum.add($0) }
+    let tail = index + [offset, UInt64(index.count / 3), checksum.value]
+    let wroteTail = unsafe tail.withUnsafeBytes { unsafe writeAll(descriptor, $0) }
+    guard wroteTail, lseek(descriptor, 0, SEEK_SET) == 0 else { throw writeFailure(temporary) }
+    let wroteHeader = unsafe header.withUnsafeBytes { unsafe writeAll(descriptor, $0) }
+    guard wroteHeader, !durable || fdatasync(descriptor) == 0 else {
+      throw writeFailure(temporary)
+    }
+    close(descriptor)
+    descriptor = -1
+    guard unsafe rename(temporary, path) == 0 else {
+      let failure = writeFailure(path)
+      unsafe unlink(temporary)
+      throw failure
+    }
+  }
+}
+
+/// Reads a block file; every block's checksum is proved before its records are given out.
+public struct BlockFileReader<Element: BitwiseCopyable>: ~Copyable {
+  /// The number of records.
+  public let count: Int
+  /// The number of buckets.
+  public let buckets: Int
+
+  private let path: String
+  private let descriptor: Int32
+  private var index: [UInt64]
+
+  /// Opens a file and proves its header and index.
+  public init(path: String) throws(Failure) {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw Failure(
+        .storeCorrupt, "cannot open a facts file", at: .init(file: path),
+        hint: "remove the store's ledger entry with `--reread`, or restore the file")
+    }
+    self.path = path
+    self.descriptor = descriptor
+    var header = [UInt64](repeating: 0, count: 8)
+    var status = stat()
+    let readHeader = unsafe header.withUnsafeMutableBytes {
+      unsafe readAll(descriptor, $0, at: 0)
+    }
+    guard unsafe fstat(descriptor, &status) == 0, readHeader, header[0] == blockFileMagic,
+      header[1] == 1, header[2] == UInt64(MemoryLayout<Element>.stride),
+      header[5] <= UInt64(status.st_size) / 24,
+      header[6] + header[5] * 24 + 24 == UInt64(status.st_size)
+    else {
+      close(descriptor)
+      throw damaged(path)
+    }
+    var words = [UInt64](repeating: 0, count: Int(header[5]) * 3 + 3)
+    let readIndex = unsafe words.withUnsafeMutableBytes {
+      unsafe readAll(descriptor, $0, at: Int(header[6]))
+    }
+    var checksum = WordChecksum()
+    unsafe header.withUnsafeBytes { unsafe checksum.add($0) }
+    unsafe words.withUnsafeBytes {
+      unsafe checksum.add(UnsafeRawBufferPointer(rebasing: $0.dropLast(24)))
+    }
+    guard readIndex, words[words.count - 1] == checksum.value else {
+      close(descriptor)
+      throw damaged(path)
+    }
+    words.removeLast(3)
+    index = words
+    count = Int(header[4])
+    buckets = Int(header[3])
+  }
+
+  deinit { close(descriptor) }
+
+  /// Appends the records of buckets `range` to `elements`, in file order.
+  public func read(buckets range: Range<Int>, into elements: inout [Element]) throws(Failure) {
+    let stride = MemoryLayout<Element>.stride
+    var entry = 0
+    while entry < index.count {
+      // Blocks that follow each other in the file and are all wanted are read in one go.
+      guard range.contains(Int(index[entry + 1] >> 32)) else {
+        entry += 3
+        continue
+      }
+      let first = entry
+      var records = 0
+      while entry < index.count, range.contains(Int(index[entry + 1] >> 32)),
+        records < 1 << 16
+      {
+        records += Int(index[entry + 1] & 0xFFFF_FFFF)
+        entry += 3
+      }
+      let offset = Int(index[first])
+      let run = unsafe [Element](unsafeUninitializedCapacity: records) { buffer, initialized in
+        let bytes = unsafe UnsafeMutableRawBufferPointer(buffer)
+        if unsafe readAll(descriptor, bytes, at: offset) { initialized = records }
+      }
+      guard run.count == records else { throw damaged(path) }
+      var start = 0
+      for block in Swift.stride(from: first, to: entry, by: 3) {
+        let length = Int(index[block + 1] & 0xFFFF_FFFF)
+        var checksum = WordChecksum()
+        unsafe run.withUnsafeBytes {
+          unsafe checksum.add(
+            UnsafeRawBufferPointer(rebasing: $0[start * stride..<(start + length) * stride]))
+        }
+        guard checksum.value == index[block + 2] else { throw damaged(path) }
+        start += length
+      }
+      elements.append(contentsOf: run)
+    }
+  }
+}
+
+private func damaged(_ path: String) -> Failure {
+  Failure(
+    .storeCorrupt, "a facts file is damaged", at: .init(file: path),
+    hint: "delete it; the next run reads its export again")
+}
+
+/// Writes all bytes, whatever the kernel takes at once; `false` on an error.
+func writeAll(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Bool {
+  var done = 0
+  while done < bytes.count {
+    guard let base = bytes.baseAddress else { return true }
+    let count = unsafe write(descriptor, base + done, bytes.count - done)
+    if count < 0 {
+      if errno == EINTR { continue }
+      return false
+    }
+    done += count
+  }
+  return true
+}
+
+/// Fills the buffer from a place in the file; `false` when the file is shorter or an error occurs.
+func readAll(_ descriptor: Int32, _ bytes: UnsafeMutableRawBufferPointer, at offset: Int) -> Bool {
+  var done = 0
+  while done < bytes.count {
+    guard let base = bytes.baseAddress else { return true }
+    let count = unsafe pread(descriptor, base + done, bytes.count - done, off_t(offset + done))
+    if count < 0 {
+      if errno == EINTR { continue }
+      return false
+    }
+    guard count > 0 else { return false }
+    done += count
+  }
+  return true
+}

@@ -1,0 +1,145 @@
+/// What people and spreadsheets put around a value, and how it is taken off.
+///
+/// Works on UTF-8 in a scratch buffer; a field of another encoding is decoded first. Only fields
+/// that are not plain ASCII without a guard come this way.
+struct Cleaner {
+  /// The cleaned value.
+  private(set) var bytes: [UInt8] = []
+  /// Whether a guard (`'`, TAB, `="…"`) was taken off.
+  private(set) var strippedGuard = false
+  /// Whether a full-width character was folded to ASCII.
+  private(set) var foldedFullWidth = false
+
+  /// The buffer, for a decoder to append to; call `begin()` first and `clean` after.
+  mutating func begin() {
+    bytes.removeAll(keepingCapacity: true)
+    strippedGuard = false
+    foldedFullWidth = false
+  }
+
+  /// Appends raw UTF-8.
+  mutating func append(_ source: Span<UInt8>, _ range: Range<Int>) {
+    for index in range { bytes.append(source[index]) }
+  }
+
+  /// Lends the buffer to a decoder.
+  mutating func withBuffer<Result>(_ body: (inout [UInt8]) -> Result) -> Result { body(&bytes) }
+
+  /// Folds full-width ASCII (U+FF01...FF5E, U+3000), takes blanks and guards off both ends.
+  ///
+  /// With `asKey`, inner blanks go too, and all kinds of brackets become round ones: document
+  /// numbers are typed as 〔2018〕, [2018] and (2018) by turns.
+  mutating func clean(asKey: Bool = false) {
+    fold(asKey: asKey)
+    trim()
+    stripGuards()
+  }
+
+  private mutating func fold(asKey: Bool) {
+    var write = 0
+    var read = 0
+    let count = bytes.count
+    while read < count {
+      let byte = bytes[read]
+      var folded = byte
+      var length = 1
+      if byte == 0xEF, read + 2 < count {
+        let code = Int(bytes[read + 1] & 0x3F) << 6 | Int(bytes[read + 2] & 0x3F)
+        if bytes[read + 1] >= 0xBC, code >= 0xF01, code <= 0xF5E {
+          folded = UInt8(code - 0xF00 + 0x20)
+          length = 3
+          foldedFullWidth = true
+        } else if bytes[read + 1] == 0xBB, bytes[read + 2] == 0xBF {
+          folded = 0x20  // A byte-order mark in the middle of a file.
+          length = 3
+        }
+      } else if byte == 0xE3, read + 2 < count, bytes[read + 1] == 0x80 {
+        switch bytes[read + 2] {
+        case 0x80:
+          folded = 0x20
+          length = 3
+        case 0x90, 0x94 where asKey:
+          folded = 0x28
+          length = 3
+        case 0x91, 0x95 where asKey:
+          folded = 0x29
+          length = 3
+        default: break
+        }
+      } else if byte == 0xC2, read + 1 < count, bytes[read + 1] == 0xA0 {
+        folded = 0x20
+        length = 2
+      }
+      if length == 1, byte >= 0x80 {
+        let following = byte >= 0xF0 ? 3 : byte >= 0xE0 ? 2 : byte >= 0xC0 ? 1 : 0
+        for offset in 0...min(following, count - read - 1) { bytes[write + offset] = bytes[read + offset] }
+        write += min(following, count - read - 1) + 1
+        read += min(following, count - read - 1) + 1
+        continue
+      }
+      read += length
+      if asKey {
+        if folded == 0x5B || folded == 0x7B { folded = 0x28 }
+        if folded == 0x5D || folded == 0x7D { folded = 0x29 }
+        if folded == 0x20 || folded == 0x09 || folded == 0x0A || folded == 0x0D { continue }
+      }
+      bytes[write] = folded
+      write += 1
+    }
+    bytes.removeLast(count - write)
+  }
+
+  private mutating func trim() {
+    var end = bytes.count
+    while end > 0, isBlank(bytes[end - 1]) { end -= 1 }
+    var start = 0
+    while start < end, isBlank(bytes[start]) {
+      if bytes[start] == 0x09 { strippedGuard = true }
+      start += 1
+    }
+    bytes.removeLast(bytes.count - end)
+    bytes.removeFirst(start)
+  }
+
+  private mutating func stripGuards() {
+    if bytes.count >= 3, bytes[0] == 0x3D, bytes[1] == 0x22, bytes[bytes.count - 1] == 0x22 {
+      bytes.removeLast()
+      bytes.removeFirst(2)
+      strippedGuard = true
+      trim()
+    }
+    if let first = bytes.first, first == 0x27 {
+      bytes.removeFirst()
+      strippedGuard = true
+      trim()
+    }
+  }
+
+  private func isBlank(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
+  }
+}
+
+/// Whether a cleaned value means "nothing": empty, `\N`, `-`, `--`, `/`, `无`, `空`, `null`, `NULL`.
+func isNull(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+  switch range.count {
+  case 0: return true
+  case 1: return bytes[range.lowerBound] == 0x2D || bytes[range.lowerBound] == 0x2F
+  case 2:
+    let a = bytes[range.lowerBound]
+    let b = bytes[range.lowerBound + 1]
+    return a == 0x5C && b == 0x4E || a == 0x2D && b == 0x2D
+  case 3:  // 无 E6 97 A0, 空 E7 A9 BA
+    let a = bytes[range.lowerBound]
+    let b = bytes[range.lowerBound + 1]
+    let c = bytes[range.lowerBound + 2]
+    return a == 0xE6 && b == 0x97 && c == 0xA0 || a == 0xE7 && b == 0xA9 && c == 0xBA
+  case 4:
+    let word: (UInt8, UInt8, UInt8, UInt8) = (
+      bytes[range.lowerBound] | 0x20, bytes[range.lowerBound + 1] | 0x20,
+      bytes[range.lowerBound + 2] | 0x20, bytes[range.lowerBound + 3] | 0x20
+    )
+    return word == (0x6E, 0x75, 0x6C, 0x6C)
+  default: return false
+  }
+}

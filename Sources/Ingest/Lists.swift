@@ -1,0 +1,132 @@
+import Contract
+import Records
+
+/// What became of a list field: the set of its values (bit i = value i), or a reason.
+enum ListReading: Equatable, Sendable {
+  case values(UInt64)
+  case fault(Reason)
+}
+
+/// A code list as bytes, so that a field is looked up without becoming a String.
+///
+/// `exact` fields (one value, as the list spells it, in the file's own encoding) are found by one
+/// comparison; all others are decoded, cleaned and split first.
+struct ListTable: Sendable {
+  private struct Entry: Sendable {
+    let bytes: [UInt8]
+    let index: UInt8
+    let needsDetail: Bool
+  }
+
+  private let entries: [Entry]
+  private let separators: [[UInt8]]
+
+  /// Builds the table of UTF-8 spellings; at most 64 values.
+  init(values: [ListValue], separators: String) {
+    var entries: [Entry] = []
+    for (index, value) in values.enumerated().prefix(64) {
+      for spelling in [value.value] + value.aliases {
+        entries.append(
+          Entry(
+            bytes: Array(spelling.utf8), index: UInt8(index), needsDetail: value.needsDetail))
+      }
+    }
+    self.entries = entries
+    self.separators = separators.map { Array(String($0).utf8) }
+  }
+
+  /// The spellings, for tables in another encoding.
+  var spellings: [(bytes: [UInt8], index: UInt8)] {
+    entries.filter { !$0.needsDetail }.map { ($0.bytes, $0.index) }
+  }
+
+  /// Reads a cleaned UTF-8 field.
+  func read(_ bytes: Span<UInt8>, _ range: Range<Int>) -> ListReading {
+    if let whole = find(bytes, range) { return whole }
+    guard !separators.isEmpty else { return .fault(.notInList) }
+    var set: UInt64 = 0
+    var start = range.lowerBound
+    var index = start
+    while index <= range.upperBound {
+      let width = index == range.upperBound ? 0 : separatorWidth(bytes, index, range.upperBound)
+      if index == range.upperBound || width > 0 {
+        let item = trimmed(bytes, start..<index)
+        if !item.isEmpty {
+          guard let reading = find(bytes, item) else { return .fault(.notInList) }
+          switch reading {
+          case .values(let values): set |= values
+          case .fault: return reading
+          }
+        }
+        start = index + max(width, 1)
+        index = start
+      } else {
+        index += 1
+      }
+    }
+    return set == 0 ? .fault(.notInList) : .values(set)
+  }
+
+  /// One item: a value of the list, or an open value with its detail.
+  private func find(_ bytes: Span<UInt8>, _ range: Range<Int>) -> ListReading? {
+    for entry in entries where !entry.needsDetail && equals(bytes, range, entry.bytes) {
+      return .values(1 << UInt64(entry.index))
+    }
+    for entry in entries where entry.needsDetail && hasPrefix(bytes, range, entry.bytes) {
+      // `其他-具体类别`: a dash, a colon, or the detail at once.
+      var position = range.lowerBound + entry.bytes.count
+      let dashes: [[UInt8]] = [
+        [0x2D], [0x3A], [0xE2, 0x80, 0x94], [0xE2, 0x80, 0x93], [0xEF, 0xBC, 0x9A], [0x28],
+        [0xEF, 0xBC, 0x88],
+      ]
+      var moved = true
+      while moved {
+        moved = false
+        for dash in dashes where hasPrefix(bytes, position..<range.upperBound, dash) {
+          position += dash.count
+          moved = true
+        }
+      }
+      let detail = trimmed(bytes, position..<range.upperBound)
+      if separators.contains(where: { !$0.isEmpty && contains(bytes, range, $0) }) { return nil }
+      return detail.isEmpty ? .fault(.listDetailMissing) : .values(1 << UInt64(entry.index))
+    }
+    return nil
+  }
+
+  private func contains(_ bytes: Span<UInt8>, _ range: Range<Int>, _ part: [UInt8]) -> Bool {
+    guard range.count >= part.count else { return false }
+    for start in range.lowerBound...(range.upperBound - part.count)
+    where hasPrefix(bytes, start..<range.upperBound, part) {
+      return true
+    }
+    return false
+  }
+
+  private func separatorWidth(_ bytes: Span<UInt8>, _ index: Int, _ end: Int) -> Int {
+    for separator in separators where hasPrefix(bytes, index..<end, separator) {
+      return separator.count
+    }
+    return 0
+  }
+
+  private func trimmed(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
+    var start = range.lowerBound
+    var end = range.upperBound
+    while start < end, bytes[start] == 0x20 { start += 1 }
+    while end > start, bytes[end - 1] == 0x20 { end -= 1 }
+    return start..<end
+  }
+}
+
+/// Whether the bytes of a range are these.
+func equals(_ bytes: Span<UInt8>, _ range: Range<Int>, _ other: [UInt8]) -> Bool {
+  range.count == other.count && hasPrefix(bytes, range, other)
+}
+
+/// Whether the bytes of a range begin with these.
+func hasPrefix(_ bytes: Span<UInt8>, _ range: Range<Int>, _ other: [UInt8]) -> Bool {
+  guard range.count >= other.count else { return false }
+  for index in other.indices where bytes[range.lowerBound + index] != other[index] { return false }
+  return true
+}

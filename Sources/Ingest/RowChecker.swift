@@ -1,0 +1,396 @@
+public import ByteStream
+import Contract
+public import Records
+public import Register
+
+/// Reads and checks one row after the other against a plan; the verdict and the values are in `row`.
+///
+/// Nothing throws and nothing is allocated per row: values go into the slots of a reused
+/// `CheckedRow`. A field that is plain ASCII is read where it lies; any other is first decoded and
+/// cleaned in a scratch buffer. The first failing reason wins, in this order: the row as such, a
+/// natural person, the columns as the contract lists them, rules across columns.
+public struct RowChecker: Sendable {
+  /// The row that was read last.
+  public private(set) var row: CheckedRow
+  /// How often something odd was read all the same, by `Notice.rawValue`.
+  public private(set) var notices = [Int](repeating: 0, count: Notice.allCases.count)
+
+  private let plan: RowPlan
+  private let divisions: DivisionTable
+  private let deliveryDay: Day
+  private let codes = CodeChecker()
+  private var cleaner = Cleaner()
+  private var sawPerson = false
+  private var sawEntityText = false
+
+  /// Prepares for the rows of one file that was delivered on `deliveryDay`.
+  public init(plan: RowPlan, divisions: DivisionTable, deliveryDay: Day) {
+    self.plan = plan
+    self.divisions = divisions
+    self.deliveryDay = deliveryDay
+    row = CheckedRow(columns: plan.columns.count)
+  }
+
+  /// Reads row `index` of a batch into `row`.
+  public mutating func check(_ batch: borrowing RowBatch, _ index: Int) {
+    let span = batch.rows[index]
+    row.reason = .none
+    row.column = -1
+    row.isReadable = true
+    row.text.removeAll(keepingCapacity: true)
+    sawPerson = false
+    sawEntityText = false
+    if let fault = structureFault(span) {
+      row.reason = fault
+      row.isReadable = false
+      for column in row.slots.indices { row.slots[column] = CheckedRow.Slot() }
+      return
+    }
+    let bytes = batch.bytes.span
+    for column in plan.columns.indices {
+      row.slots[column] = CheckedRow.Slot()
+      guard let cell = plan.columns[column].cell else {
+        if plan.columns[column].required, plan.columns[column].type != .personal,
+          !plan.edition.columns[column].mayBeAbsent
+        {
+          fail(.requiredMissing, column)
+        }
+        continue
+      }
+      let field = batch.fields[Int(span.firstField) + cell]
+      read(column, bytes, Int(field.start)..<Int(field.end), batch.encoding)
+    }
+    if isNaturalPerson {
+      row.reason = .naturalPerson
+      row.column = -1
+      return
+    }
+    checkAcross()
+  }
+
+  private func structureFault(_ span: RowSpan) -> Reason? {
+    switch span.fault {
+    case .malformedQuote: .malformedQuote
+    case .tooLong: .rowTooLong
+    case .controlCharacter: .controlCharacter
+    case .none: Int(span.fieldCount) == plan.cellCount ? nil : .raggedRow
+    }
+  }
+
+  private mutating func fail(_ reason: Reason, _ column: Int) {
+    row.slots[column].state = .bad
+    guard row.reason == .none else { return }
+    row.reason = reason
+    row.column = column
+  }
+
+  private mutating func note(_ notice: Notice) { notices[Int(notice.rawValue)] += 1 }
+
+  // MARK: One field
+
+  private mutating func read(
+    _ column: Int, _ bytes: Span<UInt8>, _ range: Range<Int>, _ encoding: TextEncoding
+  ) {
+    let isText = plan.columns[column].type == .text
+    if isText, !plan.columns[column].keepsText {
+      readFreeText(column, bytes, range, encoding)
+      return
+    }
+    if isPlain(bytes, range) {
+      interpret(column, bytes, range)
+      return
+    }
+    cleaner.begin()
+    var isValid = true
+    if encoding == .gb18030, hasHighByte(bytes, range) {
+      isValid = cleaner.withBuffer { GB18030.decode(bytes, in: range, into: &$0) }
+    } else {
+      isValid = !hasHighByte(bytes, range) || UTF8Check.isValid(bytes, in: range)
+      cleaner.append(bytes, range)
+    }
+    guard isValid else {
+      fail(.encodingInvalid, column)
+      return
+    }
+    cleaner.clean(asKey: plan.columns[column].isKey)
+    if cleaner.strippedGuard { note(.guardStripped) }
+    if cleaner.foldedFullWidth, !isText { note(.fullWidth) }
+    let cleaned = cleaner.bytes
+    interpret(column, cleaned.span, 0..<cleaned.count)
+  }
+
+  /// Text that nobody needs later: only its presence, length and encoding count.
+  private mutating func readFreeText(
+    _ column: Int, _ bytes: Span<UInt8>, _ range: Range<Int>, _ encoding: TextEncoding
+  ) {
+    var start = range.lowerBound
+    var end = range.upperBound
+    while start < end, bytes[start] <= 0x20 { start += 1 }
+    while end > start, bytes[end - 1] <= 0x20 { end -= 1 }
+    let count = end - start
+    if count <= 4 {
+      // Short enough to be a null sign in any encoding.
+      cleaner.begin()
+      if encoding == .gb18030 {
+        _ = cleaner.withBuffer { GB18030.decode(bytes, in: start..<end, into: &$0) }
+      } else {
+        cleaner.append(bytes, start..<end)
+      }
+      cleaner.clean()
+      let cleaned = cleaner.bytes
+      if isNull(cleaned.span, 0..<cleaned.count) {
+        if plan.columns[column].required { fail(.requiredMissing, column) }
+        return
+      }
+    }
+    let isWellFormed =
+      encoding == .gb18030
+      ? GB18030.isValid(bytes, in: start..<end) : UTF8Check.isValid(bytes, in: start..<end)
+    guard isWellFormed else {
+      fail(.encodingInvalid, column)
+      return
+    }
+    if let limit = plan.columns[column].length, count > limit {
+      let characters =
+        encoding == .gb18030
+        ? GB18030.characterCount(bytes, in: start..<end)
+        : UTF8Check.characterCount(bytes, in: start..<end)
+      guard characters <= limit else {
+        fail(.tooLong, column)
+        return
+      }
+    }
+    row.slots[column].state = .present
+  }
+
+  /// Reads a cleaned field in UTF-8.
+  private mutating func interpret(_ column: Int, _ bytes: Span<UInt8>, _ range: Range<Int>) {
+    if isNull(bytes, range) {
+      if plan.columns[column].required { fail(.requiredMissing, column) }
+      return
+    }
+    switch plan.columns[column].type {
+    case .text:
+      keepText(column, bytes, range)
+      if let limit = plan.columns[column].length, range.count > limit,
+        UTF8Check.characterCount(bytes, in: range) > limit
+      {
+        fail(.tooLong, column)
+      }
+    case .uscc: readCode(column, codes.unified(bytes, range), bytes, range)
+    case .entityCode: readCode(column, codes.entity(bytes, range), bytes, range)
+    case .organisationCode: readCode(column, codes.organisation(bytes, range), bytes, range)
+    case .date: readDay(column, readDate(bytes, range))
+    case .year: readYear(column, bytes, range)
+    case .decimal(let digits, let scale, let minorPerUnit, let negative):
+      switch readAmount(
+        bytes, range, digits: digits, scale: scale, minorPerUnit: minorPerUnit, negative: negative)
+      {
+      case .exact(let minor): set(column, minor)
+      case .fault(let reason): fail(reason, column)
+      }
+    case .integer:
+      switch readAmount(
+        bytes, range, digits: 16, scale: 0, minorPerUnit: 100, negative: false)
+      {
+      case .exact(let hundredths): set(column, hundredths)
+      case .fault: fail(.integerInvalid, column)
+      }
+    case .list:
+      guard let table = plan.columns[column].list else { return }
+      switch table.read(bytes, range) {
+      case .values(let values): set(column, Int64(bitPattern: values))
+      case .fault(let reason): fail(reason, column)
+      }
+    case .boolean: readBoolean(column, bytes, range)
+    case .division: readDivision(column, bytes, range)
+    case .personal: break
+    }
+  }
+
+  private mutating func set(_ column: Int, _ value: Int64) {
+    row.slots[column].value = value
+    row.slots[column].state = .present
+  }
+
+  private mutating func keepText(_ column: Int, _ bytes: Span<UInt8>, _ range: Range<Int>) {
+    let start = row.text.count
+    for index in range { row.text.append(bytes[index]) }
+    row.slots[column].start = UInt32(start)
+    row.slots[column].end = UInt32(row.text.count)
+    row.slots[column].state = .present
+  }
+
+  private mutating func readCode(
+    _ column: Int, _ reading: CodeReading, _ bytes: Span<UInt8>, _ range: Range<Int>
+  ) {
+    let isEntity = plan.columns[column].isEntity
+    if isEntity { sawEntityText = true }
+    switch reading.reason {
+    case .none:
+      keepText(column, bytes, range)
+      row.slots[column].kind = reading.kind.rawValue
+      if reading.oddOrganisationCode { note(.embeddedOrganisationCode) }
+    case .naturalPerson:
+      if isEntity { sawPerson = true }
+      fail(.codeInvalid, column)
+    case .codePlaceholder:
+      row.slots[column].kind = Self.placeholderKind
+      if plan.columns[column].required { fail(.codePlaceholder, column) }
+    default:
+      // The older codes beside the unified one are often wrong, and nothing rests on them.
+      if plan.columns[column].type == .organisationCode, !plan.columns[column].required {
+        note(.optionalCodeUnusable)
+      } else {
+        fail(reading.reason, column)
+      }
+    }
+  }
+
+  private static let placeholderKind: UInt8 = 255
+
+  private mutating func readDay(_ column: Int, _ reading: DateReading) {
+    switch reading.form {
+    case .plain: set(column, Int64(reading.day.rawValue))
+    case .serial:
+      set(column, Int64(reading.day.rawValue))
+      note(.spreadsheetDate)
+    case .placeholder:
+      if plan.columns[column].required {
+        fail(.datePlaceholder, column)
+      } else {
+        note(.placeholderDate)
+      }
+    case .invalid: fail(.dateInvalid, column)
+    }
+  }
+
+  private mutating func readYear(_ column: Int, _ bytes: Span<UInt8>, _ range: Range<Int>) {
+    var year = 0
+    for index in range.prefix(4) where isDigit(bytes[index]) {
+      year = year * 10 + Int(bytes[index] - 0x30)
+    }
+    // `2018年` and `2018年度` are years too.
+    let isYear =
+      range.count == 4 || hasPrefix(bytes, range.dropFirst(4), [0xE5, 0xB9, 0xB4])
+    guard isYear, year >= 1900, year <= 2100 else {
+      fail(.dateInvalid, column)
+      return
+    }
+    set(column, Int64(Day(year: year, month: 1, day: 1).rawValue))
+  }
+
+  private mutating func readBoolean(_ column: Int, _ bytes: Span<UInt8>, _ range: Range<Int>) {
+    let yes: [[UInt8]] = [
+      [0xE6, 0x98, 0xAF], Array("1".utf8), Array("Y".utf8), Array("y".utf8), Array("true".utf8),
+    ]
+    let no: [[UInt8]] = [
+      [0xE5, 0x90, 0xA6], Array("0".utf8), Array("N".utf8), Array("n".utf8), Array("false".utf8),
+    ]
+    if yes.contains(where: { equals(bytes, range, $0) }) {
+      set(column, 1)
+    } else if no.contains(where: { equals(bytes, range, $0) }) {
+      set(column, 0)
+    } else {
+      fail(.booleanInvalid, column)
+    }
+  }
+
+  private mutating func readDivision(_ column: Int, _ bytes: Span<UInt8>, _ range: Range<Int>) {
+    var code: UInt32 = 0
+    // Six digits of GB/T 2260, or the nine or twelve of the statistical code that begins with them.
+    guard range.count == 6 || range.count == 9 || range.count == 12 else {
+      fail(.divisionUnknown, column)
+      return
+    }
+    for index in range.prefix(6) {
+      guard isDigit(bytes[index]) else {
+        fail(.divisionUnknown, column)
+        return
+      }
+      code = code * 10 + UInt32(bytes[index] - 0x30)
+    }
+    let division = CityCode(rawValue: code)
+    if plan.columns[column].divisionMustBeKnown, !divisions.leadsToCity(division) {
+      fail(.divisionUnknown, column)
+      return
+    }
+    set(column, Int64(code))
+  }
+
+  // MARK: The whole row
+
+  private var isNaturalPerson: Bool {
+    if sawPerson { return true }
+    if let column = plan.naturalPersonColumn,
+      UInt64(bitPattern: row.slots[column].value) & plan.naturalPersonMask != 0,
+      row.slots[column].state == .present
+    {
+      return true
+    }
+    return plan.edition.entity?.personUnlessCode == true && !sawEntityText
+  }
+
+  private mutating func checkAcross() {
+    for column in plan.columns.indices {
+      guard row.slots[column].state == .absent, let rule = plan.columns[column].requiredWhen,
+        UInt64(bitPattern: row.slots[rule.column].value) & rule.mask != 0
+      else { continue }
+      let isPlaceholder = row.slots[column].kind == Self.placeholderKind
+      fail(isPlaceholder ? .codePlaceholder : .requiredWhenMissing, column)
+    }
+    for order in plan.edition.dateOrders {
+      guard row.slots[order.first].state == .present else { continue }
+      let first = row.slots[order.first].value
+      guard let second = order.second else {
+        if first > Int64(deliveryDay.rawValue) { fail(.dateInFuture, order.first) }
+        continue
+      }
+      guard row.slots[second].state == .present else { continue }
+      if first > row.slots[second].value { fail(.dateOrder, second) }
+    }
+    for conflict in plan.edition.conflicts { check(conflict) }
+  }
+
+  private mutating func check(_ conflict: Conflict) {
+    switch conflict {
+    case .individualBusiness(let code, let kind, let individual):
+      guard row.slots[code].state == .present, row.slots[kind].state == .present,
+        row.slots[code].kind == CheckedRow.CodeKind.unified.rawValue
+      else { return }
+      let start = Int(row.slots[code].start)
+      let isIndividual = row.text[start] == 0x39 && row.text[start + 1] == 0x32
+      let saysSo =
+        UInt64(bitPattern: row.slots[kind].value) & (1 << UInt64(individual)) != 0
+      if isIndividual != saysSo { fail(.fieldsContradict, kind) }
+    case .embeddedOrganisationCode(let uscc, let organisationCode):
+      guard row.slots[uscc].state == .present, row.slots[organisationCode].state == .present,
+        row.slots[uscc].kind == CheckedRow.CodeKind.unified.rawValue
+      else { return }
+      let embedded = Int(row.slots[uscc].start) + 8
+      let other = row.slots[organisationCode].range.filter { row.text[$0] != 0x2D }
+      guard other.count == 9 else { return }
+      for (offset, index) in other.enumerated() where row.text[index] != row.text[embedded + offset]
+      {
+        fail(.fieldsContradict, organisationCode)
+        return
+      }
+    }
+  }
+
+  // MARK: Bytes
+
+  /// Whether a field can be read where it lies: no blank or guard at its ends, ASCII throughout.
+  private func isPlain(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    guard let first = range.first, let last = range.last else { return true }
+    let head = bytes[first]
+    guard head > 0x20, head != 0x27, head != 0x3D, bytes[last] > 0x20 else { return false }
+    for index in range where bytes[index] >= 0x80 { return false }
+    return true
+  }
+
+  private func hasHighByte(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    for index in range where bytes[index] >= 0x80 { return true }
+    return false
+  }
+}

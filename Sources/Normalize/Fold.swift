@@ -1,0 +1,108 @@
+public import ByteStream
+public import Contract
+public import Records
+public import Register
+
+/// A facts file that takes part in a fold.
+public struct FoldFile: Sendable {
+  /// The facts file.
+  public let path: String
+  /// The content hash of the export it came from.
+  public let contentHash: String
+  /// The day the export was delivered.
+  public let deliveryDay: Day
+  /// How many rows it has.
+  public let rows: Int
+
+  /// Names a file.
+  public init(path: String, contentHash: String, deliveryDay: Day, rows: Int) {
+    self.path = path
+    self.contentHash = contentHash
+    self.deliveryDay = deliveryDay
+    self.rows = rows
+  }
+}
+
+/// The merge and fold of one dataset: winners by key, then exact integers by city and month.
+///
+/// It is cut into passes over ranges of key buckets, so that memory is bounded whatever the size of
+/// the history. Parts are sums and sightings: they may be made in any order and on any machine, and
+/// `finish` gives the same bits.
+public struct DatasetFold: Sendable {
+  /// How many passes there are.
+  public let passes: Int
+
+  let contract: Contract
+  let register: Register
+  let cities: [CityCode]
+  let months: ClosedRange<Month>
+  let files: [FoldFile]
+
+  /// The rows one pass may hold.
+  private static let rowsPerPass = 400_000
+
+  /// Prepares a fold.
+  ///
+  /// - Parameters:
+  ///   - contract: the dataset's contract.
+  ///   - register: resolves divisions to cities and counts working days.
+  ///   - files: the facts files, in any order; deliveries after an as-of day left out.
+  ///   - cities: the table's cities in ascending order, `unassigned` first.
+  ///   - months: the table's months.
+  public init(
+    contract: Contract, register: Register, files: [FoldFile], cities: [CityCode],
+    months: ClosedRange<Month>
+  ) {
+    self.contract = contract
+    self.register = register
+    self.cities = cities
+    self.months = months
+    self.files = files.sorted {
+      ($0.deliveryDay, $0.contentHash) < ($1.deliveryDay, $1.contentHash)
+    }
+    let rows = files.reduce(0) { $0 + $1.rows }
+    var passes = rows > 20_000 ? 2 : 1
+    while passes < FactFileWriter.buckets, rows / passes > Self.rowsPerPass { passes *= 2 }
+    self.passes = passes
+  }
+
+  /// Makes one part: reads a range of buckets of every file and adds the winners up.
+  public func run(pass: Int) throws(Failure) -> FoldPart {
+    let width = FactFileWriter.buckets / passes
+    var facts: [Fact] = []
+    facts.reserveCapacity(files.reduce(0) { $0 + $1.rows } / passes * 5 / 4 + 64)
+    var ranks: [UInt32] = []
+    for (rank, file) in files.enumerated() {
+      let reader = try BlockFileReader<Fact>(path: file.path)
+      try reader.read(buckets: pass * width..<(pass + 1) * width, into: &facts)
+      ranks.append(
+        contentsOf: repeatElement(UInt32(rank), count: facts.count - ranks.count))
+    }
+    let winners = Winners(facts: facts, ranks: ranks, deliveryDays: files.map(\.deliveryDay))
+    var part = FoldPart(fold: self)
+    part.superseded = winners.superseded
+    for number in winners.winners {
+      part.add(winners.facts[Int(number)], first: winners.firstDelivery[Int(number)])
+    }
+    return part
+  }
+
+  /// Puts the parts together.
+  public func finish(_ parts: [FoldPart]) -> FoldResult {
+    var sum = FoldPart(fold: self)
+    for part in parts { sum.merge(part) }
+    var superseded: [String: Int] = [:]
+    for (rank, file) in files.enumerated() {
+      superseded[file.path] = sum.superseded.isEmpty ? 0 : sum.superseded[rank]
+    }
+    return FoldResult(series: sum.series(), superseded: superseded)
+  }
+}
+
+/// What a fold yields.
+public struct FoldResult: Sendable {
+  /// One series per measure, those of rejects by reason included (`rejected:REASON`).
+  public let series: [MeasureSeries]
+  /// Accepted rows that a later delivery replaced, by facts file.
+  public let superseded: [String: Int]
+}

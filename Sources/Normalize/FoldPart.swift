@@ -1,0 +1,291 @@
+import Contract
+public import Records
+import Register
+
+/// A part of a fold: sums and sightings of some buckets.
+public struct FoldPart: Sendable {
+  /// Accepted facts that lost, by file rank.
+  var superseded: [Int] = []
+
+  private let contract: Contract
+  private let register: Register
+  private let months: ClosedRange<Month>
+  private let monthCount: Int
+  private let cityCount: Int
+  private let cityIndex: [CityCode: UInt16]
+  private let firstYear: Int
+  private let yearCount: Int
+
+  /// Sums by standard measure, then by the contract's own: city × month each.
+  private var sums: [[Int64]]
+  /// Sums of annual measures: city × year.
+  private var annual: [Int: [Int64]] = [:]
+  /// Rejected rows by reason: city × month, made when first needed.
+  private var rejected: [UInt8: [Int64]] = [:]
+  /// Sightings of `entities`, then of the contract's own distinct measures.
+  private var sightings: [[Sighting]]
+
+  private enum Standard: Int, CaseIterable {
+    case reported, accepted, rejected, excluded, records, late, amount
+  }
+
+  init(fold: DatasetFold) {
+    contract = fold.contract
+    register = fold.register
+    months = fold.months
+    monthCount = fold.months.lowerBound.distance(to: fold.months.upperBound) + 1
+    cityCount = fold.cities.count
+    var index: [CityCode: UInt16] = [:]
+    for (position, city) in fold.cities.enumerated() { index[city] = UInt16(position) }
+    cityIndex = index
+    firstYear = fold.months.lowerBound.window.lowerBound.year
+    yearCount = fold.months.upperBound.year - firstYear + 1
+    sums = Array(
+      repeating: Array(repeating: 0, count: cityCount * monthCount),
+      count: Standard.allCases.count + contract.measures.count)
+    sightings = Array(repeating: [], count: 1 + contract.measures.count)
+  }
+
+  // MARK: Adding facts
+
+  /// Adds one winner, first delivered on `first`.
+  mutating func add(_ fact: Fact, first: Day) {
+    let resolution = register.resolve(fact.division)
+    let county = resolution.countyCity.flatMap { cityIndex[$0] }
+    let city = cityIndex[resolution.city]
+    if let county, resolution.city == .unassigned {
+      add(fact, first: first, city: county)
+      return
+    }
+    add(fact, first: first, city: city ?? 0)
+    if let county, county != city { add(fact, first: first, city: county) }
+  }
+
+  private mutating func add(_ fact: Fact, first: Day, city: UInt16) {
+    let row = Int(city) * monthCount
+    let month = months.lowerBound.distance(to: fact.eventDay.month)
+    let isInTable = month >= 0 && month < monthCount
+    switch fact.reason {
+    case .naturalPerson:
+      if isInTable { count(.excluded, row + month) }
+      return
+    case .none: break
+    default:
+      guard isInTable else { return }
+      count(.reported, row + month)
+      count(.rejected, row + month)
+      rejected[fact.reasonCode, default: Array(repeating: 0, count: cityCount * monthCount)][
+        row + month] += 1
+      return
+    }
+    if isInTable {
+      count(.reported, row + month)
+      count(.accepted, row + month)
+    }
+    guard !fact.flags.contains(.withdrawn) else { return }
+    if isInTable {
+      count(.records, row + month)
+      sums[Standard.amount.rawValue][row + month].addAmount(fact.amountMinor)
+      if let workdays = contract.deadlineWorkdays,
+        first > register.calendar.deadline(after: fact.eventDay, workdays: workdays)
+      {
+        count(.late, row + month)
+      }
+      if fact.entity != 0 {
+        sightings[0].append(
+          Sighting(
+            entity: fact.entity, city: city, start: Int16(month), end: Int16(month + 1)))
+      }
+    }
+    for (number, measure) in contract.measures.enumerated()
+    where measure.conditions.allSatisfy({
+      $0.numbers.contains(fact.categories[$0.category])
+    }) {
+      add(fact, to: measure, number, city)
+    }
+  }
+
+  private mutating func count(_ measure: Standard, _ place: Int) {
+    sums[measure.rawValue][place] += 1
+  }
+
+  private mutating func add(
+    _ fact: Fact, to measure: MeasureDefinition, _ number: Int, _ city: UInt16
+  ) {
+    let slot = Standard.allCases.count + number
+    let row = Int(city) * monthCount
+    if measure.kind == .annual {
+      let year = fact.eventDay.month.year - firstYear
+      guard year >= 0, year < yearCount else { return }
+      annual[number, default: Array(repeating: 0, count: cityCount * yearCount)][
+        Int(city) * yearCount + year].addAmount(fact.amountMinor)
+      return
+    }
+    let day = measure.date == .end ? fact.endDay : fact.eventDay
+    let month = day == .none ? -1 : months.lowerBound.distance(to: day.month)
+    let isInTable = month >= 0 && month < monthCount
+    switch measure.kind {
+    case .records: if isInTable { sums[slot][row + month] += 1 }
+    case .amount: if isInTable { sums[slot][row + month].addAmount(fact.amountMinor) }
+    case .days:
+      guard isInTable, fact.endDay != .none else { return }
+      sums[slot][row + month] += Int64(fact.endDay.rawValue) - Int64(fact.eventDay.rawValue)
+    case .entities:
+      guard isInTable, fact.entity != 0 else { return }
+      sightings[1 + number].append(
+        Sighting(entity: fact.entity, city: city, start: Int16(month), end: Int16(month + 1)))
+    case .stockRecords: addStock(fact, 1, slot, row)
+    case .stockAmount: addStock(fact, min(fact.amountMinor, .max / 1_000_000), slot, row)
+    case .stockEntities:
+      guard fact.entity != 0, let span = standing(fact) else { return }
+      sightings[1 + number].append(
+        Sighting(
+          entity: fact.entity, city: city, start: Int16(span.lowerBound),
+          end: Int16(span.upperBound)))
+    case .annual: break
+    }
+  }
+
+  /// The month ends at which a record stands: from the month it began to before the month it ended.
+  private func standing(_ fact: Fact) -> Range<Int>? {
+    let start = max(months.lowerBound.distance(to: fact.eventDay.month), 0)
+    let end =
+      fact.endDay == .none
+      ? monthCount : min(months.lowerBound.distance(to: fact.endDay.month), monthCount)
+    return start < end ? start..<end : nil
+  }
+
+  /// Adds to a stock as a difference; `series()` sums it up.
+  private mutating func addStock(_ fact: Fact, _ amount: Int64, _ slot: Int, _ row: Int) {
+    guard let span = standing(fact) else { return }
+    sums[slot][row + span.lowerBound] += amount
+    if span.upperBound < monthCount { sums[slot][row + span.upperBound] -= amount }
+  }
+
+  // MARK: Parts
+
+  mutating func merge(_ other: FoldPart) {
+    for slot in sums.indices { sums[slot].add(other.sums[slot]) }
+    for (number, table) in other.annual {
+      annual[number, default: Array(repeating: 0, count: table.count)].add(table)
+    }
+    for (reason, table) in other.rejected {
+      rejected[reason, default: Array(repeating: 0, count: table.count)].add(table)
+    }
+    for slot in sightings.indices { sightings[slot].append(contentsOf: other.sightings[slot]) }
+    if superseded.isEmpty {
+      superseded = other.superseded
+    } else if !other.superseded.isEmpty {
+      for rank in superseded.indices { superseded[rank] += other.superseded[rank] }
+    }
+  }
+
+  // MARK: Series
+
+  func series() -> [MeasureSeries] {
+    var all: [MeasureSeries] = []
+    func flow(_ name: String, _ unit: MeasureUnit, _ table: [Int64]) {
+      all.append(
+        MeasureSeries(
+          id: MeasureID(contract.id, name), unit: unit, time: .flow, monthly: table,
+          window: rolling(table)))
+    }
+    func distinct(_ name: String, _ time: MeasureTime, _ sightings: [Sighting]) {
+      let counted = DistinctCount(sightings, cities: cityCount, months: monthCount)
+      all.append(
+        MeasureSeries(
+          id: MeasureID(contract.id, name), unit: .count, time: time, monthly: counted.monthly,
+          window: time == .stock ? counted.monthly : counted.window))
+    }
+    flow("reported", .count, sums[Standard.reported.rawValue])
+    flow("accepted", .count, sums[Standard.accepted.rawValue])
+    flow("rejected", .count, sums[Standard.rejected.rawValue])
+    flow("excluded", .count, sums[Standard.excluded.rawValue])
+    flow("records", .count, sums[Standard.records.rawValue])
+    distinct("entities", .distinct, sightings[0])
+    if contract.deadlineWorkdays != nil { flow("late", .count, sums[Standard.late.rawValue]) }
+    let unit = contract.amountUnit
+    if unit == .fen { flow("amount_yuan", .fen, sums[Standard.amount.rawValue]) }
+    for (number, measure) in contract.measures.enumerated() {
+      let table = sums[Standard.allCases.count + number]
+      switch measure.kind {
+      case .records: flow(measure.name, .count, table)
+      case .amount: flow(measure.name, unit ?? .hundredths, table)
+      case .days: flow(measure.name, .days, table)
+      case .entities: distinct(measure.name, .distinct, sightings[1 + number])
+      case .stockEntities: distinct(measure.name, .stock, sightings[1 + number])
+      case .stockRecords, .stockAmount:
+        let standing = runningSum(table)
+        all.append(
+          MeasureSeries(
+            id: MeasureID(contract.id, measure.name),
+            unit: measure.kind == .stockRecords ? .count : unit ?? .hundredths, time: .stock,
+            monthly: standing, window: standing))
+      case .annual: all.append(annualSeries(number, measure, unit ?? .hundredths))
+      }
+    }
+    for (code, table) in rejected.sorted(by: { $0.key < $1.key }) {
+      flow("rejected:\((Reason(rawValue: code) ?? .none).name)", .count, table)
+    }
+    return all
+  }
+
+  private func annualSeries(
+    _ number: Int, _ measure: MeasureDefinition, _ unit: MeasureUnit
+  ) -> MeasureSeries {
+    let table = annual[number] ?? Array(repeating: 0, count: cityCount * yearCount)
+    var monthly = [Int64](repeating: 0, count: cityCount * monthCount)
+    var window = monthly
+    for city in 0..<cityCount {
+      for (index, month) in months.enumerated() {
+        monthly[city * monthCount + index] = table[city * yearCount + month.year - firstYear]
+        window[city * monthCount + index] =
+          table[city * yearCount + month.window.lowerBound.year - firstYear]
+      }
+    }
+    return MeasureSeries(
+      id: MeasureID(contract.id, measure.name), unit: unit, time: .annual, monthly: monthly,
+      window: window)
+  }
+
+  /// The sums over the twelve months that end with each month.
+  private func rolling(_ table: [Int64]) -> [Int64] {
+    var window = table
+    for city in 0..<cityCount {
+      let row = city * monthCount
+      var sum: Int64 = 0
+      for month in 0..<monthCount {
+        sum += table[row + month]
+        if month >= 12 { sum -= table[row + month - 12] }
+        window[row + month] = sum
+      }
+    }
+    return window
+  }
+
+  private func runningSum(_ table: [Int64]) -> [Int64] {
+    var standing = table
+    for city in 0..<cityCount {
+      for month in 1..<max(monthCount, 1) where month < monthCount {
+        standing[city * monthCount + month] += standing[city * monthCount + month - 1]
+      }
+    }
+    return standing
+  }
+}
+
+extension Int64 {
+  /// Adds, and stays at the limit where a sum would not fit: a typing error of many zeros must not
+  /// stop the night. Amounts are not negative, so the order of additions does not matter.
+  fileprivate mutating func addAmount(_ amount: Int64) {
+    let sum = addingReportingOverflow(amount)
+    self = sum.overflow ? (amount < 0 ? .min : .max) : sum.partialValue
+  }
+}
+
+extension [Int64] {
+  /// Adds another table of the same shape, place by place.
+  fileprivate mutating func add(_ other: [Int64]) {
+    for index in indices { self[index].addAmount(other[index]) }
+  }
+}

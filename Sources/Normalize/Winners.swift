@@ -1,0 +1,71 @@
+import Records
+
+/// One winner per key: the latest delivery, with the day on which the key was first delivered.
+///
+/// The order is total: revision, then the file's rank (delivery day, then content hash), then line.
+/// So a repeated delivery is harmless, and neither the order of files nor of rows matters.
+///
+/// The table is open addressing over fact numbers; the low half of the 128-bit key gives the place,
+/// both halves are compared.
+struct Winners {
+  /// All facts of the pass.
+  let facts: [Fact]
+  /// The rank of each fact's file.
+  let ranks: [UInt32]
+  /// Numbers of the winning facts, in order of first appearance.
+  private(set) var winners: [Int32] = []
+  /// For each fact that is a winner: the earliest delivery day of its key.
+  private(set) var firstDelivery: [Day]
+  /// How many accepted facts of each file lost.
+  private(set) var superseded: [Int]
+
+  /// Settles the facts; `deliveryDays` by file rank.
+  init(facts: [Fact], ranks: [UInt32], deliveryDays: [Day]) {
+    self.facts = facts
+    self.ranks = ranks
+    firstDelivery = Array(repeating: .none, count: facts.count)
+    superseded = Array(repeating: 0, count: deliveryDays.count)
+    var capacity = 16
+    while capacity < facts.count * 2 { capacity *= 2 }
+    let mask = capacity - 1
+    var table = [Int32](repeating: -1, count: capacity)
+    winners.reserveCapacity(facts.count)
+    for number in facts.indices {
+      let day = deliveryDays[Int(ranks[number])]
+      if facts[number].flags.contains(.unkeyed) {
+        firstDelivery[number] = day
+        winners.append(Int32(number))
+        continue
+      }
+      var place = Int(truncatingIfNeeded: facts[number].keyLow) & mask
+      while true {
+        let holder = table[place]
+        if holder < 0 {
+          table[place] = Int32(winners.count)
+          firstDelivery[number] = day
+          winners.append(Int32(number))
+          break
+        }
+        let rival = Int(winners[Int(holder)])
+        if facts[rival].keyLow == facts[number].keyLow,
+          facts[rival].keyHigh == facts[number].keyHigh
+        {
+          settle(number, against: rival, at: Int(holder), day: day)
+          break
+        }
+        place = (place + 1) & mask
+      }
+    }
+  }
+
+  private mutating func settle(_ number: Int, against rival: Int, at place: Int, day: Day) {
+    let first = min(firstDelivery[rival], day)
+    let wins =
+      (facts[number].revision, ranks[number], facts[number].line)
+      > (facts[rival].revision, ranks[rival], facts[rival].line)
+    let loser = wins ? rival : number
+    if wins { winners[place] = Int32(number) }
+    firstDelivery[wins ? number : rival] = first
+    if facts[loser].reasonCode == 0 { superseded[Int(ranks[loser])] += 1 }
+  }
+}
