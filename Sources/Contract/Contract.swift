@@ -20,6 +20,8 @@ public struct Contract: Sendable {
   public let deadlineWorkdays: Int?
   /// Names of the numbered categories a fact of this dataset carries, at most four.
   public let categories: [CategoryDefinition]
+  /// What the amount counts: fen for money, hundredths for anything else; `nil` without an amount.
+  public let amountUnit: MeasureUnit?
   /// The stable hash (hex) of the text the contract was read from.
   public let digest: String
 
@@ -27,7 +29,7 @@ public struct Contract: Sendable {
   public init(
     id: String, title: LocalizedText, basis: Basis, source: String, provenance: Provenance,
     editions: [ContractEdition], measures: [MeasureDefinition], deadlineWorkdays: Int?,
-    categories: [CategoryDefinition], digest: String
+    categories: [CategoryDefinition], digest: String, amountUnit: MeasureUnit? = nil
   ) {
     self.id = id
     self.title = title
@@ -38,6 +40,7 @@ public struct Contract: Sendable {
     self.measures = measures
     self.deadlineWorkdays = deadlineWorkdays
     self.categories = categories
+    self.amountUnit = amountUnit
     self.digest = digest
   }
 }
@@ -318,7 +321,7 @@ public enum CategorySource: Equatable, Sendable {
 /// A measure beyond `reported, accepted, rejected, excluded, records, entities, late, amount_yuan`.
 public struct MeasureDefinition: Equatable, Sendable {
   /// What is counted.
-  public enum Kind: String, Sendable {
+  public enum Kind: String, CaseIterable, Sendable {
     /// Records, by month of `date`.
     case records
     /// Distinct entities, by month of `date`.
@@ -338,7 +341,7 @@ public struct MeasureDefinition: Equatable, Sendable {
   }
 
   /// Which day places a record in a month.
-  public enum DateRole: String, Sendable {
+  public enum DateRole: String, CaseIterable, Sendable {
     /// The event date.
     case event
     /// The end date; open records don't count.

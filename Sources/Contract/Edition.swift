@@ -85,7 +85,7 @@ public struct IndicatorNode: Sendable {
 }
 
 /// How children make a parent.
-public enum Aggregation: String, Sendable {
+public enum Aggregation: String, CaseIterable, Sendable {
   /// The weighted mean.
   case arithmetic
   /// The weighted geometric mean; a score of 0 counts as 0.
@@ -108,11 +108,13 @@ public struct Leaf: Sendable {
   public let unit: LocalizedText
   /// Decimals the value is printed with (shares are printed in per cent).
   public let decimals: Int
+  /// Where the leaf stands in its file, for messages; `nil` for a leaf made by hand.
+  public let place: Failure.Place?
 
   /// Fills in a leaf.
   public init(
     formula: Formula, rule: ScoringRule, provenance: Provenance, ruleBasis: Basis,
-    missing: MissingRule, unit: LocalizedText, decimals: Int
+    missing: MissingRule, unit: LocalizedText, decimals: Int, place: Failure.Place? = nil
   ) {
     self.formula = formula
     self.rule = rule
@@ -121,6 +123,7 @@ public struct Leaf: Sendable {
     self.missing = missing
     self.unit = unit
     self.decimals = decimals
+    self.place = place
   }
 }
 
@@ -198,7 +201,7 @@ public enum ScoringRule: Equatable, Sendable {
 }
 
 /// What happens to an indicator without a value.
-public enum MissingRule: String, Sendable {
+public enum MissingRule: String, CaseIterable, Sendable {
   /// Its points are spread over its siblings in proportion.
   case reweight
   /// It takes the median score of the city's group.

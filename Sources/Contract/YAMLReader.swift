@@ -25,7 +25,8 @@ struct YAMLValue {
     }
     let root: Node?
     do {
-      root = try Yams.compose(yaml: text)
+      // The basic resolver gives nothing a type, so that `1` and `'1'` are the same key.
+      root = try Yams.compose(yaml: text, .basic)
     } catch let error as YamlError {
       throw failure(from: error, file: file)
     } catch {
@@ -58,6 +59,11 @@ struct YAMLValue {
 
   private func check(depth: Int) throws(Failure) {
     guard depth < Self.maximumDepth else { throw failure("nested too deeply") }
+    // Looked at before the parts: a value that stands in several places is never walked twice.
+    if node.anchor != nil { throw failure("an anchor; configurations are written out") }
+    guard Self.plainTags.contains(node.tag.description) else {
+      throw failure("a tag; every value is read as text")
+    }
     switch node {
     case .scalar: break
     case .mapping(let mapping):
@@ -70,8 +76,12 @@ struct YAMLValue {
     case .alias:
       throw failure("an alias; configurations are written out")
     }
-    if node.anchor != nil { throw failure("an anchor; configurations are written out") }
   }
+
+  /// The tags of values that carry none.
+  private static let plainTags: Set<String> = [
+    "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map",
+  ]
 
   /// The place of the value.
   var place: Failure.Place {
@@ -79,8 +89,10 @@ struct YAMLValue {
   }
 
   /// A failure at this place.
-  func failure(_ message: String, hint: String? = nil) -> Failure {
-    Failure(.configurationInvalid, message, at: place, hint: hint)
+  func failure(
+    _ message: String, code: Failure.Code = .configurationInvalid, hint: String? = nil
+  ) -> Failure {
+    Failure(code, message, at: place, hint: hint)
   }
 
   // MARK: Scalars
@@ -89,6 +101,26 @@ struct YAMLValue {
   func text() throws(Failure) -> String {
     guard case .scalar(let scalar) = node else { throw failure("a text is expected here") }
     return scalar.string
+  }
+
+  /// The scalar's text, which must hold more than blanks.
+  func filledText() throws(Failure) -> String {
+    let text = try text()
+    guard !text.allSatisfy(\.isWhitespace) else { throw failure("a text is expected here") }
+    return text
+  }
+
+  /// A name that may stand in paths and tables: lower-case letters, digits and the marks given.
+  func name(_ marks: String) throws(Failure) -> String {
+    let text = try text()
+    let fits = text.utf8.allSatisfy { byte in
+      (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || marks.utf8.contains(byte)
+    }
+    guard fits, let first = text.utf8.first, first != 0x2D, first != 0x2E else {
+      let known = marks.map { "'\($0)'" }.joined(separator: ", ")
+      throw failure("a name of lower-case letters, digits and \(known) is expected here")
+    }
+    return text
   }
 
   /// Whether the value is an unquoted nothing, `~` or `null`.
@@ -160,27 +192,36 @@ struct YAMLValue {
     return texts
   }
 
-  /// The entries of a map in the order of the file.
-  func entries() throws(Failure) -> [(key: YAMLValue, value: YAMLValue)] {
+  /// The entries of a map in the order of the file; no key stands twice.
+  func entries() throws(Failure) -> [(name: String, key: YAMLValue, value: YAMLValue)] {
     guard case .mapping(let mapping) = node else { throw failure("a map is expected here") }
-    var entries: [(key: YAMLValue, value: YAMLValue)] = []
-    for (key, value) in mapping {
-      entries.append((YAMLValue(node: key, file: file), YAMLValue(node: value, file: file)))
+    var entries: [(name: String, key: YAMLValue, value: YAMLValue)] = []
+    var seen: Set<String> = []
+    for (node, value) in mapping {
+      let key = YAMLValue(node: node, file: file)
+      let name = try key.text()
+      guard seen.insert(name).inserted else { throw key.failure("the key '\(name)' stands twice") }
+      entries.append((name, key, YAMLValue(node: value, file: file)))
     }
     return entries
+  }
+
+  /// The one entry of a map that must have exactly one.
+  func onlyEntry() throws(Failure) -> (name: String, key: YAMLValue, value: YAMLValue) {
+    let entries = try entries()
+    guard entries.count == 1 else { throw failure("a map with exactly one key is expected here") }
+    return entries[0]
   }
 
   /// The entries of a map that may hold only these keys; an unknown key is refused at its place.
   func map(_ known: [String]) throws(Failure) -> YAMLMap {
     var values: [String: YAMLValue] = [:]
     for entry in try entries() {
-      let key = try entry.key.text()
-      guard known.contains(key) else {
+      guard known.contains(entry.name) else {
         throw entry.key.failure(
-          "unknown key '\(key)'", hint: "known here: \(known.joined(separator: ", "))")
+          "unknown key '\(entry.name)'", hint: "known here: \(known.joined(separator: ", "))")
       }
-      guard values[key] == nil else { throw entry.key.failure("the key '\(key)' stands twice") }
-      values[key] = entry.value
+      values[entry.name] = entry.value
     }
     return YAMLMap(values: values, place: self)
   }
@@ -188,7 +229,7 @@ struct YAMLValue {
   /// A map with the keys `zh` and `en`.
   func localized() throws(Failure) -> LocalizedText {
     let map = try map(["zh", "en"])
-    return LocalizedText(zh: try map.required("zh").text(), en: try map.required("en").text())
+    return LocalizedText(zh: try map.required("zh").filledText(), en: try map.required("en").filledText())
   }
 }
 

@@ -1,0 +1,311 @@
+import Records
+
+/// The columns of an edition while it is read, and the questions its rules ask of them.
+struct ColumnReader {
+  private(set) var columns: [Column] = []
+  /// The unit of each decimal column: whether it is money.
+  private(set) var isMoney: [Bool] = []
+  private var index: [String: Int] = [:]
+
+  /// Reads the map of columns; `required_when` may point forwards.
+  init(_ value: YAMLValue) throws(Failure) {
+    var pending: [(column: Int, rule: YAMLValue)] = []
+    var names: [String: String] = [:]
+    for entry in try value.entries() {
+      let code = try entry.key.filledText()
+      let map = try entry.value.map(Self.commonKeys + Self.typeKeys)
+      let (column, money) = try Self.column(code, map)
+      try Self.claim(code, for: code, at: entry.key, in: &names)
+      try Self.claim(column.title, for: code, at: map["title"] ?? entry.key, in: &names)
+      for alias in try map["aliases"]?.list() ?? [] {
+        try Self.claim(try alias.filledText(), for: code, at: alias, in: &names)
+      }
+      if let rule = map["required_when"] { pending.append((columns.count, rule)) }
+      index[code] = columns.count
+      columns.append(column)
+      isMoney.append(money)
+    }
+    guard !columns.isEmpty else { throw value.failure("at least one column is expected here") }
+    for (position, rule) in pending {
+      let entry = try rule.onlyEntry()
+      let test = try listTest(entry.key, entry.value)
+      guard test.column != position else {
+        throw entry.key.failure("a column cannot make itself required")
+      }
+      columns[position] = columns[position].required(
+        when: RequiredWhen(column: test.column, values: test.values))
+    }
+  }
+
+  private static let commonKeys = [
+    "title", "type", "aliases", "required", "required_when", "may_be_absent",
+  ]
+  private static let typeKeys = [
+    "length", "digits", "scale", "unit", "negative", "values", "separators", "codes",
+  ]
+
+  /// Enters a spelling of a header cell; two columns of an edition must not share one.
+  private static func claim(
+    _ spelling: String, for code: String, at place: YAMLValue, in names: inout [String: String]
+  ) throws(Failure) {
+    let name = HeaderName.normalised(spelling)
+    guard !name.isEmpty else { throw place.failure("a header cell cannot be blank") }
+    if let owner = names[name], owner != code {
+      throw place.failure("the header '\(spelling)' already means the column '\(owner)'")
+    }
+    names[name] = code
+  }
+
+  // MARK: One column
+
+  private static func column(
+    _ code: String, _ map: YAMLMap
+  ) throws(Failure) -> (Column, isMoney: Bool) {
+    let (type, isMoney) = try columnType(map)
+    let required = try map["required"]?.boolean() ?? false
+    if let value = map["required"], required {
+      if type == .personal {
+        throw value.failure("a personal column is never loaded, so it cannot be required")
+      }
+      if let rule = map["required_when"] {
+        throw rule.failure("the column is required always; 'required_when' has no effect")
+      }
+    }
+    if type == .personal, let rule = map["required_when"] {
+      throw rule.failure("a personal column is never loaded, so it cannot be required")
+    }
+    let mayBeAbsent = try map["may_be_absent"]?.boolean() ?? false
+    if let value = map["may_be_absent"], mayBeAbsent, required {
+      throw value.failure("a column that every row needs cannot be absent")
+    }
+    let length = try map["length"].map { value throws(Failure) in
+      try positive(value, upTo: 1_000_000)
+    }
+    let column = Column(
+      code: code, title: try map["title"]?.filledText() ?? code,
+      aliases: try map["aliases"]?.texts() ?? [], type: type, length: length,
+      required: required, requiredWhen: nil, mayBeAbsent: mayBeAbsent)
+    return (column, isMoney)
+  }
+
+  private static func columnType(_ map: YAMLMap) throws(Failure) -> (ColumnType, isMoney: Bool) {
+    let value = try map.required("type")
+    let name = try value.choice(TypeName.self)
+    for key in typeKeys where !name.keys.contains(key) {
+      guard let extra = map[key] else { continue }
+      throw extra.failure("'\(key)' means nothing for a column of type '\(name.rawValue)'")
+    }
+    switch name {
+    case .text: return (.text, false)
+    case .uscc: return (.uscc, false)
+    case .entityCode: return (.entityCode, false)
+    case .organisationCode: return (.organisationCode, false)
+    case .date: return (.date, false)
+    case .year: return (.year, false)
+    case .decimal: return try decimal(map)
+    case .integer: return (.integer, false)
+    case .list: return (try list(map), false)
+    case .boolean: return (.boolean, false)
+    case .division: return (.division, false)
+    case .personal: return (.personal, false)
+    }
+  }
+
+  private static func decimal(_ map: YAMLMap) throws(Failure) -> (ColumnType, isMoney: Bool) {
+    let unit = try map.required("unit").choice(AmountUnit.self)
+    let digits = try map["digits"].map { value throws(Failure) in try positive(value, upTo: 38) }
+    let scale = try map["scale"]?.integer() ?? unit.decimals
+    guard scale >= 0, scale <= digits ?? 18 else {
+      throw (map["scale"] ?? map.place).failure("a scale of 0 to the number of digits is expected")
+    }
+    guard scale <= unit.decimals else {
+      throw (map["scale"] ?? map.place).failure(
+        "the unit '\(unit.rawValue)' is exact to \(unit.decimals) places after the point")
+    }
+    let type = ColumnType.decimal(
+      digits: digits ?? 18, scale: scale, minorPerUnit: unit.minorPerUnit,
+      negative: try map["negative"]?.boolean() ?? false)
+    return (type, unit != .hundredths)
+  }
+
+  private static func list(_ map: YAMLMap) throws(Failure) -> ColumnType {
+    let separators = try map["separators"]?.text() ?? ""
+    var values: [(value: String, aliases: [String], needsDetail: Bool)] = []
+    var spellings: Set<String> = []
+    for item in try map.required("values").list() {
+      let text = try item.filledText()
+      let needsDetail = text.hasSuffix("-") && text.count > 1
+      let value = needsDetail ? String(text.dropLast()) : text
+      guard spellings.insert(value).inserted else { throw item.failure("the value stands twice") }
+      guard !value.contains(where: separators.contains) else {
+        throw item.failure("the value holds one of the separators, so it can never be read")
+      }
+      values.append((value, [], needsDetail))
+    }
+    guard !values.isEmpty else {
+      throw try map.required("values").failure("at least one value is expected here")
+    }
+    for entry in try map["codes"]?.entries() ?? [] {
+      let value = try entry.value.text()
+      guard let position = values.firstIndex(where: { $0.value == value }) else {
+        throw entry.value.failure("the list has no such value")
+      }
+      guard !entry.name.isEmpty, spellings.insert(entry.name).inserted else {
+        throw entry.key.failure("the code is blank or means another value already")
+      }
+      values[position].aliases.append(entry.name)
+    }
+    return .list(
+      values: values.map {
+        ListValue(value: $0.value, aliases: $0.aliases, needsDetail: $0.needsDetail)
+      }, separators: separators)
+  }
+
+  private static func positive(_ value: YAMLValue, upTo limit: Int) throws(Failure) -> Int {
+    let number = try value.integer()
+    guard (1...limit).contains(number) else {
+      throw value.failure("a whole number from 1 to \(limit) is expected here")
+    }
+    return number
+  }
+
+  // MARK: Questions
+
+  /// The index of the column that a rule names, which must be of one of some types.
+  func column(_ value: YAMLValue, _ fitting: Set<TypeName>? = nil) throws(Failure) -> Int {
+    let code = try value.text()
+    guard let position = index[code] else {
+      throw value.failure("unknown column '\(code)'", hint: "the edition's columns name it")
+    }
+    let type = TypeName(columns[position].type)
+    if let fitting, !fitting.contains(type) {
+      if type == .personal {
+        throw value.failure("the column '\(code)' is personal and never loaded")
+      }
+      let known = fitting.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
+      throw value.failure(
+        "the column '\(code)' is of type '\(type.rawValue)'", hint: "types that fit: \(known)")
+    }
+    return position
+  }
+
+  /// Columns of some types, none twice and at least one.
+  func columns(_ value: YAMLValue, _ fitting: Set<TypeName>) throws(Failure) -> [Int] {
+    var positions: [Int] = []
+    for item in try value.list() {
+      let position = try column(item, fitting)
+      guard !positions.contains(position) else { throw item.failure("the column stands twice") }
+      positions.append(position)
+    }
+    guard !positions.isEmpty else { throw value.failure("at least one column is expected here") }
+    return positions
+  }
+
+  /// The values of a list column; empty for other types.
+  func values(of column: Int) -> [ListValue] {
+    if case .list(let values, _) = columns[column].type { values } else { [] }
+  }
+
+  /// The index of a value in a list column.
+  func listValue(_ value: YAMLValue, of column: Int) throws(Failure) -> Int {
+    let text = try value.text()
+    let position = values(of: column).firstIndex {
+      $0.value == text || ($0.needsDetail && text == "\($0.value)-")
+    }
+    guard let position else {
+      throw value.failure("the list of the column '\(columns[column].code)' has no such value")
+    }
+    return position
+  }
+
+  /// A list column and some of its values.
+  func listTest(_ key: YAMLValue, _ values: YAMLValue) throws(Failure) -> ValueTest {
+    let column = try column(key, [.list])
+    var positions: [Int] = []
+    for item in try values.list() {
+      let position = try listValue(item, of: column)
+      guard !positions.contains(position) else { throw item.failure("the value stands twice") }
+      positions.append(position)
+    }
+    guard !positions.isEmpty else { throw values.failure("at least one value is expected here") }
+    return ValueTest(column: column, values: positions)
+  }
+}
+
+/// The types as a contract spells them.
+enum TypeName: String, CaseIterable {
+  case text, uscc
+  case entityCode = "entity_code"
+  case organisationCode = "organisation_code"
+  case date, year, decimal, integer, list, boolean, division, personal
+
+  /// The name of a type.
+  init(_ type: ColumnType) {
+    self =
+      switch type {
+      case .text: .text
+      case .uscc: .uscc
+      case .entityCode: .entityCode
+      case .organisationCode: .organisationCode
+      case .date: .date
+      case .year: .year
+      case .decimal: .decimal
+      case .integer: .integer
+      case .list: .list
+      case .boolean: .boolean
+      case .division: .division
+      case .personal: .personal
+      }
+  }
+
+  /// All types whose values are loaded.
+  static let loaded = Set(allCases).subtracting([.personal])
+
+  /// The types of codes of entities.
+  static let codes: Set<TypeName> = [.uscc, .entityCode, .organisationCode]
+
+  /// The keys that this type has beyond those of every column.
+  var keys: Set<String> {
+    switch self {
+    case .decimal: ["digits", "scale", "unit", "negative"]
+    case .list: ["values", "separators", "codes"]
+    case .text: ["length"]
+    default: []
+    }
+  }
+}
+
+/// The units of a decimal.
+enum AmountUnit: String, CaseIterable {
+  case yuan = "元"
+  case tenThousandYuan = "万元"
+  case hundredMillionYuan = "亿元"
+  case hundredths
+
+  /// How many minor units make one.
+  var minorPerUnit: Int64 {
+    switch self {
+    case .yuan, .hundredths: 100
+    case .tenThousandYuan: 1_000_000
+    case .hundredMillionYuan: 10_000_000_000
+    }
+  }
+
+  /// The places after the point that are exact.
+  var decimals: Int {
+    switch self {
+    case .yuan, .hundredths: 2
+    case .tenThousandYuan: 6
+    case .hundredMillionYuan: 10
+    }
+  }
+}
+
+extension Column {
+  /// The same column with a condition that makes it required.
+  fileprivate func required(when rule: RequiredWhen) -> Column {
+    Column(
+      code: code, title: title, aliases: aliases, type: type, length: length,
+      required: required, requiredWhen: rule, mayBeAbsent: mayBeAbsent)
+  }
+}

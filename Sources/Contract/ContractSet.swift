@@ -1,0 +1,50 @@
+import Foundation
+public import Records
+
+/// All contracts of a pipeline, looked up by dataset.
+public struct ContractSet: Sendable {
+  /// The contracts in byte order of their ids.
+  public let contracts: [Contract]
+  /// The stable hash (hex) of all contracts together.
+  public let digest: String
+
+  /// Collects contracts; of two with the same id the first counts.
+  public init(_ contracts: [Contract]) {
+    var byID: [String: Contract] = [:]
+    for contract in contracts where byID[contract.id] == nil { byID[contract.id] = contract }
+    self.contracts = byID.values.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+    let parts = self.contracts.map { "\($0.id) \($0.digest)\n" }
+    digest = StableHash.of(parts.joined()).description
+  }
+
+  /// The contract of a dataset.
+  public subscript(id: String) -> Contract? { contracts.first { $0.id == id } }
+
+  /// Reads every `*.yaml` of a folder, in byte order of the names.
+  public static func load(folder: String) throws(Failure) -> ContractSet {
+    var contracts: [Contract] = []
+    for name in try yamlFiles(in: folder) {
+      // No id stands twice: each is the stem of its file.
+      contracts.append(try Contract.load(path: FilePath.join(folder, name)))
+    }
+    return ContractSet(contracts)
+  }
+
+  private static func yamlFiles(in folder: String) throws(Failure) -> [String] {
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    } catch {
+      throw Failure(
+        .configurationMissing, "cannot read the folder of contracts", at: .init(file: folder),
+        hint: "check the path and its permissions")
+    }
+    let files = names.filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }
+    guard !files.isEmpty else {
+      throw Failure(
+        .configurationMissing, "the folder has no contracts", at: .init(file: folder),
+        hint: "a contract is a file DATASET.yaml")
+    }
+    return files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+}
