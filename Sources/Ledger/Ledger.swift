@@ -1,1 +1,167 @@
-import Records
+import Foundation
+import GRDB
+public import Records
+
+/// The run journal: what was run, which exports were seen, how their books stand, what came of it.
+///
+/// One SQLite file with one writer (the engine holds the store's lock). Every method is one
+/// transaction, so that a crash at any line leaves the journal as it was before that method; several
+/// are made one by `together(_:)`. The journal is kept in TRUNCATE mode with full synchronisation:
+/// a committed step survives a power cut, a single file is all there is to open or copy, and any
+/// SQLite tool reads it while no run is writing. `docs/ledger.md` describes the tables.
+public final class Ledger: Sendable {
+  /// The path of the SQLite file.
+  public let path: String
+
+  private let readOnly: Bool
+  private let queue: DatabaseQueue
+
+  /// Opens the ledger at `path`, creating file and folder where they are missing.
+  ///
+  /// A read-only ledger must exist and is never changed; only what a crash left half-written is
+  /// rolled back, as SQLite does for every reader that may.
+  ///
+  /// - Parameters:
+  ///   - path: the SQLite file.
+  ///   - readOnly: whether the caller only asks questions.
+  /// - Throws: `store-corrupt` when the file is no ledger, is damaged or was written by a newer
+  ///   version; `nothing-to-report` when a read-only ledger is not there; `store-locked` or
+  ///   `write-failed` when the file cannot be had.
+  public init(path: String, readOnly: Bool = false) throws(Failure) {
+    self.path = path
+    self.readOnly = readOnly
+    let missing = !FileManager.default.fileExists(atPath: path)
+    if missing && readOnly { throw Self.noLedger(at: path) }
+    do {
+      if missing {
+        try FileManager.default.createDirectory(
+          at: URL(fileURLWithPath: path).deletingLastPathComponent(),
+          withIntermediateDirectories: true)
+      }
+      queue = try DatabaseQueue(path: path, configuration: Self.configuration(readOnly: readOnly))
+      try queue.writeWithoutTransaction { database in
+        try Self.prepare(database, path: path, readOnly: readOnly)
+      }
+    } catch {
+      throw Failure(ledgerError: error, path: path)
+    }
+  }
+
+  /// Makes all changes of `body` in one transaction: all of them happen, or none.
+  ///
+  /// Calls may be nested. One transaction costs a handful of disk synchronisations however much it
+  /// holds, so what belongs together is also written faster together.
+  ///
+  /// - Parameter body: calls methods of this ledger.
+  /// - Returns: what `body` returns.
+  /// - Throws: what `body` throws, after everything was undone; or a failure to write.
+  public func together<T>(_ body: () throws(Failure) -> T) throws(Failure) -> T {
+    try write { _ in try body() }
+  }
+
+  /// Reads the whole file and checks its structure; takes time in proportion to its size.
+  ///
+  /// - Throws: `store-corrupt` with SQLite's first finding.
+  public func verify() throws(Failure) {
+    let finding = try read { try String.fetchOne($0, sql: "PRAGMA integrity_check(1)") }
+    guard finding == "ok" else {
+      throw Failure(
+        .storeCorrupt, "the ledger fails SQLite's integrity check", at: .init(file: path),
+        hint: Failure.rebuildHint)
+    }
+  }
+
+  /// Runs `body` in a transaction, or as a part of the transaction that is already open.
+  func write<T>(_ body: (Database) throws -> T) throws(Failure) -> T {
+    guard !readOnly else {
+      throw Failure(.bug, "a change to a ledger that was opened to read", at: .init(file: path))
+    }
+    do {
+      return try queue.unsafeReentrantWrite { database in
+        var result: T?
+        try database.inSavepoint {
+          result = try body(database)
+          return .commit
+        }
+        guard let result else { throw Failure(.bug, "a transaction without a result") }
+        return result
+      }
+    } catch {
+      throw Failure(ledgerError: error, path: path)
+    }
+  }
+
+  /// Asks questions; all answers of one `body` are of the same moment.
+  func read<T>(_ body: (Database) throws -> T) throws(Failure) -> T {
+    do {
+      return try queue.unsafeReentrantRead { database in
+        if database.isInsideTransaction { return try body(database) }
+        var result: T?
+        try database.inTransaction(.deferred) {
+          result = try body(database)
+          return .commit
+        }
+        guard let result else { throw Failure(.bug, "a question without an answer") }
+        return result
+      }
+    } catch {
+      throw Failure(ledgerError: error, path: path)
+    }
+  }
+
+  // MARK: Opening
+
+  private static func configuration(readOnly: Bool) -> Configuration {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(5)
+    configuration.prepareDatabase { database in
+      // Not SQLite's own read-only mode, which cannot open a file that a crash left half-written.
+      let settings =
+        readOnly
+        ? "PRAGMA query_only = 1"
+        : "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL"
+      try database.execute(sql: settings)
+    }
+    return configuration
+  }
+
+  private static func prepare(_ database: Database, path: String, readOnly: Bool) throws {
+    let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+    let identity = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+    if version == 0 {
+      guard try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") == 0 else {
+        throw notALedger(path)
+      }
+      if readOnly { throw noLedger(at: path) }
+    } else if identity != Schema.applicationID {
+      throw notALedger(path)
+    } else if version > Schema.steps.count {
+      throw Failure(
+        .storeCorrupt,
+        "the ledger has version \(version), this tool knows \(Schema.steps.count)",
+        at: .init(file: path), hint: "use the newer tool that wrote it, or another store")
+    }
+    guard version < Schema.steps.count, !readOnly else { return }
+    try database.inTransaction(.exclusive) {
+      for step in Schema.steps[version...] { try database.execute(sql: step) }
+      try database.execute(
+        sql: """
+          PRAGMA application_id = \(Schema.applicationID);
+          PRAGMA user_version = \(Schema.steps.count);
+          """)
+      return .commit
+    }
+  }
+
+  private static func noLedger(at path: String) -> Failure {
+    Failure(
+      .nothingToReport, "there is no ledger yet", at: .init(file: path),
+      hint: "run the pipeline first, or check the path of the store")
+  }
+
+  private static func notALedger(_ path: String) -> Failure {
+    Failure(
+      .storeCorrupt, "the file is a database, but not a ledger", at: .init(file: path),
+      hint: "check the path of the store")
+  }
+}

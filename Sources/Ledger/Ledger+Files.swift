@@ -1,0 +1,263 @@
+import GRDB
+public import Records
+
+extension Ledger {
+  /// All exports that lay in the inbox when last looked at, by path in byte order.
+  ///
+  /// - Returns: the files with their books.
+  /// - Throws: a failure to read.
+  public func knownFiles() throws(Failure) -> [KnownFile] {
+    try read { database in try Self.files(database, where: "vanished_in IS NULL", []) }
+  }
+
+  /// The exports in the inbox that hold exactly these bytes; several names count once.
+  ///
+  /// - Parameter contentHash: the SHA-256 in hexadecimal.
+  /// - Returns: the files by path in byte order.
+  /// - Throws: a failure to read.
+  public func files(withContent contentHash: String) throws(Failure) -> [KnownFile] {
+    try read { database in
+      try Self.files(
+        database, where: "vanished_in IS NULL AND content_hash = ?", [contentHash])
+    }
+  }
+
+  /// The first day on which any run saw these bytes, under whatever name.
+  ///
+  /// - Parameter contentHash: the SHA-256 in hexadecimal.
+  /// - Returns: the day, `Day.none` when they were never seen.
+  /// - Throws: a failure to read.
+  public func firstSeenDay(ofContent contentHash: String) throws(Failure) -> Day {
+    try read { database in
+      let text = try String.fetchOne(
+        database.cachedStatement(
+          sql: "SELECT min(first_seen_day) FROM file_versions WHERE content_hash = ?"),
+        arguments: [contentHash])
+      return try Self.day(text)
+    }
+  }
+
+  /// The versions of one path, oldest first.
+  ///
+  /// - Parameter path: the path below the inbox.
+  /// - Returns: the versions.
+  /// - Throws: a failure to read.
+  public func history(of path: String) throws(Failure) -> [FileVersion] {
+    try read { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT run, content_hash, facts_key, failure_code FROM file_versions
+          WHERE path = ? ORDER BY run
+          """, arguments: [path]
+      ).map { row in
+        FileVersion(
+          run: RunID(number: row[0]), contentHash: row[1], factsKey: row[2],
+          failureCode: try Self.code(row[3]))
+      }
+    }
+  }
+
+  /// Enters files as they now are, replacing what was known of their paths, in one transaction.
+  ///
+  /// The former bytes stay in the history. A path that had vanished is back.
+  ///
+  /// - Parameters:
+  ///   - files: the files.
+  ///   - run: the run that read them.
+  /// - Throws: a failure to write; then nothing was entered.
+  public func record(files: [KnownFile], in run: RunID) throws(Failure) {
+    try write { database in
+      let writer = try FileWriter(database)
+      for file in files { try writer.write(file, run: run) }
+    }
+  }
+
+  /// Marks files that no longer lie in the inbox; their books and history stay in the tables.
+  ///
+  /// - Parameters:
+  ///   - paths: their paths below the inbox.
+  ///   - run: the run that missed them.
+  /// - Throws: a failure to write.
+  public func markVanished(_ paths: [String], in run: RunID) throws(Failure) {
+    try write { database in
+      let update = try database.cachedStatement(
+        sql: "UPDATE files SET vanished_in = ? WHERE path = ? AND vanished_in IS NULL")
+      for path in paths { try update.execute(arguments: [run.number, path]) }
+    }
+  }
+
+  /// Enters how many accepted rows of each file a later delivery has replaced.
+  ///
+  /// - Parameter superseded: rows by path; paths that are not named keep their number.
+  /// - Throws: a failure to write.
+  public func setSuperseded(_ superseded: [String: Int]) throws(Failure) {
+    try write { database in
+      let update = try database.cachedStatement(
+        sql: "UPDATE files SET superseded = ?1 WHERE path = ?2 AND superseded <> ?1")
+      for (path, rows) in superseded { try update.execute(arguments: [rows, path]) }
+    }
+  }
+
+  // MARK: Reading
+
+  private static func files(
+    _ database: Database, where condition: String, _ arguments: StatementArguments
+  ) throws -> [KnownFile] {
+    // Three scans joined here: a join in SQL would repeat every file once for each of its counts.
+    let rejects = try counts(database, "reason", "rows", in: "file_rejects")
+    let notices = try counts(database, "notice", "times", in: "file_notices")
+    let rows = try Row.fetchCursor(
+      database.cachedStatement(
+        sql: """
+          SELECT path, size, modified_nanoseconds, inode, content_hash, dataset, edition, encoding,
+            facts_key, delivery_day, first_seen_day, read, accepted, excluded, superseded,
+            failure_code, failure_message, failure_file, failure_line, failure_column, failure_hint
+          FROM files WHERE \(condition) ORDER BY path
+          """), arguments: arguments)
+    var files: [KnownFile] = []
+    while let row = try rows.next() {
+      let path: String = row[0]
+      var rejected: [Reason: Int] = [:]
+      for count in rejects[path] ?? [] {
+        guard let reason = Reason(name: count.word) else {
+          throw Failure.unknownWord(in: "file_rejects")
+        }
+        rejected[reason] = count.number
+      }
+      var noticed: [Notice: Int] = [:]
+      for count in notices[path] ?? [] {
+        guard let notice = Notice.allCases.first(where: { $0.name == count.word }) else {
+          throw Failure.unknownWord(in: "file_notices")
+        }
+        noticed[notice] = count.number
+      }
+      files.append(
+        KnownFile(
+          identity: FileIdentity(
+            path: path, size: row[1], modifiedNanoseconds: row[2],
+            inode: UInt64(bitPattern: row[3])),
+          contentHash: row[4], dataset: row[5], edition: row[6], encoding: row[7],
+          factsKey: row[8], deliveryDay: try day(row[9]), firstSeenDay: try day(row[10]),
+          tally: Tally(
+            read: row[11], accepted: row[12], rejected: rejected, excluded: row[13],
+            notices: noticed),
+          superseded: row[14], failure: try failure(from: row)))
+    }
+    return files
+  }
+
+  private static func counts(
+    _ database: Database, _ word: String, _ number: String, in table: String
+  ) throws -> [String: [(word: String, number: Int)]] {
+    let rows = try Row.fetchCursor(
+      database.cachedStatement(sql: "SELECT path, \(word), \(number) FROM \(table)"))
+    var counts: [String: [(word: String, number: Int)]] = [:]
+    while let row = try rows.next() {
+      let path: String = row[0]
+      counts[path, default: []].append((row[1], row[2]))
+    }
+    return counts
+  }
+
+  private static func failure(from row: Row) throws -> Failure? {
+    guard let code = try code(row[15]) else { return nil }
+    let file: String? = row[17]
+    let message: String? = row[16]
+    let line: Int? = row[18]
+    let column: Int? = row[19]
+    return Failure(
+      code, message ?? "",
+      at: file.map { Failure.Place(file: $0, line: line ?? 0, column: column ?? 0) },
+      hint: row[20])
+  }
+
+  private static func code(_ text: String?) throws -> Failure.Code? {
+    guard let text else { return nil }
+    guard let code = Failure.Code(rawValue: text) else { throw Failure.unknownWord(in: "files") }
+    return code
+  }
+
+  private static func day(_ text: String?) throws -> Day {
+    guard let text else { return .none }
+    guard let day = Day(text) else { throw Failure.unknownWord(in: "files") }
+    return day
+  }
+}
+
+/// Writes files one after the other through statements that are prepared once.
+private struct FileWriter {
+  private let version: Statement
+  private let file: Statement
+  private let clearRejects: Statement
+  private let clearNotices: Statement
+  private let reject: Statement
+  private let notice: Statement
+
+  init(_ database: Database) throws {
+    version = try database.cachedStatement(
+      sql: """
+        INSERT INTO file_versions (path, run, content_hash, facts_key, first_seen_day, read,
+          accepted, excluded, failure_code)
+        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
+        WHERE NOT EXISTS (SELECT 1 FROM files WHERE path = ?1 AND content_hash = ?3
+          AND facts_key IS ?4 AND failure_code IS ?9 AND vanished_in IS NULL)
+        ON CONFLICT DO UPDATE SET content_hash = excluded.content_hash,
+          facts_key = excluded.facts_key, first_seen_day = excluded.first_seen_day,
+          read = excluded.read, accepted = excluded.accepted, excluded = excluded.excluded,
+          failure_code = excluded.failure_code
+        """)
+    file = try database.cachedStatement(
+      sql: """
+        INSERT INTO files (path, size, modified_nanoseconds, inode, content_hash, dataset, edition,
+          encoding, facts_key, delivery_day, first_seen_day, read, accepted, excluded, superseded,
+          failure_code, failure_message, failure_file, failure_line, failure_column, failure_hint,
+          recorded_in, vanished_in)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)
+        ON CONFLICT DO UPDATE SET size = excluded.size,
+          modified_nanoseconds = excluded.modified_nanoseconds, inode = excluded.inode,
+          content_hash = excluded.content_hash, dataset = excluded.dataset,
+          edition = excluded.edition, encoding = excluded.encoding,
+          facts_key = excluded.facts_key, delivery_day = excluded.delivery_day,
+          first_seen_day = excluded.first_seen_day, read = excluded.read,
+          accepted = excluded.accepted, excluded = excluded.excluded,
+          superseded = excluded.superseded, failure_code = excluded.failure_code,
+          failure_message = excluded.failure_message, failure_file = excluded.failure_file,
+          failure_line = excluded.failure_line, failure_column = excluded.failure_column,
+          failure_hint = excluded.failure_hint, recorded_in = excluded.recorded_in,
+          vanished_in = NULL
+        """)
+    clearRejects = try database.cachedStatement(sql: "DELETE FROM file_rejects WHERE path = ?")
+    clearNotices = try database.cachedStatement(sql: "DELETE FROM file_notices WHERE path = ?")
+    reject = try database.cachedStatement(sql: "INSERT INTO file_rejects VALUES (?, ?, ?)")
+    notice = try database.cachedStatement(sql: "INSERT INTO file_notices VALUES (?, ?, ?)")
+  }
+
+  func write(_ known: KnownFile, run: RunID) throws {
+    let path = known.identity.path
+    let tally = known.tally
+    let failure = known.failure
+    let firstSeen = text(known.firstSeenDay)
+    try version.execute(arguments: [
+      path, run.number, known.contentHash, known.factsKey, firstSeen, tally.read, tally.accepted,
+      tally.excluded, failure?.code.rawValue,
+    ])
+    try file.execute(arguments: [
+      path, known.identity.size, known.identity.modifiedNanoseconds,
+      Int64(bitPattern: known.identity.inode), known.contentHash, known.dataset, known.edition,
+      known.encoding, known.factsKey, text(known.deliveryDay), firstSeen, tally.read,
+      tally.accepted, tally.excluded, known.superseded, failure?.code.rawValue, failure?.message,
+      failure?.place?.file, failure?.place?.line, failure?.place?.column, failure?.hint, run.number,
+    ])
+    try clearRejects.execute(arguments: [path])
+    try clearNotices.execute(arguments: [path])
+    for (reason, rows) in tally.rejected {
+      try reject.execute(arguments: [path, reason.name, rows])
+    }
+    for (kind, times) in tally.notices {
+      try notice.execute(arguments: [path, kind.name, times])
+    }
+  }
+
+  private func text(_ day: Day) -> String? { day == .none ? nil : day.description }
+}

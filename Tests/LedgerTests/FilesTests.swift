@@ -1,0 +1,119 @@
+import Ledger
+import Records
+import Testing
+
+@Suite struct FilesTests {
+  @Test(arguments: 0..<20 as Range<UInt64>)
+  func whatIsRecordedIsRead(seed: UInt64) throws {
+    let scratch = try Scratch()
+    let files = (0..<12).map { someFile(seed * 100 + $0) }
+    let ledger = try scratch.ledger()
+    try ledger.record(files: files, in: ledger.someRun())
+    let known = try ledger.knownFiles()
+    #expect(known == files.sorted { $0.identity.path < $1.identity.path })
+    #expect(try scratch.ledger().knownFiles() == known)
+  }
+
+  @Test func recordingTwiceIsRecordingOnce() throws {
+    let scratch = try Scratch()
+    let ledger = try scratch.ledger()
+    let files = (0..<9).map { someFile($0) }
+    try ledger.record(files: files, in: ledger.someRun())
+    let once = try ledger.knownFiles()
+    try ledger.record(files: files, in: ledger.someRun())
+    #expect(try ledger.knownFiles() == once)
+    for file in files { #expect(try ledger.history(of: file.identity.path).count == 1) }
+  }
+
+  @Test(arguments: 0..<10 as Range<UInt64>)
+  func replacingAPathKeepsItsHistory(seed: UInt64) throws {
+    let scratch = try Scratch()
+    let ledger = try scratch.ledger()
+    let versions = (0..<5).map { someFile(seed * 10 + $0, path: "a.csv.gz") }
+    var runs: [RunID] = []
+    for version in versions {
+      runs.append(try ledger.someRun())
+      try ledger.record(files: [version], in: #require(runs.last))
+    }
+    #expect(try ledger.knownFiles() == [#require(versions.last)])
+    let expected = zip(versions, runs).map { file, run in
+      FileVersion(
+        run: run, contentHash: file.contentHash, factsKey: file.factsKey,
+        failureCode: file.failure?.code)
+    }
+    #expect(try ledger.history(of: "a.csv.gz") == expected)
+  }
+
+  @Test func sameBytesUnderTwoNamesAreFoundTogether() throws {
+    let scratch = try Scratch()
+    let ledger = try scratch.ledger()
+    let first = someFile(1, path: "a.csv.gz")
+    var second = someFile(1, path: "b.csv.gz")
+    second.contentHash = first.contentHash
+    try ledger.record(files: [second, first, someFile(2)], in: ledger.someRun())
+    #expect(try ledger.files(withContent: first.contentHash) == [first, second])
+    #expect(try ledger.files(withContent: "0").isEmpty)
+  }
+
+  @Test func theFirstDayOfBytesOutlivesTheirName() throws {
+    let scratch = try Scratch()
+    let ledger = try scratch.ledger()
+    var early = someFile(3, path: "a.csv.gz")
+    early.firstSeenDay = Day(year: 2018, month: 3, day: 1)
+    try ledger.record(files: [early], in: ledger.someRun())
+    try ledger.markVanished(["a.csv.gz"], in: ledger.someRun())
+    var late = early
+    late.firstSeenDay = Day(year: 2018, month: 4, day: 1)
+    try ledger.record(files: [late], in: ledger.someRun())
+    #expect(try ledger.firstSeenDay(ofContent: early.contentHash) == early.firstSeenDay)
+    #expect(try ledger.firstSeenDay(ofContent: "never") == .none)
+  }
+
+  @Test func aVanishedFileIsGoneUntilItIsBack() throws {
+    let scratch = try Scratch()
+    let ledger = try scratch.ledger()
+    let files = [someFile(1, path: "a.csv.gz"), someFile(2, path: "b.csv.gz")]
+    try ledger.record(files: files, in: ledger.someRun())
+    try ledger.markVanished(["a.csv.gz", "never-there"], in: ledger.someRun())
+    #expect(try ledger.knownFiles() == [files[1]])
+    #expect(try ledger.files(withContent: files[0].contentHash).isEmpty)
+    #expect(try ledger.history(of: "a.csv.gz").count == 1)
+    try ledger.record(files: [files[0]], in: ledger.someRun())
+    #expect(try ledger.knownFiles() == files)
+    #expect(try ledger.history(of: "a.csv.gz").count == 2)
+  }
+
+  @Test func supersededRowsChangeNothingElse() throws {
+    let scratch = try Scratch()
+    let ledger = try scratch.ledger()
+    var files = [someFile(1, path: "a.csv.gz"), someFile(2, path: "b.csv.gz")]
+    try ledger.record(files: files, in: ledger.someRun())
+    try ledger.setSuperseded(["a.csv.gz": 41, "never-there": 1])
+    files[0].superseded = 41
+    #expect(try ledger.knownFiles() == files)
+  }
+
+  @Test func aFileWithoutARunIsOurMistakeAndNothingIsEntered() throws {
+    let scratch = try Scratch()
+    let ledger = try scratch.ledger()
+    #expect(throws: Failure.self) {
+      try ledger.record(files: [someFile(1)], in: RunID(number: 7))
+    }
+    #expect(try ledger.knownFiles().isEmpty)
+  }
+
+  @Test func tenThousandFilesFitInOneTransaction() throws {
+    let scratch = try Scratch()
+    let ledger = try scratch.ledger()
+    let files = (0..<10_000).map { someFile($0) }
+    let clock = ContinuousClock()
+    let run = try ledger.someRun()
+    let begin = clock.now
+    try ledger.record(files: files, in: run)
+    let written = clock.now
+    #expect(try ledger.knownFiles().count == files.count)
+    // Loose bounds, for any machine: they catch a transaction per file, not a slow disk.
+    #expect(written - begin < .seconds(60))
+    #expect(clock.now - written < .seconds(30))
+  }
+}
