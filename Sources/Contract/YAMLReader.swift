@@ -149,7 +149,10 @@ struct YAMLValue {
 
   /// A finite number.
   func number() throws(Failure) -> Double {
-    guard let value = Double(try text()), value.isFinite else {
+    let text = try text()
+    // Swift also reads `0x10` and `nan`, which nobody means here.
+    let isDecimal = text.utf8.allSatisfy { "0123456789.+-eE".utf8.contains($0) }
+    guard isDecimal, let value = Double(text), value.isFinite else {
       throw failure("a number is expected here")
     }
     return value

@@ -1,0 +1,197 @@
+public import Records
+
+extension Edition {
+  /// Reads and checks an edition; its id must be the stem of the file.
+  public static func load(path: String) throws(Failure) -> Edition {
+    try read(readConfiguration(path), file: path, stem: FilePath.stem(path))
+  }
+
+  /// Reads and checks an edition's text; `file` stands in messages only.
+  public static func parse(text: String, file: String) throws(Failure) -> Edition {
+    try read(text, file: file, stem: nil)
+  }
+
+  /// How far the points of children may be from their parent's.
+  static let pointsTolerance = 1e-9
+
+  private static func read(
+    _ text: String, file: String, stem: String?
+  ) throws(Failure) -> Edition {
+    let root = try YAMLValue.parse(text, file: file)
+    let map = try root.map([
+      "edition", "title", "note", "sources", "total_points", "minimum_coverage", "tree",
+    ])
+    let edition = try map.required("edition")
+    let id = try edition.name("-._")
+    if let stem, stem != id {
+      throw edition.failure(
+        "the edition '\(id)' stands in a file of another name", hint: "name the file \(id).yaml")
+    }
+    let totalPoints = try map.required("total_points").positive()
+    let coverage = try map.required("minimum_coverage")
+    let title = try map.required("title").localized()
+    var tree = TreeReader(title: title, points: totalPoints)
+    try tree.read(try map.required("tree"), total: try map.required("total_points"))
+    return Edition(
+      id: id, title: title, note: try map.required("note").localized(),
+      sources: try map.required("sources").texts(), totalPoints: totalPoints,
+      minimumCoverage: try coverage.share(), nodes: tree.nodes,
+      digest: StableHash.of(text).description)
+  }
+
+  /// Checks that every measure the leaves read is one that a contract has.
+  public func check(against contracts: ContractSet) throws(Failure) {
+    for node in nodes {
+      for measure in node.leaf?.formula.measures ?? [] {
+        let place = node.leaf?.place
+        guard let contract = contracts[measure.dataset] else {
+          throw Failure(
+            .editionInvalid,
+            "the indicator '\(node.id)' reads '\(measure)', but no contract has this dataset",
+            at: place, hint: "datasets: \(contracts.contracts.map(\.id).joined(separator: ", "))")
+        }
+        guard contract.hasMeasure(measure.name) else {
+          let known = Contract.standardMeasures + contract.measures.map(\.name)
+          throw Failure(
+            .editionInvalid,
+            "the indicator '\(node.id)' reads '\(measure)', but the contract has no such measure",
+            at: place, hint: "measures of \(contract.id): \(known.joined(separator: ", "))")
+        }
+      }
+    }
+  }
+}
+
+/// Reads the tree of an edition in pre-order; the root is made up, it stands for the whole index.
+private struct TreeReader {
+  private(set) var nodes: [IndicatorNode]
+  private var ids: Set<String>
+
+  init(title: LocalizedText, points: Double) {
+    nodes = [
+      IndicatorNode(
+        id: "index", number: "", title: title, level: 0, parent: nil, children: [],
+        points: points, pointsBasis: .derived, aggregation: .arithmetic, leaf: nil)
+    ]
+    ids = ["index"]
+  }
+
+  mutating func read(_ tree: YAMLValue, total: YAMLValue) throws(Failure) {
+    let children = try readItems(tree, parent: 0)
+    nodes[0] = nodes[0].with(children: children)
+    try checkClosing(of: 0, at: total)
+  }
+
+  private mutating func readItems(_ list: YAMLValue, parent: Int) throws(Failure) -> [Int] {
+    var children: [Int] = []
+    for item in try list.list() { children.append(try readItem(item, parent: parent)) }
+    guard !children.isEmpty else { throw list.invalid("at least one item is expected here") }
+    return children
+  }
+
+  private mutating func readItem(_ item: YAMLValue, parent: Int) throws(Failure) -> Int {
+    let map = try item.map([
+      "id", "number", "title", "points", "basis", "aggregation", "items", "provenance", "value",
+      "score", "rule_basis", "missing", "unit", "decimals",
+    ])
+    let idValue = try map.required("id")
+    let id = try idValue.name("-_")
+    guard ids.insert(id).inserted else {
+      throw idValue.invalid("the id '\(id)' stands twice, or is that of the whole index")
+    }
+    let points = try map.required("points").number()
+    let leaf = try readLeaf(map, item)
+    try checkPoints(points, of: leaf, at: item, id)
+
+    let index = nodes.count
+    let node = IndicatorNode(
+      id: id, number: try map["number"]?.text() ?? "", title: try map.required("title").localized(),
+      level: nodes[parent].level + 1, parent: parent, children: [], points: points,
+      pointsBasis: try map.required("basis").choice(Basis.self),
+      aggregation: try map["aggregation"]?.choice(Aggregation.self) ?? .arithmetic, leaf: leaf)
+    nodes.append(node)
+    if let items = map["items"] {
+      let children = try readItems(items, parent: index)
+      nodes[index] = node.with(children: children)
+      try checkClosing(of: index, at: item)
+    }
+    return index
+  }
+
+  private func readLeaf(_ map: YAMLMap, _ item: YAMLValue) throws(Failure) -> Leaf? {
+    guard map["items"] != nil else {
+      guard map["value"] != nil, map["score"] != nil else {
+        throw item.invalid("an item needs either 'items', or 'value' and 'score'")
+      }
+      if let extra = map["aggregation"] {
+        throw extra.invalid("'aggregation' means nothing for an item without 'items'")
+      }
+      return try LeafReader.read(map, item)
+    }
+    for key in ["provenance", "value", "score", "rule_basis", "missing", "unit", "decimals"] {
+      guard let extra = map[key] else { continue }
+      throw extra.invalid("'\(key)' means nothing for an item with 'items'")
+    }
+    return nil
+  }
+
+  private func checkPoints(
+    _ points: Double, of leaf: Leaf?, at item: YAMLValue, _ id: String
+  ) throws(Failure) {
+    if leaf?.rule.isOutsideSum == true {
+      guard points == 0 else {
+        throw item.invalid("'\(id)' stands outside the sum, so its points must be 0")
+      }
+    } else if points <= 0 {
+      throw item.invalid("'\(id)' needs points above 0")
+    }
+  }
+
+  /// Children's points must make up the parent's.
+  private func checkClosing(of index: Int, at place: YAMLValue) throws(Failure) {
+    let node = nodes[index]
+    let sum = node.children.reduce(0) { $0 + nodes[$1].points }
+    guard abs(sum - node.points) <= Edition.pointsTolerance else {
+      let what = index == 0 ? "the edition" : "'\(node.id)'"
+      throw place.invalid(
+        "the items of \(what) have \(printed(sum)) points together, not \(printed(node.points))")
+    }
+  }
+
+  /// The shortest decimal without a trailing `.0`.
+  private func printed(_ points: Double) -> String {
+    let rounded = (points * 1e9).rounded() / 1e9
+    let text = "\(rounded)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+}
+
+extension IndicatorNode {
+  /// The same node with children.
+  fileprivate func with(children: [Int]) -> IndicatorNode {
+    IndicatorNode(
+      id: id, number: number, title: title, level: level, parent: parent, children: children,
+      points: points, pointsBasis: pointsBasis, aggregation: aggregation, leaf: leaf)
+  }
+}
+
+extension YAMLValue {
+  /// A failure about what an edition says.
+  func invalid(_ message: String, hint: String? = nil) -> Failure {
+    failure(message, code: .editionInvalid, hint: hint)
+  }
+
+  /// A number above 0.
+  func positive() throws(Failure) -> Double {
+    let number = try number()
+    guard number > 0 else { throw failure("a number above 0 is expected here") }
+    return number
+  }
+
+  /// A share, 0...1.
+  func share() throws(Failure) -> Double {
+    let number = try number()
+    guard (0...1).contains(number) else { throw failure("a share from 0 to 1 is expected here") }
+    return number
+  }
+}
