@@ -6,7 +6,9 @@ extension Failure {
   static let rebuildHint =
     "put a copy back, or move the store aside: the next run rebuilds it from the inbox"
 
-  /// Says in our terms what the database said. SQLite's own texts are left out: they may hold values.
+  /// Says in our terms what the database said.
+  ///
+  /// SQLite's own texts are left out, since they may hold values.
   init(ledgerError error: any Error, path: String) {
     let place = Place(file: path)
     switch error {

@@ -1,0 +1,44 @@
+import Foundation
+import Records
+
+/// A point in time, UTC, as it stands in logs and in the ledger.
+///
+/// Whoever needs the time takes a closure that returns one, so that a test can stop the clock.
+public struct Moment: Hashable, Comparable, Sendable {
+  /// Nanoseconds since 1970-01-01T00:00:00Z.
+  public let nanoseconds: Int64
+
+  /// Wraps a number of nanoseconds.
+  public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+
+  /// The time by the system's clock.
+  public static func now() -> Moment {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Moment(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+  }
+
+  /// The seconds from `other` to this moment; never negative, whatever was done to the clock.
+  public func seconds(since other: Moment) -> Double {
+    Double(max(0, nanoseconds - other.nanoseconds)) / 1e9
+  }
+
+  /// Earlier moments order first.
+  public static func < (a: Moment, b: Moment) -> Bool { a.nanoseconds < b.nanoseconds }
+}
+
+extension Moment: CustomStringConvertible {
+  /// ISO 8601 with milliseconds, `2018-04-10T02:00:00.000Z`.
+  public var description: String {
+    let milliseconds = Int(floorDivide(nanoseconds, 1_000_000))
+    let day = Int(floorDivide(Int64(milliseconds), 86_400_000))
+    let rest = milliseconds - day * 86_400_000
+    let time = [rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60]
+    let clock = time.map { padded($0, to: 2) }.joined(separator: ":")
+    return "\(Day(rawValue: Int32(day)))T\(clock).\(padded(rest % 1000, to: 3))Z"
+  }
+
+  private func floorDivide(_ a: Int64, _ b: Int64) -> Int64 {
+    a >= 0 ? a / b : -((b - 1 - a) / b)
+  }
+}
