@@ -1,0 +1,117 @@
+import Foundation
+import Ledger
+public import Records
+
+/// An export that lies in the inbox, by its cheap looks and its name.
+struct InboxFile: Sendable {
+  let identity: FileIdentity
+  let path: String
+  /// The day in the name, `_yyyyMMdd`; `Day.none` when it has none.
+  let namedDay: Day
+  /// The six digits before the day, `licences_420100_20170405`.
+  let namedDivision: CityCode?
+
+  var name: String { identity.path }
+}
+
+/// What a name of an export tells: `DATASET[_DIVISION]_yyyyMMdd[_ANYTHING].csv[.gz]`.
+public struct ExportName: Equatable, Sendable {
+  /// The day of delivery; `Day.none` when the name has none.
+  public let day: Day
+  /// The division before the day.
+  public let division: CityCode?
+
+  /// Reads a file's name, without folders.
+  public init(_ name: String) {
+    let stem = name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)[0]
+    let parts = stem.split(separator: "_")
+    var day = Day.none
+    var division: CityCode?
+    for (index, part) in parts.enumerated().reversed() {
+      guard part.utf8.count == 8,
+        let found = Day("\(part.prefix(4))-\(part.dropFirst(4).prefix(2))-\(part.suffix(2))")
+      else { continue }
+      day = found
+      if index > 0 { division = CityCode(parts[index - 1]) }
+      break
+    }
+    self.day = day
+    self.division = division
+  }
+}
+
+/// The listing of an inbox.
+struct Inbox: Sendable {
+  /// The exports in byte order of their names.
+  let files: [InboxFile]
+  /// Names that an export may not have, and things that are no regular files.
+  let refused: [Failure]
+  /// Whether the inbox says that its data are invented.
+  let isSynthetic: Bool
+
+  /// The name of the file that marks invented data.
+  static let syntheticMarker = "SYNTHETIC"
+
+  /// Lists a folder: `*.csv` and `*.csv.gz`, no folders below it, links never followed.
+  static func list(_ folder: String) throws(Failure) -> Inbox {
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    } catch {
+      throw Failure(
+        .configurationMissing, "cannot read the inbox", at: .init(file: folder),
+        hint: "make the folder, or name another with --inbox")
+    }
+    var files: [InboxFile] = []
+    var refused: [Failure] = []
+    for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+      guard name.hasSuffix(".csv") || name.hasSuffix(".csv.gz") else { continue }
+      guard isSafe(name) else {
+        refused.append(
+          Failure(
+            .fileUnreadable, "an export has a name with control characters or a leading '-' or '.'",
+            at: .init(file: folder), hint: "rename it"))
+        continue
+      }
+      let path = "\(folder)/\(name)"
+      var status = stat()
+      guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        refused.append(
+          Failure(
+            .fileUnreadable, "not a regular file", at: .init(file: path),
+            hint: "exports are files; links, pipes and devices are not followed"))
+        continue
+      }
+      let parsed = ExportName(name)
+      files.append(
+        InboxFile(
+          identity: FileIdentity(
+            path: name, size: Int(status.st_size),
+            modifiedNanoseconds: Int64(status.st_mtim.tv_sec) * 1_000_000_000
+              + Int64(status.st_mtim.tv_nsec),
+            inode: UInt64(status.st_ino)),
+          path: path, namedDay: parsed.day, namedDivision: parsed.division))
+    }
+    return Inbox(
+      files: files, refused: refused, isSynthetic: names.contains(syntheticMarker))
+  }
+
+  private static func isSafe(_ name: String) -> Bool {
+    guard let first = name.utf8.first, first != 0x2D, first != 0x2E else { return false }
+    return name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+  }
+
+  /// A hash of names, sizes and times: equal when nothing new lies there.
+  var digest: String {
+    var hash = StableHash()
+    for file in files {
+      hash.add(file.name)
+      hash.add(UInt64(file.identity.size))
+      hash.add(UInt64(bitPattern: file.identity.modifiedNanoseconds))
+      hash.add(file.identity.inode)
+    }
+    hash.add(isSynthetic ? "synthetic" : "")
+    hash.add(UInt64(refused.count))
+    return hash.finish().description
+  }
+}

@@ -1,0 +1,86 @@
+public import Contract
+public import Records
+
+/// How far a run goes.
+public enum Until: String, CaseIterable, Sendable {
+  /// Exports are read and facts written.
+  case normalize
+  /// Measures are scored.
+  case score
+  /// Indices and ranks are computed.
+  case aggregate
+  /// The report is written and published.
+  case report
+}
+
+/// What a command line adds to a pipeline, or puts in the place of its settings.
+public struct Settings: Sendable {
+  /// The pipeline's YAML file.
+  public var pipelinePath: String
+  /// In the place of the pipeline's inbox.
+  public var inbox: String?
+  /// In the place of its store.
+  public var store: String?
+  /// In the place of its publish link.
+  public var publish: String?
+  /// In the place of its number of workers.
+  public var workers: Int?
+  /// In the place of its edition.
+  public var edition: String?
+  /// In the place of its month.
+  public var month: Month?
+  /// Deliveries after this day are left out.
+  public var asOf: Day?
+  /// How far to go.
+  public var until: Until = .report
+  /// Today, for exports whose name has no day; a value passed in, never read from a clock below.
+  public var today: Day
+  /// The time of the start as text, for the ledger only.
+  public var startedAt: String
+
+  /// Settings of a pipeline without any override.
+  public init(pipelinePath: String, today: Day, startedAt: String) {
+    self.pipelinePath = pipelinePath
+    self.today = today
+    self.startedAt = startedAt
+  }
+}
+
+/// The tool's version, printed in reports and kept in the ledger.
+public let toolVersion = "0.1.0"
+
+/// The settings in force: the pipeline with the command line's overrides.
+struct Configuration: Sendable {
+  let pipeline: Pipeline
+  let inbox: String
+  let store: Store
+  let publish: String
+  let edition: String
+  let workers: Int
+  let settings: Settings
+
+  init(_ settings: Settings) throws(Failure) {
+    let pipeline = try Pipeline.load(path: settings.pipelinePath)
+    self.pipeline = pipeline
+    self.settings = settings
+    inbox = settings.inbox ?? pipeline.inbox
+    store = Store(path: settings.store ?? pipeline.store)
+    publish = settings.publish ?? pipeline.publish
+    edition = settings.edition ?? pipeline.edition
+    workers = max(1, settings.workers ?? pipeline.workers ?? processorCount())
+  }
+
+  var month: Month? { settings.month ?? pipeline.month }
+
+  /// What must be equal for two runs to give the same results, inbox and tables apart.
+  var signature: String {
+    let parts: [String] = [
+      toolVersion, pipeline.name, edition, pipeline.registerDate.description,
+      pipeline.groups.map(\.rawValue).joined(separator: ","), month?.description ?? "latest",
+      settings.asOf?.description ?? "", settings.until.rawValue,
+      pipeline.languages.joined(separator: ","), "\(pipeline.lateWarningShare)",
+      "\(pipeline.gates)", publish,
+    ]
+    return parts.joined(separator: "\n")
+  }
+}

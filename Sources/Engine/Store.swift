@@ -1,0 +1,54 @@
+import ByteStream
+import Foundation
+import Records
+
+/// Where a store keeps what.
+struct Store: Sendable {
+  let path: String
+
+  var ledger: String { "\(path)/ledger.sqlite" }
+  var lock: String { "\(path)/lock" }
+  var scratch: String { "\(path)/scratch" }
+
+  func facts(_ dataset: String, _ key: String) -> String {
+    "\(path)/facts/\(dataset)/\(key).facts"
+  }
+
+  func rejects(_ dataset: String, _ key: String) -> String {
+    "\(path)/rejects/\(dataset)/\(key).csv.gz"
+  }
+
+  func measures(_ dataset: String, _ key: String) -> String {
+    "\(path)/measures/\(dataset)/\(key).cells"
+  }
+
+  func run(_ id: String) -> String { "\(path)/runs/\(id)" }
+
+  /// Makes the folders that a run of these datasets needs; what a killed run left is cleared away.
+  func prepare(datasets: [String]) throws(Failure) {
+    // Left-overs of a killed run; if they cannot be removed, making the folder says why.
+    try? FileManager.default.removeItem(atPath: scratch)
+    try makeFolder(scratch)
+    for dataset in datasets {
+      try makeFolder("\(path)/facts/\(dataset)")
+      try makeFolder("\(path)/rejects/\(dataset)", mode: 0o700)
+      try makeFolder("\(path)/measures/\(dataset)")
+    }
+    try makeFolder("\(path)/runs")
+  }
+}
+
+/// Makes a folder and those above it.
+func makeFolder(_ path: String, mode: Int = 0o755) throws(Failure) {
+  do {
+    try FileManager.default.createDirectory(
+      atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: mode])
+  } catch {
+    throw Failure(
+      .writeFailed, "cannot make the folder", at: .init(file: path),
+      hint: "check its permissions and the space on the disk")
+  }
+}
+
+/// The processors this process may use.
+func processorCount() -> Int { ProcessInfo.processInfo.activeProcessorCount }
