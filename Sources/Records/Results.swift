@@ -28,13 +28,50 @@ public enum CityGroup: String, Sendable, CaseIterable {
   case county
 }
 
+/// What scoring says of one leaf for one city and month, before anything is weighed.
+public struct LeafScore: Equatable, Sendable {
+  /// The indicator's value in its own unit, 12 significant digits; `nil` when missing.
+  public var value: Double?
+  /// 0...1, 12 significant digits; `nil` when the value is missing.
+  ///
+  /// A deduction's or bonus's share of its limit; for a gate 1 (holds) or 0 (fails).
+  public var score: Double?
+
+  /// Pairs a value with its score.
+  public init(value: Double? = nil, score: Double? = nil) {
+    self.value = value
+    self.score = score
+  }
+}
+
+/// The scores of all leaves of an edition, for all cities of one month: what scoring hands on.
+public struct LeafTable: Equatable, Sendable {
+  /// The cities in code order: the rows.
+  public let cities: [CityCode]
+  /// The leaves as indices into `Edition.nodes`, ascending: the columns.
+  public let leaves: [Int]
+  /// City × leaf, city-major.
+  public var scores: [LeafScore]
+
+  /// Builds a table; `scores` must have its shape.
+  public init(cities: [CityCode], leaves: [Int], scores: [LeafScore]) {
+    precondition(scores.count == cities.count * leaves.count, "scores of another shape")
+    self.cities = cities
+    self.leaves = leaves
+    self.scores = scores
+  }
+
+  /// The score of the leaf in a column for the city in a row.
+  public subscript(row: Int, column: Int) -> LeafScore { scores[row * leaves.count + column] }
+}
+
 /// One node of an edition's tree for one city and month.
 public struct NodeScore: Equatable, Sendable {
   /// The indicator's value before scoring, in its own unit; leaves only, `nil` when missing.
   public var value: Double?
   /// 0...1, or `nil` when missing; a deduction's or bonus's share of its limit for those rules.
   public var score: Double?
-  /// Points earned; `nil` when missing.
+  /// Points earned, negative for a deduction; `nil` when missing.
   public var points: Double?
   /// Points to be had after missing data were re-weighted.
   public var maxPoints: Double
@@ -79,6 +116,8 @@ public struct CityAssessment: Equatable, Sendable {
   /// Whether it is ranked.
   public var status: AssessmentStatus
   /// The index with each level-2 branch left out in turn, in tree order; empty where not ranked.
+  ///
+  /// A level-1 item without items of its own is a branch too; one without data changes nothing.
   public var leaveOneOut: [Double]
 
   /// Fills in an assessment.
@@ -102,13 +141,13 @@ public struct Placement: Equatable, Sendable {
   public let city: CityCode
   /// The unrounded index (12 significant digits), `nil` when not ranked.
   public let index: Double?
-  /// The index as printed: two decimals, a third where neighbours would print alike.
+  /// The index as printed: two decimals, a third where it tells neighbours apart; `–` without one.
   public let printed: String
   /// 1 is best; exact ties share a rank; `nil` when not ranked.
   public let rank: Int?
   /// How many are ranked.
   public let of: Int
-  /// The best rank over the leave-one-out recomputations.
+  /// The best rank over the full computation and the leave-one-out recomputations.
   public let rankLow: Int?
   /// The worst rank over them.
   public let rankHigh: Int?

@@ -1,1 +1,83 @@
-import Records
+public import Contract
+public import Records
+public import Register
+
+/// Raise by one whenever the same measures would now give other scores.
+public let scoreRevision = 1
+
+/// Scores every leaf of an edition for every city of a month: measures → values → 0...1.
+///
+/// Rules that look at the city's group (min-max, percentile) take the group from the cities given, so
+/// all cities of a group must be among them. A missing value has no score; what becomes of it is for
+/// the aggregation to say. The order of the cities does not matter.
+///
+/// - Parameters:
+///   - edition: the tree whose leaves are scored.
+///   - measures: the table of measures, with the month in it.
+///   - month: the month whose window is read.
+///   - cities: the cities to score, each once.
+/// - Returns: one value and score per city and leaf.
+public func scoreLeaves(
+  edition: Edition, measures: MeasureTable, month: Month, cities: [City]
+) -> LeafTable {
+  let cities = cities.sorted { $0.code < $1.code }
+  let columns = MeasureColumns(measures, month: month, cities: cities.map(\.code))
+  let groups = rows(of: cities)
+  let leaves = edition.nodes.indices.filter { edition.nodes[$0].leaf != nil }
+
+  var scores = Array(repeating: LeafScore(), count: cities.count * leaves.count)
+  for (column, node) in leaves.enumerated() {
+    guard let leaf = edition.nodes[node].leaf else { continue }
+    let values = columns.values(of: leaf.formula)
+    let scored = score(values, by: leaf.rule, groups: groups)
+    for row in cities.indices {
+      scores[row * leaves.count + column] = LeafScore(value: values[row], score: scored[row])
+    }
+  }
+  return LeafTable(cities: cities.map(\.code), leaves: leaves, scores: scores)
+}
+
+/// The rows of the cities of each group.
+private func rows(of cities: [City]) -> [[Int]] {
+  CityGroup.allCases.map { group in cities.indices.filter { cities[$0].group == group } }
+}
+
+/// The scores of a column of values under one rule, 12 significant digits.
+func score(_ values: [Double?], by rule: ScoringRule, groups: [[Int]]) -> [Double?] {
+  let scores: [Double?] =
+    switch rule {
+    case .goalposts(let zero, let full):
+      values.map { $0.map { goalpostScore($0, zero: zero, full: full) } }
+    case .minMax(let higher):
+      withinGroups(values, groups) { $0.minMax($1, higherIsBetter: higher) }
+    case .percentile(let higher):
+      withinGroups(values, groups) { $0.percentile($1, higherIsBetter: higher) }
+    case .efficacy(let low, let high):
+      values.map { $0.map { efficacyScore($0, unsatisfactory: low, satisfactory: high) } }
+    case .steps(let steps):
+      values.map { $0.map { stepScore($0, steps: steps) } }
+    case .yesNo:
+      values.map { $0.map { thresholdScore($0, minimum: 1) } }
+    case .deduction(let each, let floor):
+      values.map { $0.map { limitedShare($0, each: each, limit: floor) } }
+    case .bonus(let each, let cap):
+      values.map { $0.map { limitedShare($0, each: each, limit: cap) } }
+    case .gate(let minimum):
+      values.map { $0.map { thresholdScore($0, minimum: minimum) } }
+    }
+  return scores.map { $0?.roundedToSignificant(12) }
+}
+
+/// Scores each group's values against the group.
+private func withinGroups(
+  _ values: [Double?], _ groups: [[Int]], _ rule: (GroupScale, Double) -> Double
+) -> [Double?] {
+  var scores = [Double?](repeating: nil, count: values.count)
+  for group in groups {
+    let scale = GroupScale(group.compactMap { values[$0] })
+    for row in group {
+      if let value = values[row] { scores[row] = rule(scale, value) }
+    }
+  }
+  return scores
+}
