@@ -1,1 +1,44 @@
-import Records
+public import Contract
+public import Records
+public import Register
+
+/// Raise by one whenever the same scores would now give other results.
+public let aggregateRevision = 1
+
+/// Takes leaf scores up the tree and ranks the cities.
+///
+/// Assesses and ranks the cities of the groups asked for; those of other groups are left out, and so
+/// are cities that the scores don't have. Pure: the same input gives the same bits, in whatever order
+/// cities and groups are given.
+///
+/// - Parameters:
+///   - edition: the tree that the scores belong to.
+///   - scores: one row per city of the month, with all cities of every group asked for.
+///   - measures: where population and GDP are found, for the bands.
+///   - month: the month.
+///   - cities: the cities of the register at the date of the list.
+///   - groups: the groups to rank.
+/// - Returns: assessments in code order; rankings and summaries of the groups, then of provinces,
+///   blocks, belts and bands within each group.
+public func aggregate(
+  edition: Edition, scores: LeafTable, measures: MeasureTable, month: Month, cities: [City],
+  groups: [CityGroup]
+) -> MonthResult {
+  let known = Dictionary(cities.map { ($0.code, $0) }) { first, _ in first }
+  let rows = scores.cities.indices.filter { row in
+    known[scores.cities[row]].map { groups.contains($0.group) } ?? false
+  }
+  let assessed = rows.compactMap { known[scores.cities[$0]] }
+  let table = LeafTable(
+    cities: assessed.map(\.code), leaves: scores.leaves,
+    scores: rows.flatMap { row in scores.leaves.indices.map { scores[row, $0] } })
+
+  let assessor = Assessor(table, edition: edition, groups: assessed.map(\.group))
+  let assessments = assessed.indices.map { assessor.assess($0) }
+  let sets = scopes(assessed, measures: measures, month: month)
+  let members = sets.map { scope, rows in (scope, rows.map { assessments[$0] }) }
+  return MonthResult(
+    month: month, edition: edition.id, assessments: assessments,
+    rankings: members.map { ranking($0, of: $1) },
+    summaries: members.map { summary($0, of: $1) })
+}

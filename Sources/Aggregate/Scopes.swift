@@ -1,0 +1,33 @@
+import Records
+import Register
+
+/// The sets that are ranked, each with the places of its cities in `cities`; empty sets are left out.
+///
+/// Groups first, then provinces by code, blocks and belts by name, and bands from the highest down,
+/// each within a group.
+func scopes(
+  _ cities: [City], measures: MeasureTable, month: Month
+) -> [(scope: RankingScope, rows: [Int])] {
+  var members: [RankingScope: [Int]] = [:]
+  for (row, city) in cities.enumerated() {
+    members[.group(city.group), default: []].append(row)
+    members[.province(city.provinceCode, city.group), default: []].append(row)
+    for region in Set(city.belts + [city.block]) where !region.isEmpty {
+      members[.region(region, city.group), default: []].append(row)
+    }
+    for band in Band.bands(of: city.code, month: month, measures: measures) {
+      members[.band(band, city.group), default: []].append(row)
+    }
+  }
+
+  let groups = CityGroup.allCases
+  let provinces = Set(cities.map(\.provinceCode)).sorted()
+  let blocks = Set(cities.map(\.block)).sorted()
+  let belts = Set(cities.flatMap(\.belts)).subtracting(blocks).sorted()
+  let order =
+    groups.map { RankingScope.group($0) }
+    + provinces.flatMap { province in groups.map { .province(province, $0) } }
+    + (blocks + belts).flatMap { region in groups.map { .region(region, $0) } }
+    + Band.all.flatMap { band in groups.map { .band(band, $0) } }
+  return order.compactMap { scope in members[scope].map { (scope, $0) } }
+}
