@@ -1,0 +1,40 @@
+import Records
+
+/// The four tables as read, before anything is made of them.
+struct RegisterTables {
+  let provinces: Table
+  let cities: Table
+  let divisions: Table
+  let workdays: Table
+
+  /// What a digest speaks for.
+  enum Scope {
+    /// Reading codes and names, whatever the date.
+    case divisions
+    /// Everything, at the list of a year-end.
+    case all(year: Int)
+  }
+
+  static func read(_ folder: String) throws(Failure) -> RegisterTables {
+    RegisterTables(
+      provinces: try .read("provinces.csv", columns: provinceColumns, in: folder),
+      cities: try .read("cities.csv", columns: CitySpans.columns, in: folder),
+      divisions: try .read("divisions.csv", columns: DivisionTable.columns, in: folder),
+      workdays: try .read("workdays.csv", columns: WorkCalendar.columns, in: folder))
+  }
+
+  static let provinceColumns = ["code", "name_zh", "short_zh", "name_en", "block"]
+
+  /// The stable hash of the tables that the scope depends on.
+  func digest(_ scope: Scope) -> String {
+    var hash = StableHash(domain: 0x7265_6769_7374_6572)
+    cities.add(to: &hash)
+    divisions.add(to: &hash)
+    if case .all(let year) = scope {
+      provinces.add(to: &hash)
+      workdays.add(to: &hash)
+      hash.add(UInt64(bitPattern: Int64(year)))
+    }
+    return hash.finish().description
+  }
+}
