@@ -1,0 +1,198 @@
+import Contract
+import Records
+
+/// One city: its index and places, its trend, what changed, its scores, its data.
+extension PageWriter {
+  func cityPage(_ code: CityCode) -> [UInt8] {
+    render(title: name(code), capacity: 1 << 16) { html in
+      identity(code, &html)
+      guard let assessment = model.assessment(code) else { return }
+      headline(code, assessment, &html)
+      html.element(.h2, text: t("位次", "Places"))
+      placesTable(code, &html)
+      html.element(.h2, text: t("走势", "Trend"))
+      trend(code, &html)
+      html.element(.h2, text: t("优势与短板", "Strengths and weaknesses"))
+      strengths(code, assessment, &html)
+      html.element(.h2, text: t("本月变化", "Change on the month"))
+      changes(code, assessment, &html)
+      html.element(.h2, text: t("全部得分", "All scores"))
+      scores(code, assessment, &html)
+      html.element(.h2, text: t("数据质量", "Data quality"))
+      cityQuality(code, &html)
+    }
+  }
+
+  private func identity(_ code: CityCode, _ html: inout HTMLWriter) {
+    let group = model.city(code).map { language($0.group.title) } ?? ""
+    let parts = [province(code), group, t("代码\(code)", "code \(code)")].filter { !$0.isEmpty }
+    html.element(
+      .p, .style(.lead), text: parts.joined(separator: t("　", " · ")))
+  }
+
+  private func headline(
+    _ code: CityCode, _ assessment: CityAssessment, _ html: inout HTMLWriter
+  ) {
+    let place = model.place(code)
+    html.element(.dl, .style(.facts)) { html in
+      fact(
+        t("综合指数", "Index"),
+        place?.rank == nil ? number(assessment.index, 2) : place?.printed ?? language.missing,
+        t("满分100", "of 100"), &html)
+      if let place, let rank = place.rank {
+        fact(
+          t("组内位次", "Rank in its group"), t("第\(rank)位", "\(rank)"),
+          t("共\(place.of)个城市", "of \(place.of) cities"), &html)
+        fact(
+          t("位次区间", "Rank interval"), interval(place),
+          t("逐一剔除二级指标", "leaving out level-2 items in turn"), &html)
+      } else {
+        fact(
+          t("组内位次", "Rank in its group"), language.missing, language(assessment.status.title), &html
+        )
+      }
+      fact(
+        t("比上月", "On the month"), change(model.indexChange(code)),
+        t(
+          "位次 \(rankChange(model.rankChange(code)))", "places \(rankChange(model.rankChange(code)))"
+        ),
+        &html)
+      fact(
+        t("不含自报指标", "Without self-reported"), number(assessment.indexWithoutSelfReported, 2),
+        t("只用监测和国家中心数据", "monitored and central only"), &html)
+      fact(
+        t("数据覆盖", "Data available"), "\(decimal(assessment.coverage * 100, places: 1))%",
+        t("有数据的分值占比", "of the points rest on data"), &html)
+    }
+    if let place, let index = place.index, let first = place.rank, first > 1 {
+      let passed = passedWithOneMorePoint(place, index)
+      html.element(
+        .p,
+        text: t(
+          "若指数增加1分、其他城市不变，可超过\(passed)个城市。",
+          "One more point, all else equal, would pass \(passed) \(passed == 1 ? "city" : "cities")."
+        ))
+    }
+  }
+
+  private func passedWithOneMorePoint(_ place: Placement, _ index: Double) -> Int {
+    guard let group = model.city(place.city)?.group,
+      let ranking = input.current.ranking(.group(group))
+    else { return 0 }
+    return ranking.places.count { other in
+      guard let value = other.index else { return false }
+      return value > index && value < index + 1
+    }
+  }
+
+  private func fact(
+    _ title: String, _ value: String, _ note: String, _ html: inout HTMLWriter
+  ) {
+    html.element(.div) { html in
+      html.element(.dt, text: title)
+      html.element(.dd) { html in
+        html.element(.strong, text: value)
+        html.element(.small, text: note)
+      }
+    }
+  }
+
+  private func placesTable(_ code: CityCode, _ html: inout HTMLWriter) {
+    let group = model.place(code).map { [(scope: RankingScope?.none, place: $0)] } ?? []
+    let scoped = model.scopedPlaces(code).map {
+      (scope: RankingScope?.some($0.scope), place: $0.place)
+    }
+    guard !(group + scoped).isEmpty else {
+      html.element(.p, text: t("没有排名。", "There is no ranking."))
+      return
+    }
+    html.table(
+      t("本期位次", "Places this month"),
+      [
+        .text(t("范围", "Within")), .number(t("位次", "Rank")), .number(t("城市数", "Of")),
+        .number(t("位次区间", "Rank interval")),
+      ]
+    ) { html in
+      for (scope, place) in group + scoped {
+        html.row { html in
+          html.rowHead(
+            scope.map(scopeTitle) ?? model.city(code).map { language($0.group.title) }
+              ?? t("所属组", "Its group"))
+          html.figure(rank(place.rank))
+          html.figure(grouped(place.of))
+          html.figure(interval(place))
+        }
+      }
+    }
+  }
+
+  private func cityQuality(_ code: CityCode, _ html: inout HTMLWriter) {
+    let total = model.quality(code)
+    html.element(.dl, .style(.facts)) { html in
+      fact(t("报送记录", "Reported"), grouped(total.reported), t("十二个月", "twelve months"), &html)
+      fact(
+        t("合规率", "Compliance"), total.complianceRate ?? language.missing,
+        t("双公示", "double disclosure"), &html)
+      fact(
+        t("迟报率", "Late"), total.lateRate ?? language.missing,
+        model.isWarned(total)
+          ? t("高于警示线", "above the warning share") : t("双公示", "double disclosure"), &html)
+      fact(t("自然人记录", "Natural persons"), grouped(total.excluded), t("仅计数", "only counted"), &html)
+    }
+    let datasets = input.datasets.map { ($0, model.quality(code, dataset: $0)) }
+      .filter { $0.1.reported + $0.1.excluded > 0 }
+    if datasets.isEmpty {
+      html.element(.p, text: t("窗口内没有该市的记录。", "There are no records of this city in the window."))
+    } else {
+      html.table(
+        t("报送记录", "Records delivered"),
+        [
+          .text(t("数据", "Dataset")), .number(t("报送", "Reported")),
+          .number(t("合规", "Accepted")), .number(t("不合规", "Rejected")),
+          .number(t("自然人", "Excluded")), .number(t("迟报", "Late")),
+        ]
+      ) { html in
+        for (dataset, quality) in datasets {
+          html.row { html in
+            html.rowHead(language(dataset.title))
+            html.figure(grouped(quality.reported))
+            html.figure(grouped(quality.accepted))
+            html.figure(grouped(quality.rejected))
+            html.figure(grouped(quality.excluded))
+            html.figure(
+              dataset.deadlineWorkdays == nil
+                ? t("不适用", "–") : grouped(quality.late))
+          }
+        }
+      }
+    }
+    reasonTable(t("不合规记录按原因", "Rejected rows by reason"), model.rejects(code), &html)
+  }
+
+  /// Rejected rows by reason with their shares; a sentence where there are none.
+  func reasonTable(
+    _ caption: String, _ reasons: [(reason: Reason, rows: Int)], _ html: inout HTMLWriter
+  ) {
+    guard !reasons.isEmpty else {
+      html.element(.p, text: t("没有不合规记录。", "No row was rejected."))
+      return
+    }
+    let total = reasons.reduce(0) { $0 + $1.rows }
+    html.table(
+      caption,
+      [
+        .text(t("原因", "Reason")), .text(t("代号", "Code")), .number(t("记录数", "Rows")),
+        .number(t("占比", "Share")),
+      ]
+    ) { html in
+      for (reason, rows) in reasons {
+        html.row { html in
+          html.rowHead(language(reason.title))
+          html.cell(reason.name)
+          html.figure(grouped(rows))
+          html.figure(percentage(rows, of: total) ?? "")
+        }
+      }
+    }
+  }
+}

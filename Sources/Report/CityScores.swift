@@ -1,0 +1,192 @@
+import Contract
+import Records
+
+/// The tree of a city's scores, its best and weakest indicators, and what changed.
+extension PageWriter {
+  func scores(_ code: CityCode, _ assessment: CityAssessment, _ html: inout HTMLWriter) {
+    let nodes = input.edition.nodes
+    let means = model.city(code).map { model.groupMeans($0.group) } ?? []
+    html.table(
+      t("各级指标得分", "Scores at every level"),
+      [
+        .text(t("指标", "Item")), .number(t("数值", "Value")), .number(t("得分", "Score")),
+        .number(t("组均分", "Group mean")), .number(t("得分/满分", "Points of")),
+        .text(t("来源和依据", "Evidence and basis")),
+      ]
+    ) { html in
+      for index in nodes.indices.dropFirst() where index < assessment.nodes.count {
+        let node = nodes[index]
+        let score = assessment.nodes[index]
+        html.element(.tr, .style(StyleClass(level: node.level))) { html in
+          html.element(.th, .rowScope) { html in
+            html.element(
+              .a, .href(.page(.methods, at: .indicator(node.id), from: page)),
+              text: numbered(node))
+          }
+          html.figure(node.leaf == nil ? "" : value(score.value, of: node))
+          html.figure(bracketed(score, node))
+          html.figure(index < means.count ? number(means[index].map { $0 * 100 }, 1) : "")
+          html.figure(points(score, node))
+          html.cell(evidence(node))
+        }
+      }
+    }
+    html.note(
+      t(
+        "得分为0—100；有数据的分值不足\(decimal(input.edition.minimumCoverage * 100, places: 0))%的上级指标以括号标出。扣分、加分和否决项不计入满分。",
+        "Scores are 0–100; an inner item with data for less than \(decimal(input.edition.minimumCoverage * 100, places: 0))% of its points stands in brackets. Deductions, bonuses and gates stand outside the sum."
+      ))
+  }
+
+  /// The printed number and title of an item.
+  func numbered(_ node: IndicatorNode) -> String {
+    node.number.isEmpty ? language(node.title) : "\(node.number) \(language(node.title))"
+  }
+
+  /// An indicator's value with its unit; yes or no where that is what it says.
+  func value(_ value: Double?, of node: IndicatorNode) -> String {
+    guard let value, let leaf = node.leaf else { return language.missing }
+    switch leaf.formula {
+    case .atLeast, .none: return value >= 1 ? t("是", "yes") : t("否", "no")
+    default: break
+    }
+    let unit = language(leaf.unit)
+    if unit == "%" { return "\(decimal(value * 100, places: leaf.decimals))%" }
+    let text = decimal(value, places: leaf.decimals)
+    return unit.isEmpty ? text : "\(text) \(unit)"
+  }
+
+  private func bracketed(_ score: NodeScore, _ node: IndicatorNode) -> String {
+    guard let share = score.score else { return language.missing }
+    let text = decimal(share * 100, places: 1)
+    let isThin = node.leaf == nil && score.coverage < input.edition.minimumCoverage
+    return isThin ? "(\(text))" : text
+  }
+
+  private func points(_ score: NodeScore, _ node: IndicatorNode) -> String {
+    guard let points = score.points else { return language.missing }
+    if let leaf = node.leaf, leaf.rule.isOutsideSum {
+      if case .gate = leaf.rule { return t("否决项", "gate") }
+      return signed(points, places: 2)
+    }
+    return "\(decimal(points, places: 2)) / \(decimal(score.maxPoints, places: 2))"
+  }
+
+  private func evidence(_ node: IndicatorNode) -> String {
+    guard let leaf = node.leaf else {
+      return t("分值\(node.pointsBasis.mark.zh)", "points \(node.pointsBasis.mark.en)")
+    }
+    return t(
+      "\(leaf.provenance.title.zh)；分值\(node.pointsBasis.mark.zh)，标准\(leaf.ruleBasis.mark.zh)",
+      "\(leaf.provenance.title.en); points \(node.pointsBasis.mark.en), rule \(leaf.ruleBasis.mark.en)"
+    )
+  }
+
+  /// The indicators that give most above the group's mean, and those that lose most points.
+  func strengths(_ code: CityCode, _ assessment: CityAssessment, _ html: inout HTMLWriter) {
+    let nodes = input.edition.nodes
+    let means = model.city(code).map { model.groupMeans($0.group) } ?? []
+    var gains: [(index: Int, amount: Double)] = []
+    var losses: [(index: Int, amount: Double)] = []
+    for index in nodes.indices where index < assessment.nodes.count && nodes[index].leaf != nil {
+      let node = assessment.nodes[index]
+      guard let score = node.score else { continue }
+      if nodes[index].leaf?.rule.isOutsideSum == true {
+        if let points = node.points, points < 0 { losses.append((index, -points)) }
+        continue
+      }
+      let lost = (1 - score) * node.maxPoints
+      if lost > 0.005 { losses.append((index, lost)) }
+      if index < means.count, let mean = means[index] {
+        let gained = (score - mean) * node.maxPoints
+        if gained > 0.005 { gains.append((index, gained)) }
+      }
+    }
+    itemTable(
+      t("高出组均值最多的指标", "Indicators furthest above the group's mean"),
+      t("高出分值", "Points above"), largest(gains), assessment, &html)
+    itemTable(
+      t("失分最多的指标", "Indicators that lose most points"), t("失分", "Points lost"),
+      largest(losses), assessment, &html)
+  }
+
+  private func largest(_ items: [(index: Int, amount: Double)]) -> [(index: Int, amount: Double)] {
+    Array(items.sorted { ($1.amount, $0.index) < ($0.amount, $1.index) }.prefix(5))
+  }
+
+  private func itemTable(
+    _ caption: String, _ heading: String, _ items: [(index: Int, amount: Double)],
+    _ assessment: CityAssessment, _ html: inout HTMLWriter
+  ) {
+    guard !items.isEmpty else {
+      html.element(.p, text: t("\(caption)：无。", "\(caption): none."))
+      return
+    }
+    html.table(
+      caption,
+      [.text(t("指标", "Item")), .number(t("数值", "Value")), .number(heading)]
+    ) { html in
+      for item in items {
+        let node = input.edition.nodes[item.index]
+        html.row { html in
+          html.rowHead(numbered(node))
+          html.figure(value(assessment.nodes[item.index].value, of: node))
+          html.figure(decimal(item.amount, places: 2))
+        }
+      }
+    }
+  }
+
+  /// What moved since the month before: the level-1 items, and the indicators that moved most.
+  func changes(_ code: CityCode, _ assessment: CityAssessment, _ html: inout HTMLWriter) {
+    let nodes = input.edition.nodes
+    guard let before = model.previousAssessment(code),
+      before.nodes.count == assessment.nodes.count, nodes.count == before.nodes.count
+    else {
+      html.element(.p, text: t("没有可比的上月数据。", "There is no month before that compares."))
+      return
+    }
+    func difference(_ index: Int) -> Double? {
+      guard let now = assessment.nodes[index].points, let then = before.nodes[index].points
+      else { return nil }
+      return now - then
+    }
+    let leaves = nodes.indices.filter { nodes[$0].leaf != nil }
+      .compactMap { index in difference(index).map { (index: index, change: $0) } }
+      .filter { $0.change.magnitude >= 0.005 }
+      .sorted { ($1.change.magnitude, $0.index) < ($0.change.magnitude, $1.index) }
+    html.table(
+      t("得分比上月变化", "Points on the month"),
+      [
+        .text(t("指标", "Item")), .number(t("上月", "Before")), .number(t("本月", "Now")),
+        .number(t("变化", "Change")),
+      ]
+    ) { html in
+      for index in nodes.indices.filter({ nodes[$0].level == 1 }) + leaves.prefix(5).map(\.index) {
+        html.element(.tr, .style(nodes[index].level == 1 ? .level1 : .level2)) { html in
+          html.rowHead(numbered(nodes[index]))
+          html.figure(number(before.nodes[index].points, 2))
+          html.figure(number(assessment.nodes[index].points, 2))
+          html.figure(change(difference(index)))
+        }
+      }
+    }
+    html.note(
+      t(
+        "先列全部一级指标，再列变化最大的至多五项末级指标。",
+        "All level-1 items first, then at most five indicators that moved most."))
+  }
+}
+
+extension StyleClass {
+  /// The class of a row of the tree.
+  init(level: Int) {
+    switch level {
+    case 0: self = .level0
+    case 1: self = .level1
+    case 2: self = .level2
+    case 3: self = .level3
+    default: self = .level4
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import Records
+
+/// Writes HTML into bytes: elements close themselves, and text can only be written escaped.
+///
+/// There is no way to write markup from a string, so no name in the data can become markup. Control
+/// characters and the characters that turn the direction of writing are shown as U+FFFD, so that a
+/// file name cannot make a line read as something else. See `docs/decisions/0002-html-writer.md`.
+struct HTMLWriter {
+  private(set) var bytes: [UInt8] = []
+  private var tables = 0
+  let language: Language
+
+  /// Starts with nothing written.
+  init(language: Language, capacity: Int) {
+    self.language = language
+    bytes.reserveCapacity(capacity)
+  }
+
+  /// Writes the document type.
+  mutating func documentType() { append("<!DOCTYPE html>\n") }
+
+  /// Writes an element and what `content` writes inside it.
+  mutating func element(
+    _ element: Element, _ attributes: Attribute..., content: (inout HTMLWriter) -> Void
+  ) {
+    open(element.name, attributes)
+    content(&self)
+    close(element)
+  }
+
+  /// Writes an element that holds a text.
+  mutating func element(_ element: Element, _ attributes: Attribute..., text: String) {
+    open(element.name, attributes)
+    append(escaped: text)
+    close(element)
+  }
+
+  /// Writes an element that has no contents.
+  mutating func void(_ element: VoidElement, _ attributes: Attribute...) {
+    open(element.rawValue, attributes)
+    bytes.append(0x0A)
+  }
+
+  /// Writes a text, escaped.
+  mutating func text(_ text: String) { append(escaped: text) }
+
+  /// The number of the next table of the page, from 1.
+  mutating func nextTable() -> Int {
+    tables += 1
+    return tables
+  }
+
+  private mutating func open(_ name: String, _ attributes: [Attribute]) {
+    bytes.append(0x3C)
+    append(name)
+    for attribute in attributes {
+      bytes.append(0x20)
+      append(attribute.name)
+      bytes.append(0x3D)
+      bytes.append(0x22)
+      append(escaped: attribute.value)
+      bytes.append(0x22)
+    }
+    bytes.append(0x3E)
+  }
+
+  private mutating func close(_ element: Element) {
+    bytes.append(0x3C)
+    bytes.append(0x2F)
+    append(element.name)
+    bytes.append(0x3E)
+    if element.endsLine { bytes.append(0x0A) }
+  }
+
+  private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+  private mutating func append(escaped text: String) {
+    if text.utf8.allSatisfy({ HTMLWriter.isHarmless($0) }) {
+      append(text)
+      return
+    }
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": append("&amp;")
+      case "<": append("&lt;")
+      case ">": append("&gt;")
+      case "\"": append("&quot;")
+      case "'": append("&#39;")
+      case "\n", "\t": bytes.append(UInt8(scalar.value))
+      case _ where HTMLWriter.isDeceptive(scalar): append("\u{FFFD}")
+      default: bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+      }
+    }
+  }
+
+  /// Bytes that need no second look: no markup, no control, no first byte of a deceptive character.
+  @inline(__always)
+  private static func isHarmless(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0..<0x20, 0x22, 0x26, 0x27, 0x3C, 0x3E, 0x7F, 0xC2, 0xD8, 0xE2, 0xEF: false
+    default: true
+    }
+  }
+
+  /// Controls, marks of direction, and characters without a shape.
+  private static func isDeceptive(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0..<0x20, 0x7F...0x9F, 0x061C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF:
+      true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import Contract
+import Records
+
+/// The whole edition in words, with a mark on every figure that is assumed.
+extension PageWriter {
+  func methodsPage() -> [UInt8] {
+    let edition = input.edition
+    return render(title: t("方法", "Methods"), capacity: 1 << 17) { html in
+      html.element(.p, .style(.lead), text: language(edition.title))
+      html.element(.p, .style(.notice)) { html in
+        html.element(.strong, text: t("这不是官方指数。", "This is not the official index. "))
+        html.text(basisSentence)
+      }
+      html.element(.p, text: language(edition.note))
+      html.element(.h2, text: t("依据标记", "Marks"))
+      html.element(.dl, .style(.key)) { html in
+        for (basis, text) in marks {
+          html.element(.dt) { html in mark(basis, &html) }
+          html.element(.dd, text: text)
+        }
+      }
+      html.element(.h2, text: t("从数据到指数", "From data to an index"))
+      html.element(.p, text: arithmetic)
+      html.element(.h2, text: t("指标体系", "The indicators"))
+      treeTable(&html)
+      html.element(.h2, text: t("排名与位次区间", "Ranks and rank intervals"))
+      html.element(.p, text: rankingMethod)
+      symbols(&html)
+      html.element(.h2, text: t("数据来源", "Datasets"))
+      datasetTable(&html)
+      html.element(.h2, text: t("资料来源", "Sources"))
+      html.element(.ul) { html in
+        for source in edition.sources { html.element(.li, text: source) }
+        html.element(
+          .li,
+          text: t(
+            "城市名录：截至\(language.day(input.registerDate))的名单。",
+            "Register of cities: the list of \(language.day(input.registerDate))."))
+      }
+    }
+  }
+
+  private var marks: [(Basis, String)] {
+    [
+      (.published, t("公开来源中载明。", "printed in a public source.")),
+      (.derived, t("由公布的数字推算。", "follows from printed figures.")),
+      (.assumed, t("没有公布，由本项目假定。", "not published; this project's assumption.")),
+    ]
+  }
+
+  private var basisSentence: String {
+    let leaves = input.edition.nodes.filter { $0.leaf != nil }
+    let points = Basis.allCases.map { basis in
+      (basis, leaves.filter { $0.pointsBasis == basis }.reduce(0) { $0 + $1.points })
+    }
+    let assumedRules = leaves.count { $0.leaf?.ruleBasis == .assumed }
+    let parts = points.map { t("\($0.mark.zh)\(plain($1))分", "\(plain($1)) \($0.mark.en)") }
+    return t(
+      "末级指标共\(leaves.count)项、\(plain(input.edition.totalPoints))分，按分值的依据：\(language.list(parts))；\(assumedRules)项的评分标准为〔假定〕。",
+      "\(leaves.count) indicators share \(plain(input.edition.totalPoints)) points; by what the points rest on: \(language.list(parts)). The scoring rule of \(assumedRules) is assumed."
+    )
+  }
+
+  private var arithmetic: String {
+    let coverage = decimal(input.edition.minimumCoverage * 100, places: 0)
+    return t(
+      "每项末级指标由十二个月（或月末）的数据得出数值，再按评分标准换算为0—100的得分，乘以分值后逐级相加（注明者取几何平均），合计\(plain(input.edition.totalPoints))分，折算为百分制。有数据的分值不足\(coverage)%的城市不排名。另外始终计算一个不含城市自报指标的指数。",
+      "Every indicator takes its value from twelve months of data (or the state at their end). A scoring rule turns it into 0–100, which is weighted by its points and added up the tree (by the geometric mean where that is stated) to \(plain(input.edition.totalPoints)) points, rescaled to 100. A city with data for less than \(coverage)% of the points is not ranked. An index without self-reported indicators is always computed beside it."
+    )
+  }
+
+  private func mark(_ basis: Basis, _ html: inout HTMLWriter) {
+    html.element(
+      .span, .styles(basis == .assumed ? [.mark, .assumed] : [.mark]),
+      text: language(basis.mark))
+  }
+
+  private func treeTable(_ html: inout HTMLWriter) {
+    html.table(
+      t("指标、分值和标准", "Indicators, points and rules"),
+      [
+        .text(t("指标", "Item")), .number(t("分值", "Points")), .text(t("算法", "Formula")),
+        .text(t("评分标准", "Scoring rule")), .text(t("缺数据时", "Without data")),
+        .text(t("来源", "Evidence")),
+      ]
+    ) { html in
+      for node in input.edition.nodes.dropFirst() {
+        html.element(
+          .tr, .style(StyleClass(level: node.level)), .id(.indicator(node.id))
+        ) { html in
+          html.rowHead(numbered(node))
+          html.element(.td, .style(.number)) { html in
+            if node.leaf?.rule.isOutsideSum != true {
+              html.text(plain(node.points) + " ")
+              mark(node.pointsBasis, &html)
+            }
+          }
+          guard let leaf = node.leaf else {
+            html.cell(
+              node.aggregation == .geometric ? t("下级的几何平均", "geometric mean of its items") : "")
+            for _ in 0..<3 { html.cell("") }
+            return
+          }
+          html.cell(words(leaf.formula))
+          html.element(.td) { html in
+            html.text(words(leaf.rule, leaf) + " ")
+            mark(leaf.ruleBasis, &html)
+          }
+          html.cell(language(leaf.missing.title))
+          html.cell(language(leaf.provenance.title))
+        }
+      }
+    }
+  }
+
+  private func datasetTable(_ html: inout HTMLWriter) {
+    guard !input.datasets.isEmpty else {
+      html.element(.p, text: t("没有数据。", "There are no datasets."))
+      return
+    }
+    html.table(
+      t("数据及其标准", "Datasets and their standards"),
+      [
+        .text(t("数据", "Dataset")), .text(t("来源", "Evidence")), .text(t("标准依据", "Schema")),
+        .text(t("报送时限", "Deadline")), .text(t("出处", "Source")),
+      ]
+    ) { html in
+      for dataset in input.datasets {
+        html.row { html in
+          html.rowHead(language(dataset.title))
+          html.cell(language(dataset.provenance.title))
+          html.element(.td) { html in mark(dataset.basis, &html) }
+          html.cell(
+            dataset.deadlineWorkdays.map { t("\($0)个工作日", "\($0) working days") } ?? "")
+          html.cell(dataset.source)
+        }
+      }
+    }
+  }
+}

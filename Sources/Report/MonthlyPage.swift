@@ -1,0 +1,150 @@
+import Contract
+import Records
+
+/// The monthly page: what is covered, the key findings, the first places, the means.
+extension PageWriter {
+  func monthlyPage() -> [UInt8] {
+    let month = language.month(input.month)
+    return render(title: language(input.title), capacity: 1 << 16) { html in
+      html.element(
+        .p, .style(.lead),
+        text: t(
+          "\(month)。监测窗口：\(language.month(input.month.window.lowerBound))至\(month)（滚动十二个月）。",
+          "\(month). Window: \(language.month(input.month.window.lowerBound)) to \(month) (twelve months, rolling)."
+        ))
+      html.element(.p, text: coverage)
+      officialNotice(&html)
+      findings(&html)
+      html.element(.h2, text: t("综合信用指数排名", "Ranking by composite credit index"))
+      for group in model.groups { firstPlaces(group, &html) }
+      html.element(.h2, text: t("一级指标平均得分率", "Mean score by level-1 item"))
+      dimensionTable(&html)
+      html.element(.h2, text: t("分组平均", "Means by group and region"))
+      summaryTable(
+        t("各组平均指数", "Mean index by group"), { if case .group = $0 { true } else { false } },
+        &html)
+      html.element(.p) { html in
+        html.element(
+          .a, .href(.page(.regions, from: page)),
+          text: t("按区域、省份和规模的平均指数", "Means by region, province and size"))
+      }
+      html.element(.h2, text: t("排名方法说明", "How the ranking is made"))
+      html.element(.p, text: rankingMethod)
+      symbols(&html)
+    }
+  }
+
+  private var coverage: String {
+    let assessed = input.current.assessments
+    let counts = model.groups.map { group in
+      let count = input.current.ranking(.group(group))?.places.count ?? 0
+      return t(
+        "\(language(group.title))\(count)个", "\(count) \(language(group.title).lowercasedFirst)")
+    }
+    let ranked = assessed.count { $0.status == .ranked }
+    let books = model.totals.tally
+    return t(
+      "本期覆盖\(language.list(counts))，其中\(ranked)个参与排名；共读取\(input.books.count)个文件、\(grouped(books.read))条记录，涉及\(model.deliveredDatasets)类数据。",
+      "Covers \(language.list(counts)); \(ranked) are ranked. \(grouped(input.books.count)) files with \(grouped(books.read)) rows of \(model.deliveredDatasets) datasets were read."
+    )
+  }
+
+  private func officialNotice(_ html: inout HTMLWriter) {
+    html.element(.p, .style(.notice)) { html in
+      html.element(.strong, text: t("这不是官方指数。", "This is not the official index. "))
+      html.text(
+        t(
+          "公开的只有部分名称和分值；其余权重和评分标准为假定，见",
+          "Only some names and points are public; the other weights and cut points are assumed, see "
+        ))
+      html.element(.a, .href(.page(.methods, from: page)), text: t("方法", "methods"))
+      html.text(t("。", "."))
+    }
+  }
+
+  private func findings(_ html: inout HTMLWriter) {
+    let findings = Findings(model)
+    html.element(.h2, text: t("主要发现", "Key findings"))
+    html.element(.h3, text: t("进展", "Progress"))
+    list(findings.progress, &html)
+    html.element(.h3, text: t("不足", "Shortcomings"))
+    list(findings.shortcomings, &html)
+  }
+
+  private func list(_ items: [LocalizedText], _ html: inout HTMLWriter) {
+    guard !items.isEmpty else {
+      html.element(.p, text: t("本期没有可列的内容。", "Nothing to list this month."))
+      return
+    }
+    html.element(.ol) { html in
+      for item in items { html.element(.li, text: language(item)) }
+    }
+  }
+
+  private func firstPlaces(_ group: CityGroup, _ html: inout HTMLWriter) {
+    guard let ranking = input.current.ranking(.group(group)) else { return }
+    let ranked = ranking.places.filter { $0.rank != nil }
+    let shown = ranked.prefix(group.printedPlaces)
+    html.element(.h3, text: language(group.title))
+    guard !shown.isEmpty else {
+      html.element(.p, text: t("没有参与排名的城市。", "No city is ranked."))
+      return
+    }
+    rankingTable(
+      t(
+        "\(language(group.title))前\(shown.count)名", "\(language(group.title)), first \(shown.count)"
+      ),
+      Array(shown), &html)
+    html.element(.p) { html in
+      html.element(
+        .a, .href(.page(.ranking(group), from: page)),
+        text: t("全部\(ranking.places.count)个城市", "All \(ranking.places.count) cities"))
+    }
+  }
+
+  private func dimensionTable(_ html: inout HTMLWriter) {
+    let nodes = input.edition.nodes
+    html.table(
+      t("一级指标平均得分率", "Mean share of points earned by level-1 item"), unit: "%",
+      [.text(t("一级指标", "Item")), .number(t("分值", "Points"))]
+        + model.groups.map { .number(language($0.title)) }
+    ) { html in
+      for index in nodes.indices where nodes[index].level == 1 {
+        html.row { html in
+          html.rowHead(language(nodes[index].title))
+          html.figure(plainPoints(nodes[index].points))
+          for group in model.groups {
+            let means = model.groupMeans(group)
+            let mean = index < means.count ? means[index] : nil
+            html.figure(number(mean.map { $0 * 100 }, 1))
+          }
+        }
+      }
+    }
+  }
+
+  /// Points without superfluous decimals.
+  func plainPoints(_ points: Double) -> String { plain(points) }
+
+  /// How ranks are made, printed and to be read.
+  var rankingMethod: String {
+    t(
+      "城市在所属组内按未取整的综合指数排序；完全相同者并列，按代码顺序列出。指数保留两位小数，相邻两城两位小数相同而数值不同时保留三位。位次区间为逐一剔除每个二级指标后重新排名所得的最好与最差位次：区间重叠的城市之间，名次差别没有意义。",
+      "Cities are ranked within their group by the unrounded index; exact ties share a rank and stand in code order. The index is printed with two decimals, with a third where neighbours would print alike and differ. The rank interval runs from the best to the worst rank when each second-level item is left out in turn: between cities whose intervals overlap a difference in rank means nothing."
+    )
+  }
+
+  /// What the signs in tables stand for.
+  func symbols(_ html: inout HTMLWriter) {
+    html.note(
+      t(
+        "“暂缺”表示没有数据；↑、↓、→ 表示比上月上升、下降、持平的位次；部分数据因四舍五入的原因，存在总计与分项合计不等的情况。",
+        "“n/a” means that there are no data; ↑, ↓ and → are places gained, lost and unchanged on the month; parts may not add up to totals because of rounding."
+      ))
+  }
+}
+
+extension Model {
+  /// How many datasets delivered a file.
+  var deliveredDatasets: Int { Set(input.books.map(\.dataset)).count }
+}

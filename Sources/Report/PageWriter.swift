@@ -1,0 +1,170 @@
+import Contract
+import Records
+
+/// What every page has: the model, its language, and its own place in the site.
+struct PageWriter {
+  let model: Model
+  let language: Language
+  let page: Page
+
+  var input: ReportInput { model.input }
+
+  /// The text in the page's language.
+  func t(_ zh: String, _ en: String) -> String { language == .zh ? zh : en }
+
+  /// The name of a city, or its code where the input does not name it.
+  func name(_ code: CityCode) -> String {
+    if code == .unassigned { return t("无法归入城市", "Unassigned") }
+    return model.city(code).map { language($0.name) } ?? code.description
+  }
+
+  /// The name of a city's province.
+  func province(_ code: CityCode) -> String {
+    model.city(code).map { language($0.provinceName) } ?? ""
+  }
+
+  /// A value with decimals, or the mark for a missing one.
+  func number(_ value: Double?, _ places: Int) -> String {
+    value.map { decimal($0, places: places) } ?? language.missing
+  }
+
+  /// A change with its sign, or the mark for a missing one.
+  func change(_ value: Double?, _ places: Int = 2) -> String {
+    value.map { signed($0, places: places) } ?? language.missing
+  }
+
+  /// Places gained or lost: an arrow and a number, so that the direction never rests on colour.
+  func rankChange(_ value: Int?) -> String {
+    guard let value else { return language.missing }
+    if value == 0 { return "→ 0" }
+    return value > 0 ? "↑ \(value)" : "↓ \(-value)"
+  }
+
+  /// A rank, or the mark for a missing one.
+  func rank(_ value: Int?) -> String { value.map(String.init) ?? language.missing }
+
+  /// The interval of ranks.
+  func interval(_ place: Placement) -> String {
+    guard let low = place.rankLow, let high = place.rankHigh else { return language.missing }
+    return low == high ? "\(low)" : "\(low)–\(high)"
+  }
+
+  /// The title of what a ranking ranks within, without the group.
+  func scopeTitle(_ scope: RankingScope) -> String {
+    switch scope {
+    case .group(let group): language(group.title)
+    case .province(let code, _): provinceName(code)
+    case .region(let id, _): language(input.regionTitles[id] ?? RegionTitles.region(id))
+    case .band(let id, _): language(input.regionTitles[id] ?? RegionTitles.band(id))
+    }
+  }
+
+  private func provinceName(_ code: CityCode) -> String {
+    model.provinceName(code).map { language($0) } ?? code.description
+  }
+
+  /// Writes the whole page around its contents.
+  func render(title: String, capacity: Int = 1 << 15, body: (inout HTMLWriter) -> Void) -> [UInt8] {
+    var html = HTMLWriter(language: language, capacity: capacity)
+    html.documentType()
+    html.element(.html, .lang(language)) { html in
+      head(title, &html)
+      html.element(.body) { html in
+        html.element(
+          .a, .style(.skip), .href(.here(.main)), text: t("跳到正文", "Skip to the contents"))
+        banner(&html)
+        navigation(&html)
+        html.element(.main, .id(.main)) { html in
+          html.element(.h1, text: title)
+          body(&html)
+        }
+        footer(&html)
+      }
+    }
+    return html.bytes
+  }
+
+  private func head(_ title: String, _ html: inout HTMLWriter) {
+    html.element(.head) { html in
+      html.void(.meta, .charset)
+      html.void(.meta, .policy, .content(contentPolicy))
+      html.void(.meta, .viewport, .content("width=device-width, initial-scale=1"))
+      html.void(.meta, .schemes, .content("light dark"))
+      html.element(
+        .title,
+        text: "\(title) – \(language(input.title)) \(language.month(input.month))")
+      html.void(.link, .stylesheet, .href(.file(Stylesheet.path, from: page)))
+    }
+  }
+
+  private func banner(_ html: inout HTMLWriter) {
+    html.element(.header) { html in
+      html.element(.p, .style(.lead)) { html in
+        html.element(.a, .href(.page(.home, from: page)), text: language(input.title))
+        html.text(t("　", " · ") + language.month(input.month))
+      }
+      if model.languages.contains(language.other) {
+        html.element(.p, .style(.language)) { html in
+          html.element(
+            .a, .href(.translation(of: page, in: language.other)), .hreflang(language.other),
+            .lang(language.other), text: language.other.ownName)
+        }
+      }
+    }
+    if input.synthetic {
+      html.element(
+        .p, .style(.synthetic),
+        text: t(
+          "合成数据：本报告由虚构数据生成，不反映任何城市的真实情况。",
+          "Synthetic data: this report was made from invented data and says nothing about any real city."
+        ))
+    }
+  }
+
+  private func navigation(_ html: inout HTMLWriter) {
+    var targets: [(Page, String)] = [(.home, t("月报", "Report"))]
+    targets += model.groups.map { (.ranking($0), language($0.title)) }
+    targets += [
+      (.cities, t("城市", "Cities")), (.regions, t("地区", "Regions")),
+      (.quality, t("数据质量", "Data quality")), (.methods, t("方法", "Methods")),
+      (.downloads, t("下载", "Downloads")),
+    ]
+    html.element(.nav, .ariaLabel(t("主要页面", "Main pages"))) { html in
+      html.element(.ul) { html in
+        for (target, title) in targets {
+          html.element(.li) { html in
+            if target == page {
+              html.element(
+                .a, .href(.page(target, from: page)), .currentPage, text: title)
+            } else {
+              html.element(.a, .href(.page(target, from: page)), text: title)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private func footer(_ html: inout HTMLWriter) {
+    html.element(.footer) { html in
+      html.element(.p) { html in
+        html.element(.strong, text: t("这不是官方指数。", "This is not the official index."))
+        html.text(
+          t(
+            "官方权重和评分标准未全部公布，凡标〔假定〕者为本项目的假定。只评价城市，不评价任何个人。",
+            " Official weights and cut points are not all public; what is marked “assumed” is this project's own assumption. Cities are assessed, never individuals."
+          ))
+      }
+      html.element(
+        .p,
+        text: t(
+          "指标体系：\(language(input.edition.title))；城市名录截至\(language.day(input.registerDate))；citycredit \(input.toolVersion)，\(input.pipeline)。",
+          "Edition: \(language(input.edition.title)); list of cities of \(language.day(input.registerDate)); citycredit \(input.toolVersion), \(input.pipeline)."
+        ))
+    }
+  }
+}
+
+/// What a page may load: its style sheet, and nothing else from anywhere.
+let contentPolicy =
+  "default-src 'none'; style-src 'self' file:; base-uri 'none'; form-action 'none'"

@@ -1,0 +1,85 @@
+import Contract
+import Records
+
+/// What the measures say about the quality of one city's deliveries over the window.
+struct CityQuality {
+  var reported = 0
+  var accepted = 0
+  var rejected = 0
+  var excluded = 0
+  /// Of the datasets of double disclosure, which have a deadline.
+  var disclosed = 0
+  var disclosedAccepted = 0
+  var late = 0
+
+  /// The share of disclosed records that pass every rule.
+  var complianceRate: String? { percentage(disclosedAccepted, of: disclosed) }
+  /// The share of disclosed records delivered after the deadline.
+  var lateRate: String? { percentage(late, of: disclosed) }
+
+  /// The sums of both.
+  static func + (a: CityQuality, b: CityQuality) -> CityQuality {
+    var sum = a
+    sum.reported += b.reported
+    sum.accepted += b.accepted
+    sum.rejected += b.rejected
+    sum.excluded += b.excluded
+    sum.disclosed += b.disclosed
+    sum.disclosedAccepted += b.disclosedAccepted
+    sum.late += b.late
+    return sum
+  }
+}
+
+extension Model {
+  /// The quality of one dataset of a city over the window; zeros where nothing was delivered.
+  func quality(_ city: CityCode, dataset: Contract) -> CityQuality {
+    func value(_ name: String) -> Int {
+      Int(input.measures.value(MeasureID(dataset.id, name), city, input.month) ?? 0)
+    }
+    var quality = CityQuality()
+    quality.reported = value("reported")
+    quality.accepted = value("accepted")
+    quality.rejected = value("rejected")
+    quality.excluded = value("excluded")
+    if dataset.deadlineWorkdays != nil {
+      quality.disclosed = quality.reported
+      quality.disclosedAccepted = quality.accepted
+      quality.late = value("late")
+    }
+    return quality
+  }
+
+  /// The quality of all datasets of a city over the window.
+  func quality(_ city: CityCode) -> CityQuality {
+    input.datasets.reduce(CityQuality()) { $0 + quality(city, dataset: $1) }
+  }
+
+  /// The quality of every assessed city, and of the rows that belong to none.
+  var qualities: [(city: CityCode, quality: CityQuality)] {
+    let codes = [CityCode.unassigned] + assessed.filter { $0 != .unassigned }
+    return codes.map { ($0, quality($0)) }
+  }
+
+  /// Whether a city's late share is above the warning share.
+  func isWarned(_ quality: CityQuality) -> Bool {
+    quality.disclosed > 0
+      && Double(quality.late) / Double(quality.disclosed) > input.lateWarningShare
+  }
+
+  /// The books of all files together.
+  var totals: (tally: Tally, superseded: Int) {
+    input.books.reduce((Tally(), 0)) { ($0.0 + $1.tally, $0.1 + $1.superseded) }
+  }
+}
+
+extension Model {
+  /// The quality of all deliveries together. County-level cities are left out beside the
+  /// prefecture-level ones, which hold their records already.
+  var totalQuality: CityQuality {
+    let above = assessed.filter { city($0)?.group != .county }
+    let counted = above.isEmpty ? assessed : above
+    return ([.unassigned] + counted.filter { $0 != .unassigned })
+      .reduce(CityQuality()) { $0 + quality($1) }
+  }
+}

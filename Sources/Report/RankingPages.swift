@@ -1,0 +1,177 @@
+import Contract
+import Records
+
+/// The full ranking of a group, the list of all cities, and the means by region.
+extension PageWriter {
+  func rankingPage(_ group: CityGroup) -> [UInt8] {
+    let title = t("\(language(group.title))排名", "Ranking: \(language(group.title).lowercasedFirst)")
+    return render(title: title, capacity: 1 << 17) { html in
+      html.element(.p, .style(.lead), text: language.month(input.month))
+      if let ranking = input.current.ranking(.group(group)) {
+        rankingTable(
+          t("\(language(group.title))综合信用指数排名", "Composite credit index, all cities of the group"),
+          ranking.places, &html)
+      }
+      html.element(.h2, text: t("说明", "Notes"))
+      html.element(.p, text: rankingMethod)
+      symbols(&html)
+      html.element(.p) { html in
+        html.element(
+          .a, .href(.file(ReportTable.indices.path, from: page)), .download,
+          text: t("下载 indices.csv", "Download indices.csv"))
+      }
+    }
+  }
+
+  /// Ranks as they are printed: rank, city, province, index, interval, change on the month.
+  func rankingTable(_ caption: String, _ places: [Placement], _ html: inout HTMLWriter) {
+    html.table(
+      caption,
+      [
+        .number(t("本期排名", "Rank")), .text(t("城市", "City")), .text(t("省份", "Province")),
+        .number(t("综合指数", "Index")), .number(t("位次区间", "Rank interval")),
+        .text(t("区间图示", "Interval drawn")),
+        .number(t("指数变化", "Change")), .number(t("位次变化", "Places")),
+      ]
+    ) { html in
+      for place in places {
+        html.row { html in
+          html.figure(rank(place.rank))
+          html.rowHead(name(place.city), link: .page(.city(place.city), from: page))
+          html.cell(province(place.city))
+          html.figure(printed(place))
+          html.figure(interval(place))
+          html.element(.td) { html in intervalDrawing(place, &html) }
+          html.figure(change(model.indexChange(place.city)))
+          html.figure(rankChange(model.rankChange(place.city)))
+        }
+      }
+    }
+  }
+
+  /// The printed index; an unranked city's says so.
+  func printed(_ place: Placement) -> String {
+    guard place.rank == nil else { return place.printed }
+    guard let status = model.assessment(place.city)?.status, status != .ranked else {
+      return language.missing
+    }
+    return language(status.title)
+  }
+
+  /// The rank interval on the line from first to last; the numbers stand beside it.
+  private func intervalDrawing(_ place: Placement, _ html: inout HTMLWriter) {
+    guard let rank = place.rank, let low = place.rankLow, let high = place.rankHigh, place.of > 1
+    else { return }
+    let scale = 112.0 / Double(place.of - 1)
+    func position(_ rank: Int) -> Double { 4 + Double(rank - 1) * scale }
+    html.element(
+      .svg, .style(.interval), .viewBox(width: 120, height: 10), .hidden
+    ) { html in
+      html.element(
+        .line, .style(.axis), .coordinate(.x1, 4), .coordinate(.x2, 116), .coordinate(.y1, 5),
+        .coordinate(.y2, 5)
+      ) { _ in }
+      html.element(
+        .line, .style(.track), .coordinate(.x1, position(low)), .coordinate(.x2, position(high)),
+        .coordinate(.y1, 5), .coordinate(.y2, 5)
+      ) { _ in }
+      html.element(
+        .circle, .style(.dot), .coordinate(.cx, position(rank)), .coordinate(.cy, 5),
+        .coordinate(.r, 3)
+      ) { _ in }
+    }
+  }
+
+  func citiesPage() -> [UInt8] {
+    render(title: t("城市", "Cities"), capacity: 1 << 16) { html in
+      html.element(
+        .p, .style(.lead),
+        text: t("按省份列出全部城市。", "All cities, by province."))
+      for (province, cities) in model.byProvince {
+        html.element(
+          .h2, text: model.provinceName(province).map { language($0) } ?? t("其他", "Other"))
+        html.element(.ul, .style(.columns)) { html in
+          for city in cities {
+            html.element(.li) { html in
+              html.element(.a, .href(.page(.city(city), from: page)), text: name(city))
+            }
+          }
+        }
+      }
+    }
+  }
+
+  func regionsPage() -> [UInt8] {
+    render(title: t("地区比较", "Regions"), capacity: 1 << 16) { html in
+      html.element(.p, .style(.lead), text: language.month(input.month))
+      html.element(.h2, text: t("按区域", "By block and belt"))
+      summaryTable(
+        t("各区域平均指数", "Mean index by region"), { if case .region = $0 { true } else { false } },
+        &html)
+      html.element(.h2, text: t("按规模", "By size"))
+      summaryTable(
+        t("按人口和经济规模的平均指数", "Mean index by population and economy"),
+        { if case .band = $0 { true } else { false } }, &html)
+      html.element(.h2, text: t("按省份", "By province"))
+      summaryTable(
+        t("各省份平均指数", "Mean index by province"),
+        { if case .province = $0 { true } else { false } }, &html)
+      symbols(&html)
+      html.element(.p) { html in
+        html.element(
+          .a, .href(.file(ReportTable.groups.path, from: page)), .download,
+          text: t("下载 groups.csv", "Download groups.csv"))
+      }
+    }
+  }
+
+  /// Means of the scopes that `belongs` picks out.
+  func summaryTable(
+    _ caption: String, _ belongs: (RankingScope) -> Bool, _ html: inout HTMLWriter
+  ) {
+    let summaries = input.current.summaries.filter { belongs($0.scope) }
+    guard !summaries.isEmpty else {
+      html.element(.p, text: t("没有这一类数据。", "There are no data of this kind."))
+      return
+    }
+    var heads: [TableHead] = [.text(t("范围", "Scope")), .text(t("城市组", "Group"))]
+    heads += [
+      .number(t("城市数", "Cities")), .number(t("参与排名", "Ranked")), .number(t("平均", "Mean")),
+      .number(t("中位", "Median")), .number(t("最高", "Highest")), .number(t("最低", "Lowest")),
+    ]
+    html.table(caption, heads) { html in
+      for summary in summaries {
+        html.row { html in
+          html.rowHead(scopeTitle(summary.scope))
+          html.cell(language(summary.scope.group.title))
+          html.figure(grouped(summary.cities))
+          html.figure(grouped(summary.ranked))
+          html.figure(number(summary.mean, 2))
+          html.figure(number(summary.median, 2))
+          html.figure(number(summary.highest, 2))
+          html.figure(number(summary.lowest, 2))
+        }
+      }
+    }
+  }
+}
+
+extension RankingScope {
+  /// The group of cities the ranking is made of.
+  var group: CityGroup {
+    switch self {
+    case .group(let group), .province(_, let group), .region(_, let group), .band(_, let group):
+      group
+    }
+  }
+}
+
+extension Model {
+  /// The assessed cities by province, both in code order.
+  var byProvince: [(province: CityCode, cities: [CityCode])] {
+    let groups = Dictionary(grouping: assessed.filter { $0 != .unassigned }) {
+      city($0)?.provinceCode ?? $0.provinceCode
+    }
+    return groups.keys.sorted().map { ($0, (groups[$0] ?? []).sorted()) }
+  }
+}

@@ -1,0 +1,105 @@
+/// The one style sheet of the site: screen and A4, light and dark, from 360 pixels up.
+enum Stylesheet {
+  static let path = "assets/site.css"
+
+  static let text = """
+    :root {
+      color-scheme: light dark;
+      --ink: #1c2733; --soft: #55616e; --paper: #ffffff; --panel: #f4f6f8; --rule: #d3dae1;
+      --accent: #155a8a; --warn: #8a4b00; --warn-panel: #fff4e2; --focus: #b35900;
+    }
+    @media (prefers-color-scheme: dark) {
+      :root {
+        --ink: #e4e9ee; --soft: #a5b1bd; --paper: #12171d; --panel: #1b222a; --rule: #37424e;
+        --accent: #84bfee; --warn: #ffc877; --warn-panel: #33270f; --focus: #ffb866;
+      }
+    }
+    * { box-sizing: border-box; }
+    html { -webkit-text-size-adjust: 100%; }
+    body {
+      margin: 0 auto; padding: 0 1rem 3rem; max-width: 68rem;
+      color: var(--ink); background: var(--paper);
+      font: 1rem/1.65 system-ui, "Noto Sans CJK SC", "Noto Sans SC", "PingFang SC",
+        "Microsoft YaHei", "Hiragino Sans GB", sans-serif;
+    }
+    a { color: var(--accent); text-underline-offset: 0.15em; }
+    :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
+    .skip { position: absolute; left: -100vw; }
+    .skip:focus { left: 1rem; top: 0.5rem; padding: 0.5rem 1rem; background: var(--paper); }
+    header { display: flex; justify-content: space-between; gap: 1rem; align-items: baseline; }
+    header p { margin: 1rem 0 0.5rem; }
+    header a { color: inherit; }
+    .lead { color: var(--soft); }
+    header .lead a { color: var(--ink); font-weight: 600; text-decoration: none; }
+    .language { white-space: nowrap; }
+    nav { border-block: 1px solid var(--rule); }
+    nav ul { display: flex; flex-wrap: wrap; gap: 0 1.25rem; margin: 0; padding: 0; list-style: none; }
+    nav a { display: block; padding: 0.45rem 0; text-decoration: none; border-bottom: 3px solid transparent; }
+    nav a:hover { text-decoration: underline; }
+    nav a[aria-current] { color: var(--ink); font-weight: 600; border-bottom-color: var(--accent); }
+    h1 { font-size: 1.75rem; line-height: 1.3; margin: 2rem 0 0.25rem; }
+    h2 { font-size: 1.25rem; margin: 2.5rem 0 0.5rem; padding-bottom: 0.25rem; border-bottom: 1px solid var(--rule); }
+    h3 { font-size: 1.05rem; margin: 1.5rem 0 0.25rem; }
+    p, li { max-width: 46rem; }
+    .note { color: var(--soft); font-size: 0.875rem; }
+    .notice, .synthetic { max-width: none; padding: 0.6rem 1rem; border-left: 4px solid var(--warn); background: var(--warn-panel); }
+    .synthetic { font-weight: 600; }
+    .scroll { overflow-x: auto; margin: 1rem 0; }
+    table { border-collapse: collapse; width: 100%; font-size: 0.9375rem; line-height: 1.4; font-variant-numeric: tabular-nums; }
+    caption { text-align: left; font-weight: 600; padding: 0 0 0.4rem; }
+    th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.6rem; border-bottom: 1px solid var(--rule); font-weight: 400; }
+    thead th { font-weight: 600; color: var(--soft); border-bottom: 2px solid var(--soft); vertical-align: bottom; }
+    .number { text-align: right; white-space: nowrap; }
+    thead .number { white-space: normal; }
+    tbody th { min-width: 6.5rem; overflow-wrap: anywhere; }
+    tr.level1 > * { font-weight: 600; background: var(--panel); }
+    tr.level2 > th { padding-left: 1.4rem; }
+    tr.level3 > th { padding-left: 2.3rem; }
+    tr.level4 > th { padding-left: 3.2rem; }
+    tr a { text-decoration: none; }
+    tr a:hover, tr a:focus { text-decoration: underline; }
+    tr:target > * { background: var(--warn-panel); }
+    .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr)); gap: 0.75rem; margin: 1.25rem 0; }
+    .facts > div { padding: 0.6rem 0.8rem; background: var(--panel); border-top: 3px solid var(--accent); }
+    .facts dt { color: var(--soft); font-size: 0.875rem; }
+    .facts dd { margin: 0; }
+    .facts strong { display: block; font-size: 1.35rem; line-height: 1.35; font-variant-numeric: tabular-nums; }
+    .facts small { color: var(--soft); }
+    .key { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1rem; }
+    .key dd { margin: 0; }
+    .mark { font-size: 0.8125rem; color: var(--soft); white-space: nowrap; }
+    .assumed { color: var(--warn); font-weight: 600; }
+    .columns { columns: 9rem; padding-left: 0; list-style: none; }
+    svg { display: block; }
+    svg text { fill: var(--soft); font-size: 13px; font-variant-numeric: tabular-nums; }
+    .interval { width: 7.5rem; height: 0.625rem; margin-top: 0.35rem; }
+    .trend { width: 100%; max-width: 40rem; height: auto; }
+    .axis { stroke: var(--rule); stroke-width: 1; }
+    .track { stroke: var(--accent); stroke-width: 2; fill: none; }
+    .dot { fill: var(--accent); }
+    details { margin: 0.5rem 0; }
+    footer { margin-top: 3rem; padding-top: 0.5rem; border-top: 1px solid var(--rule); color: var(--soft); font-size: 0.875rem; }
+    footer p { margin: 0.4rem 0; max-width: none; }
+    @media (max-width: 40rem) {
+      body { padding: 0 0.75rem 2rem; }
+      h1 { font-size: 1.4rem; }
+      table { font-size: 0.875rem; }
+      th, td { padding: 0.3rem 0.4rem; }
+      .facts { grid-template-columns: 1fr 1fr; }
+    }
+    @media print {
+      :root { --ink: #000; --soft: #333; --paper: #fff; --panel: #f2f2f2; --rule: #999; --accent: #123f60; --warn: #000; --warn-panel: #f2f2f2; }
+      @page { size: A4; margin: 18mm 16mm 20mm; @bottom-center { content: counter(page); } }
+      body { max-width: none; padding: 0; font: 10pt/1.5 "Noto Serif CJK SC", "Songti SC", SimSun, serif; }
+      h1, h2, h3, caption, thead th { font-family: "Noto Sans CJK SC", "Heiti SC", SimHei, sans-serif; }
+      nav, .skip, .language { display: none; }
+      table { font-size: 8.5pt; }
+      .scroll { overflow: visible; }
+      thead { display: table-header-group; }
+      tr, .facts, .trend { break-inside: avoid; }
+      h2, h3, caption { break-after: avoid; }
+      a { color: inherit; text-decoration: none; }
+    }
+
+    """
+}

@@ -1,0 +1,131 @@
+public import Records
+
+/// The tables that leave the pipeline, in the site and on standard output.
+public enum ReportTable: String, CaseIterable, Sendable {
+  /// Measures by city and month.
+  case measures
+  /// Scores of every node of the tree by city.
+  case scores
+  /// Indices and ranks by city.
+  case indices
+  /// Means by group, province, region and band.
+  case groups
+  /// The books of every file.
+  case books
+  /// Rejected rows by file and reason.
+  case rejects
+
+  /// What it holds.
+  public var title: LocalizedText {
+    switch self {
+    case .measures: LocalizedText(zh: "各城市各月的计量", en: "measures by city and month")
+    case .scores: LocalizedText(zh: "各城市各级指标得分", en: "scores of every item by city")
+    case .indices: LocalizedText(zh: "各城市综合指数和位次", en: "indices and ranks by city")
+    case .groups: LocalizedText(zh: "分组、分省、分区域平均", en: "means by group, province and region")
+    case .books: LocalizedText(zh: "逐文件账目", en: "the books of every file")
+    case .rejects: LocalizedText(zh: "逐文件不合规原因", en: "rejected rows by file and reason")
+    }
+  }
+
+  /// The path within a site.
+  var path: String { "data/\(rawValue).csv" }
+
+  /// The columns in order. Their names are public: add, never rename.
+  public var columns: [TableColumn] {
+    switch self {
+    case .measures:
+      [
+        .dataset, .measure, .cityCode, .month,
+        .number(
+          "value", "该月数值（流量为当月，存量为月末，年度量为该年）",
+          "the month's value (flows of the month, stocks at its end, the year's value of annual measures)"
+        ),
+      ]
+    case .scores:
+      [
+        .edition, .month, .cityCode, .text("indicator", "指标编号", "the indicator's id"),
+        .number("level", "层级，0为合计", "the level, 0 for the total"),
+        .number("value", "末级指标的数值", "an indicator's value"),
+        .number("score", "得分，0至1", "the score, 0 to 1"),
+        .number("points", "所得分值", "points earned"),
+        .number(
+          "max_points", "缺数据重新分配后的满分", "points to be had after re-weighting for missing data"),
+        .text("provenance", "数据来源", "where the evidence comes from"),
+        .text("basis", "分值的依据", "what the points rest on"),
+      ]
+    case .indices:
+      [
+        .edition, .month, .cityCode, .text("city", "城市名", "the city's name"),
+        .text("province", "省份", "the province's name"), .group,
+        .number("index", "综合指数（12位有效数字）", "the index, 12 significant digits"),
+        .text("printed", "刊印的指数", "the index as printed"),
+        .number("rank", "组内位次", "the rank within the group"),
+        .number("of", "参与排名的城市数", "how many are ranked"),
+        .number("rank_low", "位次区间的最好位次", "the best rank of the interval"),
+        .number("rank_high", "位次区间的最差位次", "the worst rank of the interval"),
+        .number(
+          "index_without_self_reported", "不含自报指标的指数", "the index without self-reported indicators"),
+        .text("status", "是否参与排名", "whether it is ranked"),
+      ]
+    case .groups:
+      [
+        .edition, .month, .text("scope", "范围的种类", "the kind of scope"),
+        .text("name", "省份代码、区域或规模段", "the province's code, the region or the band"), .group,
+        .number("cities", "城市数", "how many cities"),
+        .number("ranked", "参与排名数", "how many are ranked"),
+        .number("mean", "平均", "the mean"), .number("median", "中位", "the median"),
+        .number("highest", "最高", "the highest"), .number("lowest", "最低", "the lowest"),
+      ]
+    case .books:
+      [
+        .dataset, .file, .number("read", "读入", "rows read"),
+        .number("accepted", "合规", "rows accepted"), .number("rejected", "不合规", "rows rejected"),
+        .number("excluded", "自然人（仅计数）", "natural persons' rows, only counted"),
+        .number("superseded", "被后来报送替代", "accepted rows that a later delivery replaced"),
+      ]
+    case .rejects:
+      [
+        .dataset, .file, .text("reason", "原因代号", "the reason's code"),
+        .number("rows", "记录数", "rows"),
+      ]
+    }
+  }
+}
+
+/// One column of a table.
+public struct TableColumn: Equatable, Sendable {
+  /// The public name.
+  public let name: String
+  /// Text or number.
+  public let kind: Kind
+  /// What it means.
+  public let meaning: LocalizedText
+
+  /// What a column holds.
+  public enum Kind: String, Sendable {
+    /// Text, codes and months.
+    case text
+    /// Numbers; empty where missing.
+    case number
+
+    var title: LocalizedText {
+      self == .text ? LocalizedText(zh: "文本", en: "text") : LocalizedText(zh: "数值", en: "number")
+    }
+  }
+
+  static func text(_ name: String, _ zh: String, _ en: String) -> TableColumn {
+    TableColumn(name: name, kind: .text, meaning: LocalizedText(zh: zh, en: en))
+  }
+  static func number(_ name: String, _ zh: String, _ en: String) -> TableColumn {
+    TableColumn(name: name, kind: .number, meaning: LocalizedText(zh: zh, en: en))
+  }
+
+  static let dataset = text("dataset", "数据", "the dataset")
+  static let measure = text("measure", "计量", "the measure")
+  static let file = text("file", "文件名", "the file's name")
+  static let edition = text("edition", "指标体系", "the edition")
+  static let month = text("month", "月份（yyyy-MM）", "the month, yyyy-MM")
+  static let cityCode = text(
+    "city_code", "六位城市代码，000000为无法归入", "the six-digit code of the city, 000000 for none")
+  static let group = text("group", "城市组", "the group of cities")
+}

@@ -1,0 +1,123 @@
+/// Takes the cells of a table one after the other, so that CSV and JSON share one walk.
+protocol TableSink {
+  init(columns: [TableColumn])
+  /// Adds a text; `nil` for missing.
+  mutating func text(_ value: String?)
+  /// Adds a number that is already written out; `nil` for missing.
+  mutating func number(_ digits: String?)
+  /// Ends the row.
+  mutating func endRow()
+  /// Ends the table.
+  consuming func finish() -> [UInt8]
+}
+
+/// CSV in UTF-8 with a byte order mark and lines that end in CR LF, RFC 4180.
+struct CSVSink: TableSink {
+  private var bytes: [UInt8] = [0xEF, 0xBB, 0xBF]
+  private var isFirst = true
+
+  init(columns: [TableColumn]) {
+    for column in columns { text(column.name) }
+    endRow()
+  }
+
+  mutating func text(_ value: String?) {
+    separate()
+    guard let value else { return }
+    // A spreadsheet takes these for the beginning of a formula.
+    let first = value.utf8.first
+    let isGuarded = first.map { [0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D].contains($0) } ?? false
+    let isQuoted = value.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
+    if isQuoted { bytes.append(0x22) }
+    if isGuarded { bytes.append(0x27) }
+    if isQuoted {
+      for byte in value.utf8 {
+        if byte == 0x22 { bytes.append(0x22) }
+        bytes.append(byte)
+      }
+      bytes.append(0x22)
+    } else {
+      bytes.append(contentsOf: value.utf8)
+    }
+  }
+
+  mutating func number(_ digits: String?) {
+    separate()
+    if let digits { bytes.append(contentsOf: digits.utf8) }
+  }
+
+  mutating func endRow() {
+    bytes.append(0x0D)
+    bytes.append(0x0A)
+    isFirst = true
+  }
+
+  consuming func finish() -> [UInt8] { bytes }
+
+  private mutating func separate() {
+    if !isFirst { bytes.append(0x2C) }
+    isFirst = false
+  }
+}
+
+/// A JSON array of objects, one to a line; missing values are `null`.
+struct JSONSink: TableSink {
+  private var bytes: [UInt8] = Array("[".utf8)
+  private let names: [[UInt8]]
+  private var column = 0
+  private var rows = 0
+
+  init(columns: [TableColumn]) {
+    names = columns.map { Array("\"\($0.name)\":".utf8) }
+  }
+
+  mutating func text(_ value: String?) {
+    begin()
+    guard let value else {
+      bytes.append(contentsOf: "null".utf8)
+      return
+    }
+    bytes.append(0x22)
+    for byte in value.utf8 {
+      switch byte {
+      case 0x22, 0x5C:
+        bytes.append(0x5C)
+        bytes.append(byte)
+      case 0..<0x20:
+        let digits = Array("0123456789abcdef".utf8)
+        bytes.append(contentsOf: "\\u00".utf8)
+        bytes.append(digits[Int(byte >> 4)])
+        bytes.append(digits[Int(byte & 15)])
+      default: bytes.append(byte)
+      }
+    }
+    bytes.append(0x22)
+  }
+
+  mutating func number(_ digits: String?) {
+    begin()
+    let isMissing = digits?.isEmpty ?? true
+    bytes.append(contentsOf: (isMissing ? "null" : digits ?? "null").utf8)
+  }
+
+  mutating func endRow() {
+    bytes.append(0x7D)
+    column = 0
+    rows += 1
+  }
+
+  consuming func finish() -> [UInt8] {
+    bytes.append(contentsOf: "\n]\n".utf8)
+    return bytes
+  }
+
+  private mutating func begin() {
+    if column == 0 {
+      bytes.append(contentsOf: (rows == 0 ? "\n{" : ",\n{").utf8)
+    } else {
+      bytes.append(0x2C)
+    }
+    bytes.append(contentsOf: names[column])
+    column += 1
+  }
+}

@@ -1,0 +1,68 @@
+import Records
+
+/// One column of a printed table.
+struct TableHead {
+  let title: String
+  let isNumber: Bool
+
+  /// A column of text.
+  static func text(_ title: String) -> TableHead { TableHead(title: title, isNumber: false) }
+  /// A column of figures, set flush right.
+  static func number(_ title: String) -> TableHead { TableHead(title: title, isNumber: true) }
+}
+
+extension HTMLWriter {
+  /// Writes a numbered table with a caption, in a frame that scrolls sideways where it must.
+  mutating func table(
+    _ caption: String, unit: String? = nil, _ heads: [TableHead],
+    rows: (inout HTMLWriter) -> Void
+  ) {
+    let number = nextTable()
+    element(
+      .div, .style(.scroll), .region, .focusable, .labelledBy(.table(number))
+    ) { html in
+      html.element(.table) { html in
+        html.element(.caption, .id(.table(number))) { html in
+          html.text(html.language("表\(number)　\(caption)", "Table \(number). \(caption)"))
+          if let unit {
+            html.text(html.language("（\(unit)）", " (\(unit))"))
+          }
+        }
+        html.element(.thead) { html in
+          html.element(.tr) { html in
+            for head in heads {
+              if head.isNumber {
+                html.element(.th, .columnScope, .style(.number), text: head.title)
+              } else {
+                html.element(.th, .columnScope, text: head.title)
+              }
+            }
+          }
+        }
+        html.element(.tbody) { html in rows(&html) }
+      }
+    }
+  }
+
+  /// Writes a row.
+  mutating func row(_ cells: (inout HTMLWriter) -> Void) { element(.tr, content: cells) }
+
+  /// Writes a cell of figures.
+  mutating func figure(_ value: String) { element(.td, .style(.number), text: value) }
+
+  /// Writes a cell of text.
+  mutating func cell(_ value: String) { element(.td, text: value) }
+
+  /// Writes the cell that names its row.
+  mutating func rowHead(_ value: String) { element(.th, .rowScope, text: value) }
+
+  /// Writes the cell that names its row and leads to a page.
+  mutating func rowHead(_ value: String, link: Link) {
+    element(.th, .rowScope) { html in html.element(.a, .href(link), text: value) }
+  }
+
+  /// Writes a note under a table.
+  mutating func note(_ text: String) {
+    element(.p, .style(.note), text: language("注：\(text)", "Note: \(text)"))
+  }
+}

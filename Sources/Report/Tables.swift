@@ -1,0 +1,202 @@
+import Contract
+public import Records
+
+/// How a table is written.
+public enum TableFormat: String, CaseIterable, Sendable {
+  /// UTF-8 with a byte order mark.
+  case csv
+  /// An array of objects.
+  case json
+}
+
+/// Writes one table of a report; measures for `months`, or for all months there are.
+public func tableText(
+  _ table: ReportTable, of input: ReportInput, as format: TableFormat,
+  months: ClosedRange<Month>? = nil
+) -> [UInt8] {
+  switch format {
+  case .csv: write(table, of: input, months: months, into: CSVSink.self)
+  case .json: write(table, of: input, months: months, into: JSONSink.self)
+  }
+}
+
+/// The tables of a report as CSV, with the data dictionary; measures for the month's window.
+public func makeTables(_ input: ReportInput) -> [SiteFile] {
+  let tables = ReportTable.allCases.map { table in
+    SiteFile(
+      path: table.path, bytes: tableText(table, of: input, as: .csv, months: input.month.window))
+  }
+  return (tables + [SiteFile(path: DataDictionary.path, bytes: DataDictionary.csv)])
+    .sorted { $0.path < $1.path }
+}
+
+/// What every column of every table means, as a table.
+enum DataDictionary {
+  static let path = "data/dictionary.csv"
+
+  static var csv: [UInt8] {
+    var sink = CSVSink(columns: [
+      .text("table", "表", "the table"), .text("column", "列", "the column"),
+      .text("type", "类型", "its type"), .text("meaning_zh", "含义（中文）", "its meaning in Chinese"),
+      .text("meaning_en", "含义（英文）", "its meaning in English"),
+    ])
+    for table in ReportTable.allCases {
+      for column in table.columns {
+        sink.text(table.rawValue)
+        sink.text(column.name)
+        sink.text(column.kind.rawValue)
+        sink.text(column.meaning.zh)
+        sink.text(column.meaning.en)
+        sink.endRow()
+      }
+    }
+    return sink.finish()
+  }
+}
+
+private func write<Sink: TableSink>(
+  _ table: ReportTable, of input: ReportInput, months: ClosedRange<Month>?, into: Sink.Type
+) -> [UInt8] {
+  var sink = Sink(columns: table.columns)
+  switch table {
+  case .measures: writeMeasures(input, months, &sink)
+  case .scores: writeScores(input, &sink)
+  case .indices: writeIndices(input, &sink)
+  case .groups: writeGroups(input, &sink)
+  case .books: writeBooks(input, &sink)
+  case .rejects: writeRejects(input, &sink)
+  }
+  return sink.finish()
+}
+
+private func writeMeasures(
+  _ input: ReportInput, _ months: ClosedRange<Month>?, _ sink: inout some TableSink
+) {
+  let table = input.measures
+  let shown = (months ?? table.months).clamped(to: table.months)
+  let monthNames = shown.map(\.description)
+  let cityNames = table.cities.map(\.description)
+  for id in table.series.keys.sorted() {
+    guard let series = table.series[id] else { continue }
+    for (row, city) in table.cities.enumerated() {
+      guard let first = table.position(city, shown.lowerBound) else { continue }
+      for (offset, month) in monthNames.enumerated() {
+        let value = series.monthly[first + offset]
+        sink.text(id.dataset)
+        sink.text(id.name)
+        sink.text(cityNames[row])
+        sink.text(month)
+        switch series.unit {
+        case .count, .days: sink.number(String(value))
+        case .fen, .hundredths: sink.number(plainHundredths(value))
+        }
+        sink.endRow()
+      }
+    }
+  }
+}
+
+private func writeScores(_ input: ReportInput, _ sink: inout some TableSink) {
+  let month = input.month.description
+  let nodes = input.edition.nodes
+  for assessment in input.current.assessments {
+    let city = assessment.city.description
+    for (node, score) in zip(nodes, assessment.nodes) {
+      sink.text(input.current.edition)
+      sink.text(month)
+      sink.text(city)
+      sink.text(node.id)
+      sink.number(String(node.level))
+      sink.number(score.value.map(plain))
+      sink.number(score.score.map(plain))
+      sink.number(score.points.map(plain))
+      sink.number(plain(score.maxPoints))
+      sink.text(node.leaf?.provenance.rawValue)
+      sink.text(node.pointsBasis.rawValue)
+      sink.endRow()
+    }
+  }
+}
+
+private func writeIndices(_ input: ReportInput, _ sink: inout some TableSink) {
+  let model = Model(input)
+  let month = input.month.description
+  for assessment in input.current.assessments {
+    let city = model.city(assessment.city)
+    let place = model.place(assessment.city)
+    sink.text(input.current.edition)
+    sink.text(month)
+    sink.text(assessment.city.description)
+    sink.text(city?.name.zh)
+    sink.text(city?.provinceName.zh)
+    sink.text(city?.group.rawValue)
+    sink.number(assessment.index.map(plain))
+    sink.text(place?.printed)
+    sink.number(place?.rank.map { String($0) })
+    sink.number(place.map { String($0.of) })
+    sink.number(place?.rankLow.map { String($0) })
+    sink.number(place?.rankHigh.map { String($0) })
+    sink.number(assessment.indexWithoutSelfReported.map(plain))
+    sink.text(assessment.status.rawValue)
+    sink.endRow()
+  }
+}
+
+private func writeGroups(_ input: ReportInput, _ sink: inout some TableSink) {
+  for summary in input.current.summaries {
+    sink.text(input.current.edition)
+    sink.text(input.month.description)
+    switch summary.scope {
+    case .group(let group):
+      sink.text("group")
+      sink.text(group.rawValue)
+    case .province(let code, _):
+      sink.text("province")
+      sink.text(code.description)
+    case .region(let id, _):
+      sink.text("region")
+      sink.text(id)
+    case .band(let id, _):
+      sink.text("band")
+      sink.text(id)
+    }
+    sink.text(summary.scope.group.rawValue)
+    sink.number(String(summary.cities))
+    sink.number(String(summary.ranked))
+    sink.number(summary.mean.map(plain))
+    sink.number(summary.median.map(plain))
+    sink.number(summary.highest.map(plain))
+    sink.number(summary.lowest.map(plain))
+    sink.endRow()
+  }
+}
+
+private func writeBooks(_ input: ReportInput, _ sink: inout some TableSink) {
+  for book in booksInOrder(input) {
+    sink.text(book.dataset)
+    sink.text(book.file)
+    sink.number(String(book.tally.read))
+    sink.number(String(book.tally.accepted))
+    sink.number(String(book.tally.rejectedTotal))
+    sink.number(String(book.tally.excluded))
+    sink.number(String(book.superseded))
+    sink.endRow()
+  }
+}
+
+private func writeRejects(_ input: ReportInput, _ sink: inout some TableSink) {
+  for book in booksInOrder(input) {
+    for (reason, rows) in book.tally.rejected.sorted(by: { $0.key.rawValue < $1.key.rawValue })
+    where rows > 0 {
+      sink.text(book.dataset)
+      sink.text(book.file)
+      sink.text(reason.name)
+      sink.number(String(rows))
+      sink.endRow()
+    }
+  }
+}
+
+private func booksInOrder(_ input: ReportInput) -> [FileBooks] {
+  input.books.sorted { ($0.dataset, $0.file) < ($1.dataset, $1.file) }
+}
