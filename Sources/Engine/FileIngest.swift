@@ -83,7 +83,7 @@ extension IngestContext {
       contract: match.contract, edition: edition, divisions: register.divisions,
       deliveryDay: job.delivery, fileDivision: file.namedDivision)
     var writer = try FactFileWriter(temporary: "\(store.scratch)/\(job.number).facts")
-    var rejects = RejectsFile()
+    var rejects = try RejectsFile()
     var tally = Tally()
     var batch = RowBatch()
     while try reader.nextBatch(&batch) {
@@ -116,7 +116,7 @@ extension IngestContext {
 
     let key = factsKey(
       content: summary.sha256, dataset: match.contract.id, delivery: job.delivery)
-    try writer.finish(as: store.facts(match.contract.id, key), durable: true)
+    try writer.finish(as: store.facts(match.contract.id, key), durable: false)
     try rejects.write(to: store.rejects(match.contract.id, key))
     return KnownFile(
       identity: file.identity, contentHash: summary.sha256, dataset: match.contract.id,
@@ -127,11 +127,11 @@ extension IngestContext {
 
 /// The rejected rows of one export: where and why, never what.
 struct RejectsFile: ~Copyable {
-  private var writer = GzipWriter()
+  private var writer: GzipWriter
   private var line: [UInt8] = []
   private var rows = 0
 
-  init() {}
+  init() throws(Failure) { writer = try GzipWriter() }
 
   mutating func add(_ row: RowSpan, column: String, reason: Reason) {
     line.removeAll(keepingCapacity: true)

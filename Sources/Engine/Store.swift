@@ -52,3 +52,12 @@ func makeFolder(_ path: String, mode: Int = 0o755) throws(Failure) {
 
 /// The processors this process may use.
 func processorCount() -> Int { ProcessInfo.processInfo.activeProcessorCount }
+
+/// Whether something stands under this path.
+func fileExists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+/// Removes a file of ours that is no longer needed; one that is not there is as good.
+func removeFile(_ path: String) {
+  // What cannot be removed is only waste, never wrong: names are content hashes.
+  try? FileManager.default.removeItem(atPath: path)
+}

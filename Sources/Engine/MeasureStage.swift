@@ -1,0 +1,230 @@
+import ByteStream
+import Contract
+import Ledger
+import Normalize
+import Records
+import Register
+
+/// One cell of a stored measure: where it stands in its table, and its integer.
+private struct MeasureCell: BitwiseCopyable {
+  var place: UInt32
+  /// 0 for the month's own value, 1 for the window's.
+  var table: UInt32
+  var value: Int64
+}
+
+/// Facts → measures, one dataset at a time; a dataset whose facts have not changed is not folded again.
+struct MeasureStage: Sendable {
+  let contracts: ContractSet
+  let register: Register
+  let store: Store
+  let groups: [CityGroup]
+  let asOf: Day?
+  let workers: Int
+
+  /// What the stage yields.
+  struct Output: Sendable {
+    let table: MeasureTable
+    /// Superseded rows by path in the inbox.
+    let superseded: [String: Int]
+    /// Datasets that were folded, in order.
+    let folded: [String]
+    /// Exports whose bytes came under another name too: the name that does not count.
+    let duplicates: [String]
+    /// Equal exactly when the measures are.
+    let digest: String
+  }
+
+  /// Raise whenever the same facts would now give other measures.
+  static let revision = 1
+
+  private struct Work: Sendable {
+    let contract: Contract
+    let files: [KnownFile]
+    let key: String
+  }
+
+  func run(_ known: [KnownFile], ledger: Ledger) async throws(Failure) -> Output {
+    let (files, duplicates) = countedOnce(known)
+    guard let months = months(of: files) else {
+      throw Failure(
+        .nothingToReport, "no export could be taken", at: .init(file: store.path),
+        hint: "put exports into the inbox; `citycredit plan` says what is there")
+    }
+    let cities =
+      [CityCode.unassigned] + register.cities.filter { groups.contains($0.group) }.map(\.code)
+    var table = MeasureTable(cities: cities, months: months)
+    var works: [Work] = []
+    for contract in contracts.contracts {
+      let own = files.filter { $0.dataset == contract.id }
+      guard !own.isEmpty else { continue }
+      let key = foldKey(contract, own, months, cities)
+      works.append(Work(contract: contract, files: own, key: key))
+    }
+    var stale: [Work] = []
+    for work in works {
+      if let series = try load(work, table: table, ledger: ledger) {
+        for one in series { table.insert(one) }
+      } else {
+        stale.append(work)
+      }
+    }
+    var superseded: [String: Int] = [:]
+    for (work, result) in try await fold(stale, cities, months) {
+      for one in result.series { table.insert(one) }
+      for file in work.files {
+        superseded[file.identity.path] =
+          result.superseded[store.facts(work.contract.id, file.factsKey ?? "")] ?? 0
+      }
+      try save(work, result.series, ledger: ledger)
+    }
+    if asOf == nil, !superseded.isEmpty { try ledger.setSuperseded(superseded) }
+    let digest = StableHash.of(works.map(\.key).joined(separator: "\n")).description
+    return Output(
+      table: table, superseded: superseded, folded: stale.map(\.contract.id),
+      duplicates: duplicates, digest: digest)
+  }
+
+  // MARK: Which files, which months
+
+  /// Of exports with the same bytes, the earliest delivery counts, once.
+  private func countedOnce(_ known: [KnownFile]) -> ([KnownFile], [String]) {
+    var first: [String: KnownFile] = [:]
+    var duplicates: [String] = []
+    let taken = known.filter { $0.failure == nil && $0.factsKey != nil }
+      .filter { file in asOf.map { delivery(of: file) <= $0 } ?? true }
+      .sorted { (delivery(of: $0), $0.identity.path) < (delivery(of: $1), $1.identity.path) }
+    for file in taken {
+      if first[file.contentHash] == nil {
+        first[file.contentHash] = file
+      } else {
+        duplicates.append(file.identity.path)
+      }
+    }
+    let counted = taken.filter { first[$0.contentHash]?.identity.path == $0.identity.path }
+    return (counted, duplicates)
+  }
+
+  /// From a year before the first delivery, so that its windows are whole, to the last.
+  private func months(of files: [KnownFile]) -> ClosedRange<Month>? {
+    let days = files.map(delivery(of:))
+    guard let first = days.min(), let last = days.max() else { return nil }
+    return first.month.advanced(by: -12)...last.month
+  }
+
+  private func foldKey(
+    _ contract: Contract, _ files: [KnownFile], _ months: ClosedRange<Month>, _ cities: [CityCode]
+  ) -> String {
+    var hash = StableHash()
+    hash.add("\(Self.revision) \(contract.digest) \(register.digest)")
+    hash.add("\(months.lowerBound) \(months.upperBound)")
+    for city in cities { hash.add(UInt64(city.rawValue)) }
+    for key in files.compactMap(\.factsKey).sorted() { hash.add(key) }
+    return hash.finish().description
+  }
+
+  // MARK: Folding
+
+  private func fold(
+    _ works: [Work], _ cities: [CityCode], _ months: ClosedRange<Month>
+  ) async throws(Failure) -> [(Work, FoldResult)] {
+    let folds = works.map { work in
+      DatasetFold(
+        contract: work.contract, register: register,
+        files: work.files.map { file in
+          FoldFile(
+            path: store.facts(work.contract.id, file.factsKey ?? ""),
+            contentHash: file.contentHash, deliveryDay: delivery(of: file),
+            rows: file.tally.read)
+        },
+        cities: cities, months: months)
+    }
+    let passes = folds.indices.flatMap { fold in (0..<folds[fold].passes).map { (fold, $0) } }
+    let parts = try await forEachShard(passes, width: workers) { pass throws(Failure) in
+      try folds[pass.0].run(pass: pass.1)
+    }
+    let results = try await forEachShard(Array(folds.indices), width: workers) {
+      fold throws(Failure) in
+      folds[fold].finish(passes.indices.filter { passes[$0].0 == fold }.map { parts[$0] })
+    }
+    return Array(zip(works, results))
+  }
+
+  // MARK: Keeping measures
+
+  private func save(_ work: Work, _ series: [MeasureSeries], ledger: Ledger) throws(Failure) {
+    guard asOf == nil else { return }
+    let path = store.measures(work.contract.id, work.key)
+    var writer = try BlockFileWriter<MeasureCell>(
+      temporary: "\(store.scratch)/\(work.key).cells", buckets: max(series.count, 1))
+    for (bucket, one) in series.enumerated() {
+      for (table, values) in [one.monthly, one.window].enumerated() {
+        for (place, value) in values.enumerated() where value != 0 {
+          try writer.append(
+            MeasureCell(place: UInt32(place), table: UInt32(table), value: value),
+            bucket: bucket)
+        }
+      }
+    }
+    try writer.finish(as: path, durable: false)
+    let names = series.map { "\($0.id.name) \($0.unit.rawValue) \($0.time.rawValue)" }
+    try ledger.setResult(names.joined(separator: "\n"), for: "measures/\(work.key)")
+    if let old = try ledger.result(for: "measures-of/\(work.contract.id)"), old != work.key {
+      removeFile(store.measures(work.contract.id, old))
+      try ledger.removeResult(for: "measures/\(old)")
+    }
+    try ledger.setResult(work.key, for: "measures-of/\(work.contract.id)")
+  }
+
+  /// The stored series of a dataset, or `nil` when they must be folded (again).
+  private func load(
+    _ work: Work, table: MeasureTable, ledger: Ledger
+  ) throws(Failure) -> [MeasureSeries]? {
+    guard asOf == nil, let names = try ledger.result(for: "measures/\(work.key)") else {
+      return nil
+    }
+    let path = store.measures(work.contract.id, work.key)
+    guard fileExists(path) else { return nil }
+    let reader: BlockFileReader<MeasureCell>
+    do throws(Failure) {
+      reader = try BlockFileReader<MeasureCell>(path: path)
+    } catch {
+      // Damaged or cut off: the facts are there, so the measures are made again.
+      return nil
+    }
+    let size = table.cities.count * table.monthCount
+    var series: [MeasureSeries] = []
+    for (bucket, line) in names.split(separator: "\n").enumerated() {
+      let parts = line.split(separator: " ")
+      guard parts.count == 3, let unit = MeasureUnit(rawValue: String(parts[1])),
+        let time = MeasureTime(rawValue: String(parts[2])), bucket < reader.buckets
+      else { return nil }
+      var cells: [MeasureCell] = []
+      do throws(Failure) {
+        try reader.read(buckets: bucket..<bucket + 1, into: &cells)
+      } catch {
+        return nil
+      }
+      var monthly = [Int64](repeating: 0, count: size)
+      var window = monthly
+      for cell in cells {
+        guard Int(cell.place) < size else { return nil }
+        if cell.table == 0 {
+          monthly[Int(cell.place)] = cell.value
+        } else {
+          window[Int(cell.place)] = cell.value
+        }
+      }
+      series.append(
+        MeasureSeries(
+          id: MeasureID(work.contract.id, String(parts[0])), unit: unit, time: time,
+          monthly: monthly, window: window))
+    }
+    return series
+  }
+}
+
+/// The day that counts as delivery: the one in the name, else the first run that saw the file.
+func delivery(of file: KnownFile) -> Day {
+  file.deliveryDay == .none ? file.firstSeenDay : file.deliveryDay
+}

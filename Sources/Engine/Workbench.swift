@@ -1,0 +1,39 @@
+import Contract
+import Ledger
+import Records
+import Register
+
+/// The tables and trees a run works with, read once: contracts, register, edition.
+struct Workbench: Sendable {
+  let configuration: Configuration
+  let contracts: ContractSet
+  let register: Register
+  let edition: Edition
+
+  init(_ configuration: Configuration) throws(Failure) {
+    self.configuration = configuration
+    let pipeline = configuration.pipeline
+    contracts = try ContractSet.load(folder: pipeline.contracts)
+    register = try Register.load(folder: pipeline.register, asOf: pipeline.registerDate)
+    edition = try Edition.load(path: "\(pipeline.editions)/\(configuration.edition).yaml")
+    try edition.check(against: contracts)
+  }
+
+  /// The cities of the pipeline's groups.
+  var cities: [City] {
+    register.cities.filter { configuration.pipeline.groups.contains($0.group) }
+  }
+
+  func ingestContext() throws(Failure) -> IngestContext {
+    try IngestContext(
+      contracts: contracts, register: register, store: configuration.store,
+      engine: configuration.pipeline.engine)
+  }
+
+  func measureStage() -> MeasureStage {
+    MeasureStage(
+      contracts: contracts, register: register, store: configuration.store,
+      groups: configuration.pipeline.groups, asOf: configuration.settings.asOf,
+      workers: configuration.workers)
+  }
+}
