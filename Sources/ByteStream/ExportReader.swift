@@ -1,0 +1,91 @@
+public import Records
+
+/// The first record of an export.
+public struct ExportHeader: Equatable, Sendable {
+  /// The cells as text, byte order mark removed, nothing trimmed.
+  public let cells: [String]
+  /// The byte between fields: `,`, TAB, `;` or `|`.
+  public let delimiter: UInt8
+  /// The encoding as far as it is known (`ascii` while no other byte was met).
+  public let encoding: TextEncoding
+  /// The physical line it begins on, from 1.
+  public let line: Int
+  /// Where it begins in the inflated bytes.
+  public let byteOffset: Int
+  /// Its length there, without the line end.
+  public let byteCount: Int
+}
+
+/// What was found out about an export; whole only when it was read to its end.
+public struct ExportSummary: Equatable, Sendable {
+  /// The SHA-256 of the file as stored, 64 hexadecimal digits; empty before the end is reached.
+  public let sha256: String
+  /// The file's size as stored.
+  public let storedBytes: Int
+  /// Bytes inflated (so far).
+  public let inflatedBytes: Int
+  /// Whether the file is a gzip stream.
+  public let isCompressed: Bool
+  /// The encoding, as found from the bytes.
+  public let encoding: TextEncoding
+  /// Blank lines between records, which are no records.
+  public let blankLines: Int
+  /// When the file was last modified: seconds since 1970.
+  public let modifiedSeconds: Int
+  /// The rest of that time in nanoseconds.
+  public let modifiedNanoseconds: Int
+}
+
+/// Reads one export: compressed bytes in, rows of fields with their places out, in bounded memory.
+///
+/// A faulty record is a row with a fault; a faulty file throws at the point where that is seen, and
+/// then nothing that was read of it may be used.
+///
+///     var reader = try ExportReader(path: path)
+///     let header = try reader.readHeader()
+///     reader.load(columns: header.cells.map(isWanted))
+///     var batch = RowBatch()
+///     while try reader.nextBatch(&batch) { … }
+public struct ExportReader: ~Copyable {
+  private var reader: RowReader<LibCSVCutter>
+
+  /// Opens an export: a regular file, gzip or plain, told apart by its first bytes.
+  ///
+  /// - Parameters:
+  ///   - path: The file; symbolic links, folders, pipes and devices are refused.
+  ///   - engine: The code that cuts.
+  ///   - limits: What the file may ask for.
+  /// - Throws: `file-unreadable`, `file-empty`, or what the first block shows.
+  public init(
+    path: String, engine: EngineKind = .portable, limits: ReadLimits = .standard
+  ) throws(Failure) {
+    reader = try RowReader(path: path, limits: limits, sizes: BlockSizes())
+  }
+
+  /// Reads the header: call it once, before all rows.
+  ///
+  /// - Returns: The header; afterwards no column is loaded.
+  /// - Throws: `file-empty` when there is none, `header-unknown` when it is malformed,
+  ///   `limit-exceeded`, or what is wrong with the file.
+  public mutating func readHeader() throws(Failure) -> ExportHeader { try reader.readHeader() }
+
+  /// Chooses the columns to load, by index; the text of all others never leaves the reader.
+  ///
+  /// Their number is also how many fields a row should have. A row with another number keeps its
+  /// field count but none of its text (unless all columns are loaded): any field of it may be one
+  /// that must not be loaded.
+  public mutating func load(columns: [Bool]) { reader.load(columns: columns) }
+
+  /// Fills a batch with the next rows.
+  ///
+  /// - Parameter batch: Emptied, then filled.
+  /// - Returns: `false` with an empty batch once all rows are read and the file's checksums are right.
+  /// - Throws: `gzip-truncated`, `gzip-corrupt`, `file-changed`, `file-unreadable`,
+  ///   `limit-exceeded`: all rows of the file read before are void.
+  public mutating func nextBatch(_ batch: inout RowBatch) throws(Failure) -> Bool {
+    try reader.nextBatch(&batch)
+  }
+
+  /// What was found out so far.
+  public var summary: ExportSummary { reader.summary }
+}

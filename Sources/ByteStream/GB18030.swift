@@ -1,0 +1,145 @@
+import CGB18030
+
+/// GB 18030 (and with it GBK and GB 2312) from our own tables: the same on every machine.
+///
+/// Faulty bytes are read as the WHATWG Encoding Standard says: a bad lead byte does not eat the
+/// ASCII byte behind it, so that no comma or quote is ever lost.
+public enum GB18030 {
+  /// One step of reading: a code point (`nil` for a faulty sequence) and the bytes it took.
+  @inline(__always)
+  static func next(
+    _ bytes: Span<UInt8>, at: Int, end: Int
+  ) -> (scalar: UInt32?, count: Int) {
+    let first = bytes[at]
+    if first < 0x80 { return (UInt32(first), 1) }
+    if first == 0x80 { return (0x20AC, 1) }
+    if first == 0xFF { return (nil, 1) }
+    guard at + 1 < end else { return (nil, 1) }
+    let second = bytes[at + 1]
+    if second < 0x30 || second > 0x39 {
+      let scalar = gb18030_pair(first, second)
+      if scalar != 0 { return (scalar, 2) }
+      return (nil, second < 0x80 ? 1 : 2)
+    }
+    guard at + 2 < end else { return (nil, 2) }
+    let third = bytes[at + 2]
+    guard third >= 0x81, third <= 0xFE else { return (nil, 1) }
+    guard at + 3 < end else { return (nil, 3) }
+    let fourth = bytes[at + 3]
+    guard fourth >= 0x30, fourth <= 0x39 else { return (nil, 1) }
+    let high = (UInt32(first) - 0x81) * 10 + UInt32(second) - 0x30
+    let pointer = (high * 126 + UInt32(third) - 0x81) * 10 + UInt32(fourth) - 0x30
+    let scalar = gb18030_quad(pointer)
+    return (scalar == 0 ? nil : scalar, 4)
+  }
+
+  /// Appends the UTF-8 of a range of bytes.
+  ///
+  /// - Parameters:
+  ///   - bytes: Bytes in GB 18030.
+  ///   - range: The part of them to read.
+  ///   - text: Where the UTF-8 goes.
+  /// - Returns: `false` when a sequence is no character; U+FFFD then stands for it.
+  public static func decode(
+    _ bytes: Span<UInt8>, in range: Range<Int>, into text: inout [UInt8]
+  ) -> Bool {
+    var valid = true
+    var at = range.lowerBound
+    let end = range.upperBound
+    unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 512) { room in
+      guard let output = room.baseAddress else { return }
+      var count = 0
+      while at < end {
+        if count > 508 {
+          unsafe text.append(contentsOf: UnsafeBufferPointer(start: output, count: count))
+          count = 0
+        }
+        let step = next(bytes, at: at, end: end)
+        if step.scalar == nil { valid = false }
+        count += unsafe UTF8Bytes.write(step.scalar ?? 0xFFFD, to: output + count)
+        at += step.count
+      }
+      unsafe text.append(contentsOf: UnsafeBufferPointer(start: output, count: count))
+    }
+    return valid
+  }
+
+  /// How many sequences are no GB 18030; one cut off by the end is none of them when `lenientEnd`.
+  static func faults(_ bytes: Span<UInt8>, in range: Range<Int>, lenientEnd: Bool) -> Int {
+    var faults = 0
+    var at = range.lowerBound
+    while at < range.upperBound {
+      let step = next(bytes, at: at, end: range.upperBound)
+      at += step.count
+      if step.scalar == nil && !(lenientEnd && at == range.upperBound) { faults += 1 }
+    }
+    return faults
+  }
+
+  /// Appends the GB 18030 bytes of a text; every character has some.
+  public static func encode(_ text: some StringProtocol, into bytes: inout [UInt8]) {
+    for scalar in text.unicodeScalars { encode(scalar, into: &bytes) }
+  }
+
+  /// Appends the GB 18030 bytes of one character.
+  public static func encode(_ scalar: Unicode.Scalar, into bytes: inout [UInt8]) {
+    let code = scalar.value
+    if code < 0x80 {
+      bytes.append(UInt8(code))
+      return
+    }
+    if code < 0x10000, pairs[Int(code)] != 0 {
+      bytes.append(UInt8(pairs[Int(code)] >> 8))
+      bytes.append(UInt8(pairs[Int(code)] & 0xFF))
+      return
+    }
+    var pointer = code < 0x10000 ? quadPointer(code) : code - 0x10000 + 189_000
+    let fourth = UInt8(pointer % 10)
+    pointer /= 10
+    let third = UInt8(pointer % 126)
+    pointer /= 126
+    bytes.append(0x81 + UInt8(pointer / 10))
+    bytes.append(0x30 + UInt8(pointer % 10))
+    bytes.append(0x81 + third)
+    bytes.append(0x30 + fourth)
+  }
+
+  /// The two-byte form of each code point of the basic plane, 0 where there is none.
+  private static let pairs: [UInt16] = {
+    var pairs = [UInt16](repeating: 0, count: 0x10000)
+    for lead in UInt16(0x81)...0xFE {
+      for trail in UInt16(0x40)...0xFE {
+        let code = gb18030_pair(UInt8(lead), UInt8(trail))
+        if code != 0 { pairs[Int(code)] = lead << 8 | trail }
+      }
+    }
+    return pairs
+  }()
+
+  /// The linear pointer of a four-byte character: runs are in the order of their code points too,
+  /// but for the private-use ones, so all are looked at.
+  private static func quadPointer(_ code: UInt32) -> UInt32 {
+    var low: UInt32 = 0
+    for run in quadRuns where code >= run.code && code < run.code + run.count {
+      low = run.pointer + code - run.code
+    }
+    return low
+  }
+
+  private static let quadRuns: [(pointer: UInt32, code: UInt32, count: UInt32)] = {
+    var runs: [(pointer: UInt32, code: UInt32, count: UInt32)] = []
+    var pointer: UInt32 = 0
+    while pointer < 39_420 {
+      let code = gb18030_quad(pointer)
+      if code != 0, let last = runs.last, code == last.code + last.count,
+        pointer == last.pointer + last.count
+      {
+        runs[runs.count - 1].count += 1
+      } else if code != 0 {
+        runs.append((pointer, code, 1))
+      }
+      pointer += 1
+    }
+    return runs
+  }()
+}

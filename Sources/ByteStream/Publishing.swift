@@ -1,0 +1,108 @@
+import Glibc
+public import Records
+
+/// Writes a file so that readers see the old bytes or the new ones, whole, also after a power cut.
+///
+/// A temporary file in the same folder is written, synced and renamed, then the folder is synced.
+///
+/// - Parameters:
+///   - path: The file to make or replace.
+///   - bytes: All its bytes.
+///   - mode: Its permissions, less the umask.
+/// - Throws: `write-failed` with the system's words; the old file is then untouched.
+public func writeFileAtomically(
+  _ path: String, _ bytes: Span<UInt8>, mode: UInt32 = 0o644
+) throws(Failure) {
+  let (folder, name) = splitPath(path)
+  let temporary = "\(folder)/.\(name).\(getpid()).part"
+  unsafe unlink(temporary)
+  let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+  let descriptor = unsafe open(temporary, flags, mode)
+  guard descriptor >= 0 else { throw writeFailure(path, "cannot make a file there") }
+  if let words = writeAll(descriptor, bytes) {
+    close(descriptor)
+    unsafe unlink(temporary)
+    throw writeFailure(path, "cannot write the file", words)
+  }
+  guard close(descriptor) == 0, unsafe rename(temporary, path) == 0 else {
+    let words = errorWords()
+    unsafe unlink(temporary)
+    throw writeFailure(path, "cannot put the file in place", words)
+  }
+  try syncFolder(folder)
+}
+
+/// Makes a folder visible as `live` in one step: readers see the old tree or the new one, never a
+/// mixture, and a crash at any point leaves the old one in place.
+///
+/// `live` is a symbolic link that is replaced by rename. The files below `staged` must be synced.
+///
+/// - Parameters:
+///   - staged: The new tree, as the link shall name it: absolute, or relative to the link's folder.
+///   - live: The link.
+/// - Throws: `write-failed`, in particular where `live` is a real folder or file.
+public func publishLink(staged: String, live: String) throws(Failure) {
+  var path = live
+  while path.count > 1 && path.hasSuffix("/") { path.removeLast() }
+  var status = stat()
+  if unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFLNK {
+    throw Failure(
+      .writeFailed, "what is published there is no link, so it cannot be replaced in one step",
+      at: .init(file: path), hint: "move it away; a link takes its place")
+  }
+  let (folder, _) = splitPath(path)
+  let tree = staged.hasPrefix("/") ? staged : "\(folder)/\(staged)"
+  guard unsafe stat(tree, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+    throw Failure(.writeFailed, "there is no folder to publish", at: .init(file: tree))
+  }
+  try syncFolder(tree)
+  let temporary = path + ".next"
+  unsafe unlink(temporary)
+  guard unsafe symlink(staged, temporary) == 0 else { throw writeFailure(path, "cannot make the link") }
+  guard unsafe rename(temporary, path) == 0 else {
+    let words = errorWords()
+    unsafe unlink(temporary)
+    throw writeFailure(path, "cannot put the link in place", words)
+  }
+  try syncFolder(folder)
+}
+
+/// Makes the entries of a folder outlast a power cut.
+///
+/// - Parameter path: The folder.
+/// - Throws: `write-failed`.
+public func syncFolder(_ path: String) throws(Failure) {
+  let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw writeFailure(path, "cannot open the folder") }
+  defer { close(descriptor) }
+  guard fsync(descriptor) == 0 else { throw writeFailure(path, "cannot sync the folder") }
+}
+
+/// Writes and syncs all bytes; the system's words when that fails. A failed sync is final: the
+/// kernel may have dropped the pages, so a second one would succeed without them.
+private func writeAll(_ descriptor: Int32, _ bytes: Span<UInt8>) -> String? {
+  var done = 0
+  while done < bytes.count {
+    let rest = bytes.extracting(done..<bytes.count)
+    let count = unsafe rest.withUnsafeBufferPointer {
+      unsafe write(descriptor, $0.baseAddress, $0.count)
+    }
+    if count < 0 && errno == EINTR { continue }
+    guard count > 0 else { return count == 0 ? "nothing was written" : errorWords() }
+    done += count
+  }
+  return fsync(descriptor) == 0 ? nil : errorWords()
+}
+
+/// A path as folder and name; the folder of a bare name is `.`.
+private func splitPath(_ path: String) -> (folder: String, name: String) {
+  guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+  let folder = slash == path.startIndex ? "/" : String(path[..<slash])
+  return (folder, String(path[path.index(after: slash)...]))
+}
+
+private func writeFailure(
+  _ path: String, _ message: String, _ words: String = errorWords()
+) -> Failure {
+  Failure(.writeFailed, "\(message): \(words)", at: .init(file: path))
+}

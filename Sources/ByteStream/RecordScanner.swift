@@ -1,0 +1,169 @@
+/// Finds where records end, and which of them are faulty, before any engine sees them.
+///
+/// A record ends at LF, CR LF, CR CR LF or a lone CR outside quotes. Lines without a quote take the
+/// fast path: `memchr` and nothing else. Lines with one go through a small state machine: a quote
+/// opens only at the start of a field, `""` inside stands for one, and behind the closing quote only
+/// a delimiter or the record's end may follow; a quote inside an unquoted field is text.
+///
+/// One bad quote must cost one record, never the rest of the file. So when a record over several
+/// lines is malformed, has another number of fields than the header, or grows beyond the limit, only
+/// its first line is the faulty record, and reading resumes at the second. What is decided depends
+/// on the bytes alone: a scan that would need bytes not yet there answers `needMore`.
+struct RecordScanner {
+  var delimiter: UInt8
+  /// How many fields a record over several lines must have; `nil` for "any" (the header).
+  var expectedFields: Int?
+  let maximumBytes: Int
+
+  /// What stands at a position.
+  enum Finding: Equatable {
+    /// A record `start..<end`; the next one begins at `next`, `lines` further down.
+    case record(end: Int, next: Int, lines: Int, fault: RowFault)
+    /// An empty line.
+    case blank(next: Int)
+    /// A line beyond the limit whose end is not yet there.
+    case endless
+    /// Not decidable with the bytes at hand.
+    case needMore
+    /// No more records.
+    case end
+  }
+
+  /// Where the next quote, CR and control character stand; the answers of earlier searches.
+  struct Landmarks {
+    var quote = -1
+    var carriageReturn = -1
+    var control = -1
+  }
+
+  /// Looks at the record that begins at `start`.
+  @inline(__always)
+  func scan(
+    _ base: UnsafeMutablePointer<UInt8>, from start: Int, to end: Int, isAtEnd: Bool,
+    landmarks: inout Landmarks
+  ) -> Finding {
+    if start == end { return isAtEnd ? .end : .needMore }
+    let lineEnd = unsafe endOfLine(base, from: start, to: end, &landmarks)
+    if lineEnd == end && !isAtEnd { return end - start > maximumBytes ? .endless : .needMore }
+    guard let next = unsafe afterLineEnd(base, lineEnd, end, isAtEnd) else { return .needMore }
+    if lineEnd == start { return .blank(next: next) }
+    if lineEnd - start > maximumBytes {
+      return .record(end: lineEnd, next: next, lines: 1, fault: .tooLong)
+    }
+    if landmarks.quote < start {
+      landmarks.quote = unsafe ByteSearch.first(0x22, in: base, from: start, to: end)
+    }
+    if landmarks.control < start {
+      landmarks.control = unsafe ByteSearch.firstControl(in: base, from: start, to: end)
+    }
+    if landmarks.quote >= lineEnd {
+      return .record(
+        end: lineEnd, next: next, lines: 1,
+        fault: landmarks.control < lineEnd ? .controlCharacter : .none)
+    }
+    switch unsafe walk(base, from: start, to: end, isAtEnd: isAtEnd) {
+    case .needMore: return .needMore
+    case .malformed:
+      return .record(end: lineEnd, next: next, lines: 1, fault: .malformedQuote)
+    case .complete(let recordEnd, let fields):
+      let fault: RowFault = landmarks.control < recordEnd ? .controlCharacter : .none
+      if recordEnd == lineEnd {
+        return .record(end: lineEnd, next: next, lines: 1, fault: fault)
+      }
+      if let expectedFields, fields != expectedFields {
+        return .record(end: lineEnd, next: next, lines: 1, fault: .malformedQuote)
+      }
+      guard let after = unsafe afterLineEnd(base, recordEnd, end, isAtEnd) else {
+        return .needMore
+      }
+      let lines = unsafe 1 + lineEnds(base, from: lineEnd, to: recordEnd)
+      return .record(end: recordEnd, next: after, lines: lines, fault: fault)
+    }
+  }
+
+  // MARK: Lines
+
+  /// The first CR or LF, or `end`.
+  @inline(__always)
+  func endOfLine(
+    _ base: UnsafeMutablePointer<UInt8>, from start: Int, to end: Int, _ landmarks: inout Landmarks
+  ) -> Int {
+    if landmarks.carriageReturn < start {
+      landmarks.carriageReturn = unsafe ByteSearch.first(0x0D, in: base, from: start, to: end)
+    }
+    return unsafe ByteSearch.first(0x0A, in: base, from: start, to: landmarks.carriageReturn)
+  }
+
+  /// Behind the line end that begins at `at`; `nil` when more bytes must show how long it is.
+  @inline(__always)
+  func afterLineEnd(
+    _ base: UnsafeMutablePointer<UInt8>, _ at: Int, _ end: Int, _ isAtEnd: Bool
+  ) -> Int? {
+    guard at < end else { return at }
+    if unsafe base[at] == 0x0A { return at + 1 }
+    guard at + 1 < end else { return isAtEnd ? at + 1 : nil }
+    if unsafe base[at + 1] == 0x0A { return at + 2 }
+    guard unsafe base[at + 1] == 0x0D else { return at + 1 }
+    guard at + 2 < end else { return isAtEnd ? at + 1 : nil }
+    return unsafe base[at + 2] == 0x0A ? at + 3 : at + 1
+  }
+
+  /// The number of line ends in a range that ends behind the last of them.
+  private func lineEnds(_ base: UnsafeMutablePointer<UInt8>, from start: Int, to end: Int) -> Int {
+    var count = 0
+    var at = start
+    while at < end {
+      let byte = unsafe base[at]
+      if byte == 0x0A || byte == 0x0D {
+        count += 1
+        at = unsafe afterLineEnd(base, at, end, true) ?? end
+      } else {
+        at += 1
+      }
+    }
+    return count
+  }
+
+  // MARK: Quotes
+
+  private enum Walk {
+    case complete(end: Int, fields: Int)
+    case malformed
+    case needMore
+  }
+
+  private func walk(
+    _ base: UnsafeMutablePointer<UInt8>, from start: Int, to end: Int, isAtEnd: Bool
+  ) -> Walk {
+    let limit = min(end, start + maximumBytes)
+    let isWhole = isAtEnd || end - start > maximumBytes
+    var fields = 1
+    var at = start
+    while true {
+      if unsafe at < limit && base[at] == 0x22 {
+        at += 1
+        while true {
+          at = unsafe ByteSearch.first(0x22, in: base, from: at, to: limit)
+          guard at < limit else { return isWhole ? .malformed : .needMore }
+          at += 1
+          guard at < end else { break }
+          if unsafe base[at] != 0x22 { break }
+          at += 1
+        }
+        if at == end { return isAtEnd ? .complete(end: at, fields: fields) : .needMore }
+      } else {
+        while at < limit {
+          let byte = unsafe base[at]
+          if byte == delimiter || byte == 0x0A || byte == 0x0D { break }
+          at += 1
+        }
+        if at == end { return isAtEnd ? .complete(end: at, fields: fields) : .needMore }
+      }
+      let byte = unsafe base[at]
+      if byte == 0x0A || byte == 0x0D { return .complete(end: at, fields: fields) }
+      guard byte == delimiter else { return .malformed }
+      fields += 1
+      at += 1
+    }
+  }
+}

@@ -1,0 +1,64 @@
+/// Questions about UTF-8 that need no `String`.
+public enum UTF8Check {
+  /// Whether a range of bytes is UTF-8: shortest forms only, no surrogates.
+  public static func isValid(_ bytes: Span<UInt8>, in range: Range<Int>) -> Bool {
+    faults(bytes, in: range, stopAtFirst: true, lenientEnd: false) == 0
+  }
+
+  /// The number of characters (code points) in a range of valid UTF-8.
+  public static func characterCount(_ bytes: Span<UInt8>, in range: Range<Int>) -> Int {
+    var count = 0
+    for index in range where bytes[index] & 0xC0 != 0x80 { count += 1 }
+    return count
+  }
+
+  /// How many sequences are no UTF-8; a character cut off by the end is none of them when
+  /// `lenientEnd`.
+  static func faults(
+    _ bytes: Span<UInt8>, in range: Range<Int>, stopAtFirst: Bool, lenientEnd: Bool
+  ) -> Int {
+    var faults = 0
+    var at = range.lowerBound
+    let end = range.upperBound
+    while at < end {
+      let first = bytes[at]
+      if first < 0x80 {
+        at += 1
+        continue
+      }
+      let length: Int
+      var low: UInt8 = 0x80
+      var high: UInt8 = 0xBF
+      switch first {
+      case 0xC2...0xDF: length = 2
+      case 0xE0:
+        length = 3
+        low = 0xA0
+      case 0xED:
+        length = 3
+        high = 0x9F
+      case 0xE1...0xEF: length = 3
+      case 0xF0:
+        length = 4
+        low = 0x90
+      case 0xF1...0xF3: length = 4
+      case 0xF4:
+        length = 4
+        high = 0x8F
+      default: length = 0
+      }
+      var good = 1
+      while good < length, at + good < end, bytes[at + good] >= low, bytes[at + good] <= high {
+        low = 0x80
+        high = 0xBF
+        good += 1
+      }
+      if length == 0 || (good < length && !(lenientEnd && at + good == end)) {
+        faults += 1
+        if stopAtFirst { return faults }
+      }
+      at += good
+    }
+    return faults
+  }
+}

@@ -1,0 +1,124 @@
+import Foundation
+import Records
+
+@testable import ByteStream
+
+/// A folder that is gone when the test is over.
+final class Scratch {
+  let path: String
+
+  init() throws {
+    path = NSTemporaryDirectory() + "/bytestream-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func file(_ bytes: [UInt8], _ name: String = "export.csv") throws -> String {
+    let path = self.path + "/" + name
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+    return path
+  }
+}
+
+/// Numbers from a seed: SplitMix64.
+struct Seeded: RandomNumberGenerator {
+  var state: UInt64
+
+  init(_ seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
+
+/// A row as tests look at it.
+struct SeenRow: Equatable {
+  var line: Int
+  var offset: Int
+  var count: Int
+  var fault: RowFault
+  var fields: [[UInt8]]
+}
+
+/// All that one reading of a file yields.
+struct Seen: Equatable {
+  var header: ExportHeader
+  var rows: [SeenRow] = []
+  var encoding = TextEncoding.ascii
+  var summary: ExportSummary
+
+  var texts: [[String]] {
+    rows.map { row in
+      row.fields.map { field in
+        guard encoding == .gb18030 else { return String(decoding: field, as: UTF8.self) }
+        var text: [UInt8] = []
+        _ = GB18030.decode(field.span, in: 0..<field.count, into: &text)
+        return String(decoding: text, as: UTF8.self)
+      }
+    }
+  }
+}
+
+/// Reads a file to its end, all columns loaded unless `columns` says otherwise.
+func readAll<Cutter: FieldCutter & ~Copyable>(
+  _ path: String, by: Cutter.Type, sizes: BlockSizes = BlockSizes(),
+  limits: ReadLimits = .standard, columns: ((Int) -> Bool)? = nil
+) throws -> Seen {
+  var reader = try RowReader<Cutter>(path: path, limits: limits, sizes: sizes)
+  let header = try reader.readHeader()
+  reader.load(columns: header.cells.indices.map { columns?($0) ?? true })
+  var seen = Seen(header: header, summary: reader.summary)
+  var batch = RowBatch()
+  while try reader.nextBatch(&batch) {
+    seen.encoding = batch.encoding
+    for row in batch.rows {
+      seen.rows.append(
+        SeenRow(
+          line: Int(row.line), offset: row.byteOffset, count: row.byteCount, fault: row.fault,
+          fields: row.fieldIndices.map { Array(batch.bytes[batch.fields[$0].indices]) }))
+    }
+  }
+  seen.summary = reader.summary
+  return seen
+}
+
+func readAll(
+  _ path: String, sizes: BlockSizes = BlockSizes(), limits: ReadLimits = .standard,
+  columns: ((Int) -> Bool)? = nil
+) throws -> Seen {
+  try readAll(path, by: LibCSVCutter.self, sizes: sizes, limits: limits, columns: columns)
+}
+
+/// Reads bytes as a file.
+func readAll(
+  bytes: [UInt8], sizes: BlockSizes = BlockSizes(), limits: ReadLimits = .standard,
+  columns: ((Int) -> Bool)? = nil
+) throws -> Seen {
+  let scratch = try Scratch()
+  return try readAll(try scratch.file(bytes), sizes: sizes, limits: limits, columns: columns)
+}
+
+func readAll(_ text: String, limits: ReadLimits = .standard) throws -> Seen {
+  try readAll(bytes: Array(text.utf8), limits: limits)
+}
+
+func gzipped(_ bytes: [UInt8], level: Int32 = 6) throws -> [UInt8] {
+  var writer = try GzipWriter(level: level)
+  writer.append(bytes.span)
+  return writer.finish()
+}
+
+/// The code of the failure that `work` ends in.
+func failureCode(_ work: () throws -> Void) -> Failure.Code? {
+  do {
+    try work()
+    return nil
+  } catch {
+    return (error as? Failure)?.code
+  }
+}

@@ -1,0 +1,148 @@
+@testable import ByteStream
+
+/// The rules for records in the plainest form, over a whole file in memory: the twin of the fast path.
+struct SlowTwin {
+  let bytes: [UInt8]
+  let delimiter: UInt8
+  let columns: Int
+  let maximumBytes: Int
+
+  /// The rows from `position` on, which is on line `line`.
+  func rows(from position: Int, line: Int) -> [SeenRow] {
+    var rows: [SeenRow] = []
+    var at = position
+    var line = line
+    while at < bytes.count {
+      let lineEnd = bytes[at...].firstIndex { $0 == 10 || $0 == 13 } ?? bytes.count
+      let next = behind(lineEnd)
+      if lineEnd == at {
+        line += 1
+        at = next
+        continue
+      }
+      var row = SeenRow(line: line, offset: at, count: lineEnd - at, fault: .none, fields: [])
+      var after = next
+      var lines = 1
+      if lineEnd - at > maximumBytes {
+        row.fault = .tooLong
+      } else if let (end, fields) = record(at) {
+        let physical = bytes[at..<end].contains { $0 == 10 || $0 == 13 }
+        if end - at > maximumBytes || (physical && fields.count != columns) {
+          row.fault = .malformedQuote
+        } else {
+          row.count = end - at
+          row.fields = fields
+          after = behind(end)
+          var place = at
+          while place < end {
+            if bytes[place] == 10 || bytes[place] == 13 {
+              lines += 1
+              place = behind(place)
+            } else {
+              place += 1
+            }
+          }
+          if bytes[at..<end].contains(where: { ByteSearch.isControl($0) }) {
+            row.fault = .controlCharacter
+            row.fields = []
+          }
+        }
+      } else {
+        row.fault = .malformedQuote
+      }
+      rows.append(row)
+      at = after
+      line += lines
+    }
+    return rows
+  }
+
+  private func behind(_ lineEnd: Int) -> Int {
+    let rest = Array(bytes[lineEnd...].prefix(3))
+    if rest.starts(with: [13, 13, 10]) { return lineEnd + 3 }
+    if rest.starts(with: [13, 10]) { return lineEnd + 2 }
+    return rest.isEmpty ? lineEnd : lineEnd + 1
+  }
+
+  /// The end and fields of the record at `start`; `nil` when its quotes are malformed.
+  private func record(_ start: Int) -> (Int, [[UInt8]])? {
+    var fields: [[UInt8]] = []
+    var at = start
+    while true {
+      var field: [UInt8] = []
+      if at < bytes.count, bytes[at] == 0x22 {
+        at += 1
+        while true {
+          guard at < bytes.count else { return nil }
+          if bytes[at] == 0x22 {
+            at += 1
+            if at == bytes.count || bytes[at] != 0x22 { break }
+          }
+          field.append(bytes[at])
+          at += 1
+        }
+      } else {
+        while at < bytes.count, bytes[at] != delimiter, bytes[at] != 10, bytes[at] != 13 {
+          field.append(bytes[at])
+          at += 1
+        }
+      }
+      fields.append(field)
+      if at == bytes.count || bytes[at] == 10 || bytes[at] == 13 { return (at, fields) }
+      guard bytes[at] == delimiter else { return nil }
+      at += 1
+    }
+  }
+}
+
+/// The twin of the engine alone: cuts well-formed records byte by byte.
+struct SlowCutter: FieldCutter, ~Copyable {
+  let delimiter: UInt8
+
+  init(delimiter: UInt8) throws(CutterError) { self.delimiter = delimiter }
+
+  mutating func cut(_ run: Span<UInt8>, into rows: inout CutRows) throws(CutterError) {
+    var field: [UInt8] = []
+    var isQuoted = false
+    var isEmptyLine = true
+    var wasQuoted = false
+    var at = 0
+    while at < run.count {
+      let byte = run[at]
+      at += 1
+      if isQuoted {
+        if byte != 0x22 {
+          field.append(byte)
+        } else if at < run.count, run[at] == 0x22 {
+          field.append(byte)
+          at += 1
+        } else {
+          isQuoted = false
+        }
+      } else if byte == 0x22, field.isEmpty, !wasQuoted {
+        isQuoted = true
+        wasQuoted = true
+        isEmptyLine = false
+      } else if byte == delimiter {
+        rows.field(field.span)
+        field = []
+        wasQuoted = false
+        isEmptyLine = false
+      } else if byte == 10 || byte == 13 {
+        if isEmptyLine { continue }
+        rows.field(field.span)
+        rows.endRow()
+        field = []
+        wasQuoted = false
+        isEmptyLine = true
+      } else {
+        field.append(byte)
+        isEmptyLine = false
+      }
+    }
+    if !isEmptyLine {
+      rows.field(field.span)
+      rows.endRow()
+    }
+  }
+}
