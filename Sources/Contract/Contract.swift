@@ -1,6 +1,8 @@
 public import Records
 
-/// What an export of one dataset must look like, and what is made of it. One YAML file each.
+/// What an export of one dataset must look like, and what is made of it.
+///
+/// One YAML file each.
 public struct Contract: Sendable {
   /// The dataset's id, `licences`; also the stem of the file.
   public let id: String

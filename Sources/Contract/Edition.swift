@@ -1,6 +1,8 @@
 public import Records
 
-/// An indicator tree with its points, formulas and scoring rules. One YAML file each.
+/// An indicator tree with its points, formulas and scoring rules.
+///
+/// One YAML file each.
 public struct Edition: Sendable {
   /// The id, `2018`; also the stem of the file.
   public let id: String
@@ -51,7 +53,7 @@ public struct IndicatorNode: Sendable {
   public let number: String
   /// The title in both languages.
   public let title: LocalizedText
-  /// 0 for the root, 1... below.
+  /// The depth: 0 for the root, 1 and more below.
   public let level: Int
   /// The parent's index in the tree; `nil` for the root.
   public let parent: Int?
@@ -179,9 +181,9 @@ public enum ScoringRule: Equatable, Sendable {
 
   /// A threshold and the score from there on.
   public struct Step: Equatable, Sendable {
-    /// From this value on …
+    /// The value from which the score holds.
     public let from: Double
-    /// … this score, 0...1.
+    /// The score, 0...1.
     public let score: Double
 
     /// Fills in a step.

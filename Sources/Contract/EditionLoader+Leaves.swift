@@ -44,7 +44,7 @@ enum LeafReader {
       let map = try entry.value.map(["of", "value"])
       let limit = try map.required("value")
       let number = try limit.integer()
-      guard number > 0 else { throw limit.invalid("a whole number above 0 is expected here") }
+      guard number >= 0 else { throw limit.invalid("a whole number from 0 is expected here") }
       return .atLeast(try measures(try map.required("of")), Int64(number))
     default:
       throw entry.key.invalid(

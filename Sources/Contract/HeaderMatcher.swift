@@ -114,7 +114,8 @@ public struct HeaderMatcher: Sendable {
         columns.append(nil)
       }
     }
-    return Reading(form: form, columns: columns, missing: form.needed.filter { !taken.contains($0) })
+    return Reading(
+      form: form, columns: columns, missing: form.needed.filter { !taken.contains($0) })
   }
 
   /// The contract whose dataset the file's name begins with, the longest such id.
@@ -174,8 +175,10 @@ public struct HeaderMatcher: Sendable {
         : "begin the file's name with its dataset, as in DATASET_…")
   }
 
-  /// Names the nearest edition and what it lacks. Cells are shown only when enough of them are
-  /// known: the first line of a file without a header is data, and data is never shown.
+  /// Names the nearest edition and what it lacks.
+  ///
+  /// Cells are shown only when enough of them are known: the first line of a file without a header
+  /// is data, and data is never shown.
   private func unknown(
     _ cells: [String], _ readings: [Reading], file: String, named: Int?
   ) -> Failure {

@@ -1,6 +1,8 @@
 public import Records
 
-/// What one pipeline reads, where it keeps its store, and what it publishes. One YAML file each.
+/// What one pipeline reads, where it keeps its store, and what it publishes.
+///
+/// One YAML file each.
 public struct Pipeline: Sendable {
   /// The name, `nightly`.
   public let name: String

@@ -23,21 +23,24 @@ struct YAMLValue {
         .configurationInvalid, "the file is larger than \(maximumBytes) bytes",
         at: .init(file: file))
     }
-    let root: Node?
     do {
       // The basic resolver gives nothing a type, so that `1` and `'1'` are the same key.
-      root = try Yams.compose(yaml: text, .basic)
+      let parser = try Yams.Parser(yaml: text, resolver: .basic)
+      let root = try parser.singleRoot()
+      guard let root else {
+        throw Failure(.configurationInvalid, "the file is empty", at: .init(file: file))
+      }
+      let value = YAMLValue(node: root, file: file)
+      // Nodes hold their anchors weakly; the parser keeps them until they have been looked for.
+      try withExtendedLifetime(parser) { try value.check(depth: 0) }
+      return value
+    } catch let error as Failure {
+      throw error
     } catch let error as YamlError {
       throw failure(from: error, file: file)
     } catch {
       throw Failure(.configurationInvalid, "not a YAML file", at: .init(file: file))
     }
-    guard let root else {
-      throw Failure(.configurationInvalid, "the file is empty", at: .init(file: file))
-    }
-    let value = YAMLValue(node: root, file: file)
-    try value.check(depth: 0)
-    return value
   }
 
   private static func failure(from error: YamlError, file: String) -> Failure {
@@ -232,7 +235,8 @@ struct YAMLValue {
   /// A map with the keys `zh` and `en`.
   func localized() throws(Failure) -> LocalizedText {
     let map = try map(["zh", "en"])
-    return LocalizedText(zh: try map.required("zh").filledText(), en: try map.required("en").filledText())
+    return LocalizedText(
+      zh: try map.required("zh").filledText(), en: try map.required("en").filledText())
   }
 }
 

@@ -1,0 +1,123 @@
+import Foundation
+import Records
+import Testing
+
+@testable import Contract
+
+/// What a pipeline says, and what it may leave out.
+@Suite struct PipelineLoaderTests {
+  @Test func whatIsLeftOutHasDefaults() throws {
+    let pipeline = try Pipeline.parse(text: soundPipeline, file: "pipelines/nightly.yaml")
+    #expect(pipeline.name == "nightly")
+    #expect(pipeline.inbox == "pipelines/in" && pipeline.store == "store")
+    #expect(pipeline.publish == "/srv/report")
+    #expect(
+      pipeline.contracts == "pipelines/contracts" && pipeline.editions == "pipelines/editions")
+    #expect(pipeline.register == "pipelines/register")
+    #expect(pipeline.registerDate == Day(year: 2016, month: 12, day: 31))
+    #expect(pipeline.edition == "2018" && pipeline.month == nil && pipeline.workers == nil)
+    #expect(pipeline.groups == [.capital, .prefecture] && pipeline.languages == ["zh", "en"])
+    #expect(pipeline.engine == "portable" && pipeline.gates == Pipeline.defaultGates)
+    #expect(pipeline.path == "pipelines/nightly.yaml")
+  }
+
+  @Test func whatIsSaidCounts() throws {
+    let text =
+      soundPipeline + """
+        name: other
+        contracts: ../c/./d/
+        groups: [county]
+        month: 2018-03
+        languages: [en]
+        workers: 3
+        late_warning_share: 0.5
+        engine: portable
+        gates: { failed_files: warn, maximum_rejected_share: 1, minimum_city_share: 0 }
+        """
+    let pipeline = try Pipeline.parse(text: text, file: "p.yaml")
+    #expect(pipeline.name == "other" && pipeline.contracts == "../c/d")
+    #expect(pipeline.groups == [.county] && pipeline.languages == ["en"])
+    #expect(pipeline.month == Month(year: 2018, month: 3) && pipeline.workers == 3)
+    #expect(pipeline.lateWarningShare == 0.5)
+    #expect(
+      pipeline.gates
+        == .init(failedFilesBlock: false, maximumRejectedShare: 1, minimumCityShare: 0))
+  }
+
+  @Test(arguments: [
+    Marked("▸" + soundPipeline, "edition: 2018\n", "", says: "'edition' is missing"),
+    Marked(soundPipeline, "2016-12-31", "▸2016-02-30", says: "a day yyyy-MM-dd"),
+    Marked(soundPipeline, "store: ../store", "store: ▸./x/../in", says: "different places"),
+    Marked(soundPipeline + "month: ▸2018-13\n", says: "'latest' or a month"),
+    Marked(soundPipeline + "groups: [capital, ▸village]\n", says: "one of 'capital'"),
+    Marked(soundPipeline + "groups: ▸[]\n", says: "at least one group"),
+    Marked(soundPipeline + "languages: [▸fr]\n", says: "one of 'zh', 'en'"),
+    Marked(soundPipeline + "languages: [zh, ▸zh]\n", says: "stands twice"),
+    Marked(soundPipeline + "workers: ▸0\n", says: "'auto' or a number"),
+    Marked(soundPipeline + "engine: ▸warp\n", says: "the name of an engine"),
+    Marked(soundPipeline + "late_warning_share: ▸20\n", says: "a share from 0 to 1"),
+    Marked(soundPipeline + "gates: { failed_files: ▸stop }\n", says: "one of 'block', 'warn'"),
+    Marked(soundPipeline + "▸gate: {}\n", says: "unknown key 'gate'"),
+  ])
+  func isFoundWhereItStands(mistake: Marked) {
+    let failure = failure { () throws(Failure) in
+      _ = try Pipeline.parse(text: mistake.text, file: "p.yaml")
+    }
+    #expect(failure.map { mistake.fits($0) } == true, "\(String(describing: failure))")
+  }
+
+  @Test(arguments: [
+    ("", "a", "a"), ("p", "a", "p/a"), ("p", "../a", "a"), ("", "../a", "../a"),
+    ("p", "../../a", "../a"), ("/p/q", "../a/", "/p/a"), ("/", "../a", "/a"),
+    ("p", "/a//b", "/a/b"),
+    ("p", "..", "."), ("p", "./.", "p"), ("../p", "../../a", "../../a"),
+  ])
+  func pathsStayReadable(folder: String, path: String, joined: String) {
+    #expect(FilePath.join(folder, path) == joined)
+    #expect(FilePath.normalised(joined) == joined)
+  }
+}
+
+/// What stands in `pipelines/` fits together.
+@Suite struct ShippedPipelineTests {
+  /// The folder `pipelines/`, found from this file.
+  private static let folder = FilePath.join(#filePath, "../../../pipelines")
+
+  @Test(arguments: ["nightly", "history"])
+  func pipelinesLoad(name: String) throws {
+    let pipeline = try Pipeline.load(path: "\(Self.folder)/\(name).yaml")
+    #expect(pipeline.name == name)
+  }
+
+  @Test(.enabled(if: exists("contracts") && exists("editions")))
+  func editionsReadOnlyMeasuresThatContractsHave() throws {
+    let contracts = try ContractSet.load(folder: "\(Self.folder)/contracts")
+    let names = try FileManager.default.contentsOfDirectory(atPath: "\(Self.folder)/editions")
+    for name in names.sorted() where name.hasSuffix(".yaml") {
+      try Edition.load(path: "\(Self.folder)/editions/\(name)").check(against: contracts)
+    }
+  }
+
+  /// A header of all titles, all codes, or only what no file may lack leads back to its edition.
+  @Test(.enabled(if: exists("contracts")))
+  func headersAreToldApart() throws {
+    let contracts = try ContractSet.load(folder: "\(Self.folder)/contracts")
+    let matcher = HeaderMatcher(contracts)
+    for contract in contracts.contracts {
+      for (number, edition) in contract.editions.enumerated() {
+        let headers = [
+          edition.columns.map(\.title), edition.columns.map(\.code),
+          edition.columns.filter(\.isNeeded).map(\.title),
+        ]
+        for header in headers {
+          let match = try matcher.match(header, file: "\(contract.id)_20180401.csv.gz")
+          #expect(match.contract.id == contract.id && match.editionIndex == number)
+        }
+      }
+    }
+  }
+
+  private static func exists(_ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: "\(folder)/\(name)")
+  }
+}
