@@ -1,0 +1,108 @@
+import Records
+import Testing
+
+@testable import Report
+
+@Suite struct TablesTests {
+  static let publicColumns: [ReportTable: String] = [
+    .measures: "dataset,measure,city_code,month,value",
+    .scores:
+      "edition,month,city_code,indicator,level,value,score,points,max_points,provenance,basis",
+    .indices:
+      "edition,month,city_code,city,province,group,index,printed,rank,of,rank_low,rank_high,index_without_self_reported,status",
+    .books: "dataset,file,read,accepted,rejected,excluded,superseded",
+    .rejects: "dataset,file,reason,rows",
+    .groups: "edition,month,scope,name,group,cities,ranked,mean,median,highest,lowest",
+  ]
+
+  @Test(arguments: ReportTable.allCases)
+  func columnsArePublic(table: ReportTable) throws {
+    let bytes = tableText(table, of: Fixture.input(cities: 2), as: .csv)
+    #expect(bytes.starts(with: [0xEF, 0xBB, 0xBF]))
+    let text = String(decoding: bytes.dropFirst(3), as: UTF8.self)
+    let head = try #require(text.split(separator: "\r\n").first)
+    #expect(String(head) == Self.publicColumns[table])
+  }
+
+  /// Law: every row has as many cells as the header, in CSV and in JSON.
+  @Test(arguments: ReportTable.allCases)
+  func rowsHaveEveryColumn(table: ReportTable) {
+    let input = SiteTests.hostile
+    let rows = readCSV(tableText(table, of: input, as: .csv))
+    #expect(rows.count > 1)
+    #expect(rows.allSatisfy { $0.count == table.columns.count })
+    let json = String(decoding: tableText(table, of: input, as: .json), as: UTF8.self)
+    #expect(json.hasPrefix("[") && json.hasSuffix("\n]\n"))
+    #expect(json.split(separator: "\n{").count == rows.count)
+  }
+
+  /// Law: no text cell begins like a formula.
+  @Test(arguments: ReportTable.allCases)
+  func noTextIsAFormula(table: ReportTable) {
+    let rows = readCSV(tableText(table, of: SiteTests.hostile, as: .csv))
+    for row in rows {
+      for (cell, column) in zip(row, table.columns) where column.kind == .text {
+        #expect(!cell.starts { ["=", "+", "-", "@", "\t", "\r"].contains($0) })
+      }
+    }
+  }
+
+  @Test func amountsAreInYuan() throws {
+    var table = MeasureTable(cities: [.unassigned], months: Fixture.month...Fixture.month)
+    table.insert(
+      MeasureSeries(
+        id: MeasureID("penalties", "amount_yuan"), unit: .fen, time: .flow, monthly: [123_405],
+        window: [0]))
+    var input = Fixture.input(cities: 1)
+    input.measures = table
+    let rows = readCSV(tableText(.measures, of: input, as: .csv))
+    #expect(rows.last == ["penalties", "amount_yuan", "000000", "2018-03", "1234.05"])
+  }
+
+  @Test func measuresOfTheSiteCoverTheWindow() {
+    let input = Fixture.input(cities: 1)
+    let rows = readCSV(
+      tableText(.measures, of: input, as: .csv, months: input.month.window))
+    let months = Set(rows.dropFirst().map { $0[3] })
+    #expect(months == Set(input.month.window.map(\.description)))
+  }
+
+  @Test func theDictionaryNamesEveryColumn() {
+    let rows = readCSV(DataDictionary.csv)
+    #expect(rows.count == 1 + ReportTable.allCases.reduce(0) { $0 + $1.columns.count })
+  }
+
+  /// Reads CSV the way RFC 4180 says.
+  private func readCSV(_ bytes: [UInt8]) -> [[String]] {
+    var rows: [[String]] = []
+    var row: [String] = []
+    var cell: [UInt8] = []
+    var isQuoted = false
+    var previousQuote = false
+    for byte in bytes.dropFirst(3) {
+      if isQuoted {
+        if byte == 0x22 { isQuoted = false; previousQuote = true } else { cell.append(byte) }
+        continue
+      }
+      switch byte {
+      case 0x22:
+        if previousQuote { cell.append(0x22) }
+        isQuoted = true
+      case 0x2C, 0x0A:
+        if byte == 0x0A, cell.last == 0x0D { cell.removeLast() }
+        row.append(String(decoding: cell, as: UTF8.self))
+        cell = []
+        if byte == 0x0A {
+          rows.append(row)
+          row = []
+        }
+      default: cell.append(byte)
+      }
+      previousQuote = false
+    }
+    return rows
+  }
+}
+extension String {
+  fileprivate func starts(_ test: (Character) -> Bool) -> Bool { first.map(test) ?? false }
+}
