@@ -1,0 +1,62 @@
+# citycredit: city credit reports from public credit exports. `make help` lists what there is.
+
+PIPELINE      = pipelines/nightly.yaml
+PREFIX        = /usr/local
+CONFIGURATION = debug
+TOOL          = .build/release/citycredit
+
+# Imports that Package.swift does not declare are errors: modules point one way.
+SWIFT_BUILD = swift build --quiet --explicit-target-dependency-import-check error
+
+.DEFAULT_GOAL := all
+.PHONY: all setup build run test check lint format docs bench sample install clean help
+
+all: build ## build the tool and say what to type next
+	@echo "Built $(TOOL). Next:"
+	@echo "  make run     from the sample exports to a report"
+	@echo "  make test    run the tests"
+	@echo "  make help    everything else"
+
+setup: ## install the Debian packages that are missing
+	@scripts/setup.sh
+
+build: setup ## build the tool for use
+	@echo "Building the tool (some minutes the first time)."
+	@$(SWIFT_BUILD) -c release --product citycredit
+
+run: build ## build, run PIPELINE, and say where the report is
+	@$(TOOL) run $(PIPELINE)
+	@if [ -e report/index.html ]; then echo "The report: report/index.html"; fi
+
+test: setup ## run the tests; CONFIGURATION=release runs them optimised
+	@scripts/test.sh $(CONFIGURATION)
+
+check: lint test docs ## all that must hold before a change goes in
+
+lint: ## check format, style and the rules of the module map
+	@swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	@python3 scripts/check_sources.py
+
+format: ## bring all Swift files into the house format
+	@swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+docs: ## check that every code has its page and every link its target
+	@python3 scripts/check_docs.py
+
+bench: build ## measure, see Benchmarks/
+	@$(MAKE) --no-print-directory -C Benchmarks
+
+sample: build ## write the sample exports anew
+	@$(TOOL) sample sample-data
+
+install: build ## install below PREFIX (and DESTDIR)
+	@install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/citycredit"
+	@install -m 755 $(TOOL) "$(DESTDIR)$(PREFIX)/bin/citycredit"
+	@cp -R pipelines "$(DESTDIR)$(PREFIX)/share/citycredit/"
+	@echo "Installed $(PREFIX)/bin/citycredit; pipelines to copy are in $(PREFIX)/share/citycredit."
+
+clean: ## remove what was built; store and report stay
+	@rm -rf .build Benchmarks/.build
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -1,0 +1,27 @@
+#!/bin/sh
+# Builds and runs the tests; shows the runner's closing lines, or everything that matters of a failure.
+# usage: scripts/test.sh [debug|release] [arguments of swift test]
+set -eu
+
+configuration=${1:-debug}
+[ $# -eq 0 ] || shift
+flags="-c $configuration --explicit-target-dependency-import-check error"
+# Optimised tests still look inside modules.
+[ "$configuration" = debug ] || flags="$flags -Xswiftc -enable-testing"
+
+echo "Building the tests (some minutes the first time)."
+# shellcheck disable=SC2086  # flags are meant to be split
+swift build --quiet --build-tests $flags
+
+log=.build/test.log
+# shellcheck disable=SC2086
+if swift test --skip-build --parallel $flags "$@" >"$log" 2>&1; then
+  tail -n 3 "$log"
+else
+  status=$?
+  # What passed is not the news; the log has it all.
+  grep -Ev '^(◇|✔|↳ )' "$log" || true
+  tail -n 3 "$log"
+  echo "The whole log: $log" >&2
+  exit "$status"
+fi
