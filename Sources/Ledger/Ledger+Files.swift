@@ -104,58 +104,53 @@ extension Ledger {
   private static func files(
     _ database: Database, where condition: String, _ arguments: StatementArguments
   ) throws -> [KnownFile] {
-    // Three scans joined here: a join in SQL would repeat every file once for each of its counts.
-    let rejects = try counts(database, "reason", "rows", in: "file_rejects")
-    let notices = try counts(database, "notice", "times", in: "file_notices")
     let rows = try Row.fetchCursor(
       database.cachedStatement(
         sql: """
           SELECT path, size, modified_nanoseconds, inode, content_hash, dataset, edition, encoding,
             facts_key, delivery_day, first_seen_day, read, accepted, excluded, superseded,
-            failure_code, failure_message, failure_file, failure_line, failure_column, failure_hint
+            failure_code, failure_message, failure_file, failure_line, failure_column, failure_hint,
+            (SELECT group_concat(reason || ':' || rows, ' ') FROM file_rejects AS counts
+              WHERE counts.path = files.path),
+            (SELECT group_concat(notice || ':' || times, ' ') FROM file_notices AS counts
+              WHERE counts.path = files.path)
           FROM files WHERE \(condition) ORDER BY path
           """), arguments: arguments)
     var files: [KnownFile] = []
     while let row = try rows.next() {
-      let path: String = row[0]
-      var rejected: [Reason: Int] = [:]
-      for count in rejects[path] ?? [] {
-        guard let reason = Reason(name: count.word) else {
-          throw Failure.unknownWord(in: "file_rejects")
-        }
-        rejected[reason] = count.number
-      }
-      var noticed: [Notice: Int] = [:]
-      for count in notices[path] ?? [] {
-        guard let notice = Notice.allCases.first(where: { $0.name == count.word }) else {
-          throw Failure.unknownWord(in: "file_notices")
-        }
-        noticed[notice] = count.number
-      }
+      let rejected = try counts(row[21], of: reasons, in: "file_rejects")
+      let notices = try counts(row[22], of: self.notices, in: "file_notices")
       files.append(
         KnownFile(
           identity: FileIdentity(
-            path: path, size: row[1], modifiedNanoseconds: row[2],
+            path: row[0], size: row[1], modifiedNanoseconds: row[2],
             inode: UInt64(bitPattern: row[3])),
           contentHash: row[4], dataset: row[5], edition: row[6], encoding: row[7],
           factsKey: row[8], deliveryDay: try day(row[9]), firstSeenDay: try day(row[10]),
           tally: Tally(
             read: row[11], accepted: row[12], rejected: rejected, excluded: row[13],
-            notices: noticed),
+            notices: notices),
           superseded: row[14], failure: try failure(from: row)))
     }
     return files
   }
 
-  private static func counts(
-    _ database: Database, _ word: String, _ number: String, in table: String
-  ) throws -> [String: [(word: String, number: Int)]] {
-    let rows = try Row.fetchCursor(
-      database.cachedStatement(sql: "SELECT path, \(word), \(number) FROM \(table)"))
-    var counts: [String: [(word: String, number: Int)]] = [:]
-    while let row = try rows.next() {
-      let path: String = row[0]
-      counts[path, default: []].append((row[1], row[2]))
+  private static let reasons = Dictionary(
+    uniqueKeysWithValues: Reason.allCases.map { ($0.name[...], $0) })
+  private static let notices = Dictionary(
+    uniqueKeysWithValues: Notice.allCases.map { ($0.name[...], $0) })
+
+  /// Reads `name:count name:count …`, as the query joins them.
+  private static func counts<Key: Hashable>(
+    _ text: String?, of names: [Substring: Key], in table: String
+  ) throws -> [Key: Int] {
+    var counts: [Key: Int] = [:]
+    for entry in (text ?? "").split(separator: " ") {
+      let parts = entry.split(separator: ":")
+      guard parts.count == 2, let key = names[parts[0]], let count = Int(parts[1]) else {
+        throw Failure.unknownWord(in: table)
+      }
+      counts[key] = count
     }
     return counts
   }
