@@ -33,8 +33,8 @@ public struct BlockFileWriter<Element: BitwiseCopyable>: ~Copyable {
     buffers = Array(repeating: [], count: buckets)
     for bucket in 0..<buckets { buffers[bucket].reserveCapacity(Self.blockLength) }
     descriptor = unsafe open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw writeFailure(temporary) }
-    guard lseek(descriptor, 64, SEEK_SET) == 64 else { throw writeFailure(temporary) }
+    guard descriptor >= 0 else { throw blockWriteFailure(temporary) }
+    guard lseek(descriptor, 64, SEEK_SET) == 64 else { throw blockWriteFailure(temporary) }
   }
 
   deinit {
@@ -58,7 +58,7 @@ public struct BlockFileWriter<Element: BitwiseCopyable>: ~Copyable {
       unsafe checksum.add(bytes)
       return unsafe writeAll(descriptor, bytes)
     }
-    guard written else { throw writeFailure(temporary) }
+    guard written else { throw blockWriteFailure(temporary) }
     index.append(offset)
     index.append(UInt64(bucket) << 32 | UInt64(count))
     index.append(checksum.value)
@@ -80,15 +80,15 @@ public struct BlockFileWriter<Element: BitwiseCopyable>: ~Copyable {
     unsafe index.withUnsafeBytes { unsafe checksum.add($0) }
     let tail = index + [offset, UInt64(index.count / 3), checksum.value]
     let wroteTail = unsafe tail.withUnsafeBytes { unsafe writeAll(descriptor, $0) }
-    guard wroteTail, lseek(descriptor, 0, SEEK_SET) == 0 else { throw writeFailure(temporary) }
+    guard wroteTail, lseek(descriptor, 0, SEEK_SET) == 0 else { throw blockWriteFailure(temporary) }
     let wroteHeader = unsafe header.withUnsafeBytes { unsafe writeAll(descriptor, $0) }
     guard wroteHeader, !durable || fdatasync(descriptor) == 0 else {
-      throw writeFailure(temporary)
+      throw blockWriteFailure(temporary)
     }
     close(descriptor)
     descriptor = -1
     guard unsafe rename(temporary, path) == 0 else {
-      let failure = writeFailure(path)
+      let failure = blockWriteFailure(path)
       unsafe unlink(temporary)
       throw failure
     }
@@ -104,18 +104,35 @@ public struct BlockFileReader<Element: BitwiseCopyable>: ~Copyable {
 
   private let path: String
   private let descriptor: Int32
-  private var index: [UInt64]
+  private let index: [UInt64]
 
   /// Opens a file and proves its header and index.
   public init(path: String) throws(Failure) {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    let opened = try Self.open(path)
+    self.path = path
+    descriptor = opened.descriptor
+    count = Int(opened.header[4])
+    buckets = Int(opened.header[3])
+    index = opened.index
+  }
+
+  private static func open(
+    _ path: String
+  ) throws(Failure) -> (descriptor: Int32, header: [UInt64], index: [UInt64]) {
+    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw Failure(
-        .storeCorrupt, "cannot open a facts file", at: .init(file: path),
-        hint: "remove the store's ledger entry with `--reread`, or restore the file")
+        .storeCorrupt, "a facts file is missing", at: .init(file: path),
+        hint: "run again: its export is read once more")
     }
-    self.path = path
-    self.descriptor = descriptor
+    guard let (header, index) = proved(descriptor) else {
+      close(descriptor)
+      throw damaged(path)
+    }
+    return (descriptor, header, index)
+  }
+
+  private static func proved(_ descriptor: Int32) -> (header: [UInt64], index: [UInt64])? {
     var header = [UInt64](repeating: 0, count: 8)
     var status = stat()
     let readHeader = unsafe header.withUnsafeMutableBytes {
@@ -123,12 +140,9 @@ public struct BlockFileReader<Element: BitwiseCopyable>: ~Copyable {
     }
     guard unsafe fstat(descriptor, &status) == 0, readHeader, header[0] == blockFileMagic,
       header[1] == 1, header[2] == UInt64(MemoryLayout<Element>.stride),
-      header[5] <= UInt64(status.st_size) / 24,
+      header[5] <= UInt64(status.st_size) / 24, header[6] <= UInt64(status.st_size),
       header[6] + header[5] * 24 + 24 == UInt64(status.st_size)
-    else {
-      close(descriptor)
-      throw damaged(path)
-    }
+    else { return nil }
     var words = [UInt64](repeating: 0, count: Int(header[5]) * 3 + 3)
     let readIndex = unsafe words.withUnsafeMutableBytes {
       unsafe readAll(descriptor, $0, at: Int(header[6]))
@@ -138,14 +152,9 @@ public struct BlockFileReader<Element: BitwiseCopyable>: ~Copyable {
     unsafe words.withUnsafeBytes {
       unsafe checksum.add(UnsafeRawBufferPointer(rebasing: $0.dropLast(24)))
     }
-    guard readIndex, words[words.count - 1] == checksum.value else {
-      close(descriptor)
-      throw damaged(path)
-    }
+    guard readIndex, words[words.count - 1] == checksum.value else { return nil }
     words.removeLast(3)
-    index = words
-    count = Int(header[4])
-    buckets = Int(header[3])
+    return (header, words)
   }
 
   deinit { close(descriptor) }
@@ -170,7 +179,7 @@ public struct BlockFileReader<Element: BitwiseCopyable>: ~Copyable {
       }
       let offset = Int(index[first])
       let run = unsafe [Element](unsafeUninitializedCapacity: records) { buffer, initialized in
-        let bytes = unsafe UnsafeMutableRawBufferPointer(buffer)
+        let bytes = UnsafeMutableRawBufferPointer(buffer)
         if unsafe readAll(descriptor, bytes, at: offset) { initialized = records }
       }
       guard run.count == records else { throw damaged(path) }
@@ -194,6 +203,12 @@ private func damaged(_ path: String) -> Failure {
   Failure(
     .storeCorrupt, "a facts file is damaged", at: .init(file: path),
     hint: "delete it; the next run reads its export again")
+}
+
+private func blockWriteFailure(_ path: String) -> Failure {
+  Failure(
+    .writeFailed, "cannot write a facts file", at: .init(file: path),
+    hint: "check the permissions and the space on the disk")
 }
 
 /// Writes all bytes, whatever the kernel takes at once; `false` on an error.

@@ -64,6 +64,28 @@ public enum GB18030 {
     return valid
   }
 
+  /// Whether a range of bytes is GB 18030 throughout.
+  public static func isValid(_ bytes: Span<UInt8>, in range: Range<Int>) -> Bool {
+    var at = range.lowerBound
+    while at < range.upperBound {
+      let step = next(bytes, at: at, end: range.upperBound)
+      if step.scalar == nil { return false }
+      at += step.count
+    }
+    return true
+  }
+
+  /// The number of characters in a range of bytes; a faulty sequence counts as one.
+  public static func characterCount(_ bytes: Span<UInt8>, in range: Range<Int>) -> Int {
+    var count = 0
+    var at = range.lowerBound
+    while at < range.upperBound {
+      at += next(bytes, at: at, end: range.upperBound).count
+      count += 1
+    }
+    return count
+  }
+
   /// How many sequences are no GB 18030; one cut off by the end is none of them when `lenientEnd`.
   static func faults(_ bytes: Span<UInt8>, in range: Range<Int>, lenientEnd: Bool) -> Int {
     var faults = 0

@@ -1,4 +1,4 @@
-import Records
+public import Records
 
 /// What became of an amount.
 public enum AmountReading: Equatable, Sendable {

@@ -58,10 +58,10 @@ struct Cleaner {
         case 0x80:
           folded = 0x20
           length = 3
-        case 0x90, 0x94 where asKey:
+        case 0x90 where asKey, 0x94 where asKey:
           folded = 0x28
           length = 3
-        case 0x91, 0x95 where asKey:
+        case 0x91 where asKey, 0x95 where asKey:
           folded = 0x29
           length = 3
         default: break
@@ -72,9 +72,10 @@ struct Cleaner {
       }
       if length == 1, byte >= 0x80 {
         let following = byte >= 0xF0 ? 3 : byte >= 0xE0 ? 2 : byte >= 0xC0 ? 1 : 0
-        for offset in 0...min(following, count - read - 1) { bytes[write + offset] = bytes[read + offset] }
-        write += min(following, count - read - 1) + 1
-        read += min(following, count - read - 1) + 1
+        let width = min(following, count - read - 1) + 1
+        for offset in 0..<width { bytes[write + offset] = bytes[read + offset] }
+        write += width
+        read += width
         continue
       }
       read += length

@@ -1,4 +1,4 @@
-import Records
+public import Records
 
 /// What became of a code.
 public struct CodeReading: Equatable, Sendable {

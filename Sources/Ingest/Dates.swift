@@ -1,4 +1,4 @@
-import Records
+public import Records
 
 /// What became of a date.
 public struct DateReading: Equatable, Sendable {

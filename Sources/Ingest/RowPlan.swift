@@ -27,7 +27,7 @@ public struct RowPlan: Sendable {
     let isKey: Bool
     /// Whether the column tells the entity: an identity number here marks a natural person.
     let isEntity: Bool
-    /// Whether the dataset is about divisions, so that an unknown one is a fault.
+    /// Whether the city comes from nothing else, so that an unknown division is a fault.
     let divisionMustBeKnown: Bool
     let list: ListTable?
     /// The column and values that make this one required.
@@ -67,7 +67,7 @@ public struct RowPlan: Sendable {
         keepsText: textColumns.contains(index),
         isKey: edition.naturalKey.contains(index),
         isEntity: entityCodes.contains(index),
-        divisionMustBeKnown: column.type == .division && edition.naturalKey.contains(index),
+        divisionMustBeKnown: edition.attribution == [.division(index)],
         list: table,
         requiredWhen: column.requiredWhen.map { ($0.column, mask(of: $0.values)) })
     }

@@ -1,4 +1,4 @@
-public import ByteStream
+import ByteStream
 public import Records
 
 /// The facts of one export as a file of buckets by key, so that a fold holds one bucket at a time.

@@ -1,4 +1,4 @@
-public import ByteStream
+import ByteStream
 public import Contract
 public import Records
 public import Register

@@ -1,5 +1,5 @@
 import Contract
-public import Records
+import Records
 import Register
 
 /// A part of a fold: sums and sightings of some buckets.
