@@ -51,7 +51,8 @@ struct ColumnReader {
     let name = HeaderName.normalised(spelling)
     guard !name.isEmpty else { throw place.failure("a header cell cannot be blank") }
     if let owner = names[name], owner != code {
-      throw place.failure("the header '\(spelling)' already means the column '\(owner)'")
+      throw place.failure(
+        "the header '\(MessageText.shown(spelling))' already means the column '\(owner)'")
     }
     names[name] = code
   }
@@ -175,7 +176,8 @@ struct ColumnReader {
   func column(_ value: YAMLValue, _ fitting: Set<TypeName>? = nil) throws(Failure) -> Int {
     let code = try value.text()
     guard let position = index[code] else {
-      throw value.failure("unknown column '\(code)'", hint: "the edition's columns name it")
+      throw value.failure(
+        "unknown column '\(MessageText.shown(code))'", hint: "the edition's columns name it")
     }
     let type = TypeName(columns[position].type)
     if let fitting, !fitting.contains(type) {

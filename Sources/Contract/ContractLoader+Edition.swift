@@ -121,7 +121,7 @@ struct EditionReader {
               try rule.required("organisation_code"), [.organisationCode])))
       default:
         throw entry.key.failure(
-          "unknown conflict '\(entry.name)'",
+          "unknown conflict '\(MessageText.shown(entry.name))'",
           hint: "known here: individual_business, embedded_organisation_code")
       }
     }
@@ -197,7 +197,7 @@ struct EditionReader {
     case "name": return .name(try columns.column(entry.value, [.text]))
     default:
       throw entry.key.failure(
-        "unknown source '\(entry.name)'",
+        "unknown source '\(MessageText.shown(entry.name))'",
         hint: "code: COLUMN, division: COLUMN, name: COLUMN or file_name")
     }
   }

@@ -38,7 +38,8 @@ struct CategoryReader {
     guard let index = definitions.firstIndex(where: { $0.name == name }) else {
       let known = definitions.map(\.name).joined(separator: ", ")
       throw key.failure(
-        "unknown category '\(name)'", hint: known.isEmpty ? nil : "known here: \(known)")
+        "unknown category '\(MessageText.shown(name))'",
+        hint: known.isEmpty ? nil : "known here: \(known)")
     }
     return index
   }

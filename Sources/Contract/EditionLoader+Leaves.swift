@@ -48,7 +48,7 @@ enum LeafReader {
       return .atLeast(try measures(try map.required("of")), Int64(number))
     default:
       throw entry.key.invalid(
-        "unknown value '\(entry.name)'",
+        "unknown value '\(MessageText.shown(entry.name))'",
         hint: "known here: count, ratio, mean, at_least, none, non_zero")
     }
   }
@@ -108,7 +108,7 @@ enum LeafReader {
       return .gate(minimum: try entry.value.map(["minimum"]).required("minimum").number())
     default:
       throw entry.key.invalid(
-        "unknown score '\(entry.name)'",
+        "unknown score '\(MessageText.shown(entry.name))'",
         hint: "known here: goalposts, min_max, percentile, efficacy, steps, yes_no, deduction, "
           + "bonus, gate")
     }

@@ -199,7 +199,7 @@ public struct HeaderMatcher: Sendable {
     let others = zip(cells, near.columns).filter { $0.1 == nil }.map { $0.0 }
     if !others.isEmpty, near.matched * 2 >= cells.count {
       message += "; cells it does not know: "
-      message += Self.list(others.map { "'\(HeaderName.shown($0))'" })
+      message += Self.list(others.map { "'\(MessageText.shown($0))'" })
     }
     return Failure(
       .headerUnknown, message, at: place,

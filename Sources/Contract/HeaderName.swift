@@ -11,24 +11,6 @@ enum HeaderName {
     return String(scalars)
   }
 
-  /// A cell fit for a message: control characters escaped, at most `maximumShown` characters.
-  static func shown(_ cell: String) -> String {
-    var text = ""
-    for (count, scalar) in cell.unicodeScalars.enumerated() {
-      guard count < maximumShown else { return text + "…" }
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
-        text += "\\u{\(String(scalar.value, radix: 16))}"
-      default:
-        text.unicodeScalars.append(scalar)
-      }
-    }
-    return text
-  }
-
-  /// The most characters of a cell that a message shows.
-  static let maximumShown = 40
-
   private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x09...0x0D, 0x20, 0xA0, 0x3000, 0x200B, 0xFEFF: true

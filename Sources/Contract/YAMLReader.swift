@@ -53,7 +53,7 @@ struct YAMLValue {
     case .duplicatedKeysInMapping(let duplicates, let context):
       Failure(
         .configurationInvalid,
-        "the key '\(duplicates.map(\.description).sorted().joined(separator: "', '"))' stands twice",
+        "the key '\(MessageText.shown(duplicates.map(\.description).min() ?? ""))' stands twice",
         at: .init(file: file, line: context.mark.line, column: context.mark.column))
     default:
       Failure(.configurationInvalid, "not a YAML file", at: .init(file: file))
@@ -206,7 +206,9 @@ struct YAMLValue {
     for (node, value) in mapping {
       let key = YAMLValue(node: node, file: file)
       let name = try key.text()
-      guard seen.insert(name).inserted else { throw key.failure("the key '\(name)' stands twice") }
+      guard seen.insert(name).inserted else {
+        throw key.failure("the key '\(MessageText.shown(name))' stands twice")
+      }
       entries.append((name, key, YAMLValue(node: value, file: file)))
     }
     return entries
@@ -225,7 +227,8 @@ struct YAMLValue {
     for entry in try entries() {
       guard known.contains(entry.name) else {
         throw entry.key.failure(
-          "unknown key '\(entry.name)'", hint: "known here: \(known.joined(separator: ", "))")
+          "unknown key '\(MessageText.shown(entry.name))'",
+          hint: "known here: \(known.joined(separator: ", "))")
       }
       values[entry.name] = entry.value
     }
