@@ -28,7 +28,7 @@ public struct HeaderMatch: Sendable {
   }
 }
 
-/// Finds the contract and edition that a file follows from its header alone.
+/// Finds the contract and edition that a file follows from its header.
 ///
 /// A cell is a column's code, title or alias, up to blanks, full-width letters, a final colon and
 /// letter case. An edition fits when the header has every column that is neither personal nor
