@@ -45,11 +45,12 @@ let package = Package(
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CGB18030"),
+    .target(name: "CPlatform"),
 
     // The vocabulary, and the only way from bytes to fields.
     module("Records", imports: []),
     module(
-      "ByteStream", imports: ["Records", "CZlib", "CLibCSV", "COpenSSL", "CGB18030"],
+      "ByteStream", imports: ["Records", "CZlib", "CLibCSV", "COpenSSL", "CGB18030", "CPlatform"],
       settings: strict),
 
     // What a user edits.
@@ -89,6 +90,7 @@ let package = Package(
     tests("AggregateTests", of: ["Aggregate", "Score", "Contract", "Register", "Records"]),
     tests("ReportTests", of: ["Report", "Contract", "Register", "Records"]),
     tests("LedgerTests", of: ["Ledger", "Records"]),
+    tests("ObserveTests", of: ["Observe", "Records"]),
     tests("SampleTests", of: ["Sample", "ByteStream", "Register", "Records"]),
     tests("EngineTests", of: [
       "Engine", "Sample", "ByteStream", "Contract", "Register", "Ledger", "Records",

@@ -1,3 +1,4 @@
+import CPlatform
 import Glibc
 public import Records
 
@@ -39,4 +40,44 @@ public func readFile(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
     done += count
   }
   return bytes
+}
+
+/// Writes a whole file that nothing reads before its folder is synced and published.
+///
+/// - Parameters:
+///   - path: The file to make or replace.
+///   - bytes: All its bytes.
+///   - mode: Its permissions, less the umask.
+/// - Throws: `write-failed` with the path.
+public func writeFile(
+  _ path: String, _ bytes: Span<UInt8>, mode: UInt32 = 0o644
+) throws(Failure) {
+  let flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC
+  let descriptor = unsafe open(path, flags, mode)
+  guard descriptor >= 0 else {
+    throw Failure(.writeFailed, "cannot make the file", at: .init(file: path))
+  }
+  let isWritten = unsafe bytes.withUnsafeBytes { unsafe writeAll(descriptor, $0) }
+  guard close(descriptor) == 0, isWritten else {
+    throw Failure(
+      .writeFailed, "cannot write the file", at: .init(file: path),
+      hint: "check the space on the disk")
+  }
+}
+
+/// Makes everything written so far to the file system of `path` survive a power cut: one call for a
+/// whole tree instead of one for each of its files.
+///
+/// - Throws: `write-failed` when the disk reports an error.
+public func syncFileSystem(of path: String) throws(Failure) {
+  let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else {
+    throw Failure(.writeFailed, "cannot open the folder", at: .init(file: path))
+  }
+  let result = platform_syncfs(descriptor)
+  close(descriptor)
+  guard result == 0 else {
+    throw Failure(
+      .writeFailed, "the disk reports an error", at: .init(file: path), hint: "check the disk")
+  }
 }

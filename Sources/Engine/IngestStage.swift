@@ -2,6 +2,7 @@ import Contract
 import Ledger
 import Observe
 import Records
+import Register
 import Synchronization
 
 /// Why an export is read, in words.

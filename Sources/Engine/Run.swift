@@ -169,7 +169,7 @@ struct Session: Sendable {
       failures: outcome.failures, synthetic: inbox.isSynthetic)
     try gate(bench, input, outcome, id)
     let folder = configuration.store.run(id.description)
-    try writeReport(input, inbox: fresh, edition: bench.edition, to: folder)
+    try await writeReport(input, inbox: fresh, edition: bench.edition, to: folder)
     try publish(folder)
     outcome.published = configuration.publish
     try ledger.record(

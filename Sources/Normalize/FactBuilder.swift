@@ -169,9 +169,18 @@ public struct FactBuilder: Sendable {
     return .unassigned
   }
 
+  /// Whether a source settles the place: a division that leads to a city, or a known one below the
+  /// province that leads to none (a county of an autonomous prefecture). A province or an unknown
+  /// code passes on to the next source.
   private mutating func claim(_ division: CityCode?) -> CityCode? {
-    guard let division, divisions.leadsToCity(division) else { return nil }
-    if !divisions.isKnown(division) { zones += 1 }
+    guard let division else { return nil }
+    let isKnown = divisions.isKnown(division)
+    if divisions.leadsToCity(division) {
+      if !isKnown { zones += 1 }
+      return division
+    }
+    guard isKnown, division != division.provinceCode else { return nil }
+    unassigned += 1
     return division
   }
 

@@ -1,0 +1,187 @@
+import ByteStream
+import Contract
+import Foundation
+import Ledger
+import Records
+import Register
+import Report
+
+extension Workbench {
+  /// Gathers what a report shows. `results` ascend; the last is the month reported.
+  func reportInput(
+    results: [MonthResult], table: MeasureTable, files: [KnownFile], duplicates: [String],
+    failures: [Failure], synthetic: Bool
+  ) -> ReportInput {
+    let month = results[results.count - 1].month
+    let cities = register.cities.map { city in
+      ReportCity(
+        code: city.code, name: city.name, provinceCode: city.provinceCode,
+        provinceName: city.provinceName, group: city.group)
+    }
+    let repeated = Set(duplicates)
+    let books = files.compactMap { file -> FileBooks? in
+      guard let dataset = file.dataset, file.failure == nil else { return nil }
+      let isRepeated = repeated.contains(file.identity.path)
+      return FileBooks(
+        dataset: dataset, file: file.identity.path, tally: file.tally,
+        superseded: isRepeated ? file.tally.accepted : file.superseded)
+    }
+    return ReportInput(
+      pipeline: configuration.pipeline.name, edition: edition, cities: cities,
+      registerDate: configuration.pipeline.registerDate, current: results[results.count - 1],
+      previous: results.dropLast().last, history: results.dropLast(), measures: table,
+      books: books.sorted { ($0.dataset, $0.file) < ($1.dataset, $1.file) },
+      rejectsByCity: rejects(month, table), failures: failures,
+      lateWarningShare: configuration.pipeline.lateWarningShare, datasets: contracts.contracts,
+      languages: configuration.pipeline.languages, synthetic: synthetic,
+      toolVersion: toolVersion)
+  }
+
+  /// Rejected rows of the window by dataset, city and reason.
+  private func rejects(_ month: Month, _ table: MeasureTable) -> [RejectCount] {
+    var counts: [RejectCount] = []
+    for id in table.series.keys.sorted() where id.name.hasPrefix("rejected:") {
+      guard let reason = Reason(name: String(id.name.dropFirst("rejected:".count))) else {
+        continue
+      }
+      for city in table.cities {
+        guard let rows = table.value(id, city, month), rows > 0 else { continue }
+        counts.append(
+          RejectCount(dataset: id.dataset, city: city, reason: reason, rows: Int(rows)))
+      }
+    }
+    return counts
+  }
+}
+
+extension Session {
+  /// Writes the site and its manifest below a run's folder.
+  func writeReport(
+    _ input: ReportInput, inbox: [KnownFile], edition: Edition, to folder: String
+  ) async throws(Failure) {
+    let site = makeSite(input)
+    let root = "\(folder)/report"
+    var folders = Set([root])
+    for file in site { folders.insert(parent("\(root)/\(file.path)")) }
+    for path in folders.sorted() { try makeFolder(path) }
+    let digests = try await forEachShard(site, width: configuration.workers) {
+      file throws(Failure) in
+      try writeFile("\(root)/\(file.path)", file.bytes.span)
+      return SHA256.hex(of: file.bytes.span)
+    }
+    let manifest = manifest(input, inbox: inbox, edition: edition, site: site, digests: digests)
+    try writeFile("\(root)/manifest.json", Array(manifest.utf8).span)
+    try syncFileSystem(of: root)
+  }
+
+  /// What the report was made from and what it holds, with hashes; no clock and no path in it.
+  private func manifest(
+    _ input: ReportInput, inbox: [KnownFile], edition: Edition, site: [SiteFile],
+    digests: [String]
+  ) -> String {
+    var lines: [String] = ["{"]
+    lines.append("  \"tool\": \"citycredit \(toolVersion)\",")
+    lines.append("  \"pipeline\": \(jsonText(input.pipeline)),")
+    lines.append("  \"month\": \"\(input.month)\",")
+    lines.append("  \"edition\": \(jsonText(edition.id)),")
+    lines.append("  \"edition_digest\": \"\(edition.digest)\",")
+    lines.append("  \"register_date\": \"\(input.registerDate)\",")
+    lines.append("  \"synthetic\": \(input.synthetic),")
+    let inputs = inbox.filter { $0.failure == nil }.sorted { $0.identity.path < $1.identity.path }
+    lines.append("  \"inputs\": [")
+    for (index, file) in inputs.enumerated() {
+      let comma = index + 1 < inputs.count ? "," : ""
+      lines.append(
+        "    { \"file\": \(jsonText(file.identity.path)), \"sha256\": \"\(file.contentHash)\" }\(comma)")
+    }
+    lines.append("  ],")
+    lines.append("  \"outputs\": [")
+    for (index, file) in site.enumerated() {
+      let comma = index + 1 < site.count ? "," : ""
+      lines.append(
+        "    { \"file\": \(jsonText(file.path)), \"bytes\": \(file.bytes.count), \"sha256\": \"\(digests[index])\" }\(comma)"
+      )
+    }
+    lines.append("  ]")
+    lines.append("}")
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Shows a run's report at the pipeline's link, in one step.
+  func publish(_ folder: String) throws(Failure) {
+    let live = absolute(configuration.publish)
+    try makeFolder(parent(live))
+    try publishLink(staged: absolute("\(folder)/report"), live: live)
+  }
+
+  /// What must hold before a report is published.
+  func gate(
+    _ bench: Workbench, _ input: ReportInput, _ outcome: RunOutcome, _ id: RunID
+  ) throws(Failure) {
+    let gates = configuration.pipeline.gates
+    var checks: [CheckRecord] = []
+    let failed = outcome.failures.count
+    checks.append(
+      CheckRecord(
+        name: "failed-files", status: failed == 0 ? .note : gates.failedFilesBlock ? .block : .warn,
+        message: "\(failed) exports could not be taken"))
+    let books = input.books.reduce(Tally()) { $0 + $1.tally }
+    let share = books.read == 0 ? 0 : Double(books.rejectedTotal) / Double(books.read)
+    checks.append(
+      CheckRecord(
+        name: "rejected-share", status: share > gates.maximumRejectedShare ? .block : .note,
+        message: "\(books.rejectedTotal) of \(books.read) rows were rejected"))
+    let assessments = input.current.assessments
+    let covered = assessments.count { $0.coverage > 0 }
+    let cityShare = assessments.isEmpty ? 0 : Double(covered) / Double(assessments.count)
+    checks.append(
+      CheckRecord(
+        name: "covered-cities", status: cityShare < gates.minimumCityShare ? .block : .note,
+        message: "\(covered) of \(assessments.count) cities have data"))
+    try ledger.record(checks: checks, in: id)
+    let closed = checks.filter { $0.status == .block }
+    guard closed.isEmpty else {
+      throw Failure(
+        .gateClosed,
+        "nothing was published: \(closed.map(\.message).joined(separator: "; "))",
+        at: .init(file: configuration.pipeline.path),
+        hint: "mend the exports, or change `gates` if that is as it should be")
+    }
+  }
+}
+
+/// The folder a path lies in.
+func parent(_ path: String) -> String { (path as NSString).deletingLastPathComponent }
+
+/// A path from the root, so that a link does not depend on where it is read from.
+func absolute(_ path: String) -> String {
+  path.hasPrefix("/") ? path : "\(FileManager.default.currentDirectoryPath)/\(path)"
+}
+
+/// A text as JSON.
+func jsonText(_ text: String) -> String {
+  var result = "\""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\"": result += "\\\""
+    case "\\": result += "\\\\"
+    case _ where scalar.value < 0x20:
+      result += "\\u" + String(hexadecimal(UInt64(scalar.value)).suffix(4))
+    default: result.unicodeScalars.append(scalar)
+    }
+  }
+  return result + "\""
+}
+
+/// The files of a folder that configurations are made of, in byte order.
+func textFiles(in folder: String) throws(Failure) -> [String] {
+  do {
+    return try FileManager.default.contentsOfDirectory(atPath: folder)
+      .filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".csv") }
+      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { "\(folder)/\($0)" }
+  } catch {
+    throw Failure(
+      .configurationMissing, "cannot read the folder", at: .init(file: folder),
+      hint: "check the path in the pipeline")
+  }
+}
