@@ -12,17 +12,37 @@ import re
 import sys
 
 PROVINCES = {
-    "110000": ("北京", "Beijing"), "120000": ("天津", "Tianjin"), "130000": ("河北", "Hebei"),
-    "140000": ("山西", "Shanxi"), "150000": ("内蒙古", "Inner Mongolia"),
-    "210000": ("辽宁", "Liaoning"), "220000": ("吉林", "Jilin"), "230000": ("黑龙江", "Heilongjiang"),
-    "310000": ("上海", "Shanghai"), "320000": ("江苏", "Jiangsu"), "330000": ("浙江", "Zhejiang"),
-    "340000": ("安徽", "Anhui"), "350000": ("福建", "Fujian"), "360000": ("江西", "Jiangxi"),
-    "370000": ("山东", "Shandong"), "410000": ("河南", "Henan"), "420000": ("湖北", "Hubei"),
-    "430000": ("湖南", "Hunan"), "440000": ("广东", "Guangdong"), "450000": ("广西", "Guangxi"),
-    "460000": ("海南", "Hainan"), "500000": ("重庆", "Chongqing"), "510000": ("四川", "Sichuan"),
-    "520000": ("贵州", "Guizhou"), "530000": ("云南", "Yunnan"), "540000": ("西藏", "Tibet"),
-    "610000": ("陕西", "Shaanxi"), "620000": ("甘肃", "Gansu"), "630000": ("青海", "Qinghai"),
-    "640000": ("宁夏", "Ningxia"), "650000": ("新疆", "Xinjiang"),
+    "110000": ("北京", "Beijing"),
+    "120000": ("天津", "Tianjin"),
+    "130000": ("河北", "Hebei"),
+    "140000": ("山西", "Shanxi"),
+    "150000": ("内蒙古", "Inner Mongolia"),
+    "210000": ("辽宁", "Liaoning"),
+    "220000": ("吉林", "Jilin"),
+    "230000": ("黑龙江", "Heilongjiang"),
+    "310000": ("上海", "Shanghai"),
+    "320000": ("江苏", "Jiangsu"),
+    "330000": ("浙江", "Zhejiang"),
+    "340000": ("安徽", "Anhui"),
+    "350000": ("福建", "Fujian"),
+    "360000": ("江西", "Jiangxi"),
+    "370000": ("山东", "Shandong"),
+    "410000": ("河南", "Henan"),
+    "420000": ("湖北", "Hubei"),
+    "430000": ("湖南", "Hunan"),
+    "440000": ("广东", "Guangdong"),
+    "450000": ("广西", "Guangxi"),
+    "460000": ("海南", "Hainan"),
+    "500000": ("重庆", "Chongqing"),
+    "510000": ("四川", "Sichuan"),
+    "520000": ("贵州", "Guizhou"),
+    "530000": ("云南", "Yunnan"),
+    "540000": ("西藏", "Tibet"),
+    "610000": ("陕西", "Shaanxi"),
+    "620000": ("甘肃", "Gansu"),
+    "630000": ("青海", "Qinghai"),
+    "640000": ("宁夏", "Ningxia"),
+    "650000": ("新疆", "Xinjiang"),
 }
 BLOCKS = {"东部": "east", "中部": "central", "西部": "west", "东北": "northeast"}
 GROUPS = {
@@ -36,8 +56,8 @@ GREATER_BAY = {"4401", "4403", "4404", "4406", "4413", "4419", "4420", "4407", "
 # Peoples as they stand in the names of autonomous prefectures, counties and banners. A name of one
 # character needs its 族, so that 长白朝鲜族自治县 is not cut after 长.
 PEOPLES = (
-    "维吾尔 土家 蒙古 布依 朝鲜 哈尼 哈萨克 傈僳 东乡 仡佬 拉祜 纳西 仫佬 锡伯 柯尔克孜 景颇 达斡尔 撒拉 布朗 "
-    "毛南 塔吉克 普米 阿昌 鄂温克 基诺 德昂 保安 裕固 鄂伦春 独龙 赫哲"
+    "维吾尔 土家 蒙古 布依 朝鲜 哈尼 哈萨克 傈僳 东乡 仡佬 拉祜 纳西 仫佬 锡伯 柯尔克孜 景颇 "
+    "达斡尔 撒拉 布朗 毛南 塔吉克 普米 阿昌 鄂温克 基诺 德昂 保安 裕固 鄂伦春 独龙 赫哲"
 ).split()
 SINGLE = "壮回满苗彝藏侗瑶白黎傣畲佤水羌土怒京"
 AUTONOMOUS = re.compile(
@@ -70,7 +90,8 @@ def belts(code):
 
 def stem(name):
     """The name without the word for its kind, to recognise a division that was re-classed."""
-    return re.sub(r"(自治州|自治县|自治旗|地区|林区|特区|新区|省|市|县|区|盟|旗|州)$", "", name)
+    return re.sub(
+        r"(自治州|自治县|自治旗|地区|林区|特区|新区|省|市|县|区|盟|旗|州)$", "", name)
 
 
 def linked(row, changes, own, other, year, cities, divisions):
@@ -121,7 +142,8 @@ def main():
     city_successors = {
         (r["code"], r["valid_to"]): r["successor_code"].split(";") for r in cities
         if r["successor_code"]}
-    standing_county = {r["code"] for r in cities if r["group"] == "county-level" and not r["valid_to"]}
+    standing_county = {
+        r["code"] for r in cities if r["group"] == "county-level" and not r["valid_to"]}
     every_name = {}
     for row in table:
         for name in row["name_zh"].split("|"):

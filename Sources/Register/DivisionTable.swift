@@ -1,14 +1,33 @@
 public import Records
 
-/// Every division code that was ever valid, with what became of it. The same at every date.
+/// Every division code that was ever valid, with what became of it.
+///
+/// It is the same at every date, so that reading exports does not depend on a ranking's list.
 public struct DivisionTable: Sendable {
   /// The stable hash (hex) of the tables that codes and names are read by.
   public let digest: String
 
-  let divisions: [Division]
-  let index: CodeIndex
-  private let names: DivisionNames
-  private let leads: LeadingCodes
+  private let contents: Contents
+
+  /// All that is looked up, behind one reference, so that the table is cheap to pass by value.
+  private final class Contents: Sendable {
+    let divisions: [Division]
+    let index: CodeIndex
+    let names: DivisionNames
+    let leads: LeadingCodes
+
+    init(
+      divisions: [Division], index: CodeIndex, names: DivisionNames, leads: LeadingCodes
+    ) {
+      self.divisions = divisions
+      self.index = index
+      self.names = names
+      self.leads = leads
+    }
+  }
+
+  var divisions: [Division] { contents.divisions }
+  var index: CodeIndex { contents.index }
 
   static let columns = [
     "code", "names", "also_called", "stem", "level", "valid_from", "valid_to", "successors",
@@ -36,16 +55,17 @@ public struct DivisionTable: Sendable {
     for (row, division) in divisions.enumerated() {
       try division.check(against: divisions, table: table, row: row)
     }
-    self.divisions = divisions
-    self.index = index
     self.digest = digest
-    names = DivisionNames(table, divisions)
-    leads = LeadingCodes(divisions, index: index, cities: cities)
+    contents = Contents(
+      divisions: divisions, index: index, names: DivisionNames(table, divisions),
+      leads: LeadingCodes(divisions, index: index, cities: cities))
   }
 
   /// Whether a code is one of the table's, at any date.
   @inline(__always)
-  public func isKnown(_ division: CityCode) -> Bool { index.row(of: division) != nil }
+  public func isKnown(_ division: CityCode) -> Bool {
+    contents.index.row(of: division) != nil
+  }
 
   /// Whether a code leads to a city, of whichever group, at any date at all.
   ///
@@ -54,9 +74,10 @@ public struct DivisionTable: Sendable {
   /// and the counties of prefectures that never were cities lead to none. O(1).
   @inline(__always)
   public func leadsToCity(_ division: CityCode) -> Bool {
-    if let row = index.row(of: division) { return leads.rows[row] }
-    let page = index.page(of: division)
-    return page == 0 ? leads.provinces[Int(division.province % 100)] : leads.pages[page]
+    if let row = contents.index.row(of: division) { return contents.leads.rows[row] }
+    let page = contents.index.page(of: division)
+    guard page == 0 else { return contents.leads.pages[page] }
+    return division.rawValue < 1_000_000 && contents.leads.provinces[Int(division.province)]
   }
 
   /// The finest division whose name a text begins with or holds; see `DivisionNames` for the rules.
@@ -64,7 +85,7 @@ public struct DivisionTable: Sendable {
   /// `text` is UTF-8. The result may be a province or a code that is no longer valid: `leadsToCity`
   /// and `Register.resolve` say more. `nil` where no name stands in the text, or where the name is
   /// that of divisions in several provinces. Nothing is allocated.
-  public func division(named text: Span<UInt8>) -> CityCode? { names.find(in: text) }
+  public func division(named text: Span<UInt8>) -> CityCode? { contents.names.find(in: text) }
 
   /// The last year-end at which a division began or ended: that of the last list.
   var lastYear: Int {
@@ -135,8 +156,10 @@ struct Division: Sendable {
     return rows
   }
 
-  /// Refuses a successor that does not stand when this division ends, or a predecessor that does not
-  /// end or divide when it begins. Years only grow along a chain, so chains end.
+  /// Refuses successors and predecessors whose years do not fit.
+  ///
+  /// A successor stands when this division ends; a predecessor stood just before it began. So years
+  /// only grow along a chain, and chains end.
   func check(against all: [Division], table: Table, row: Int) throws(Failure) {
     guard stillStands == successors.isEmpty else {
       throw table.contradiction(

@@ -13,12 +13,24 @@ public struct Register: Sendable {
   public let divisions: DivisionTable
   /// The working days.
   public let calendar: WorkCalendar
-  /// The stable hash (hex) of all tables and the list's year.
+  /// The stable hash (hex) of all tables and the list date.
   public let digest: String
 
-  private let provinces: [CityCode: Province]
-  private let places: [CityCode: Int]
-  private let resolver: Resolver
+  private let lookup: Lookup
+
+  /// What is looked up by code, behind one reference: a register is passed around by value, and
+  /// copying it must not cost more than what it is asked.
+  private final class Lookup: Sendable {
+    let provinces: [CityCode: Province]
+    let places: [CityCode: Int]
+    let resolver: Resolver
+
+    init(provinces: [CityCode: Province], places: [CityCode: Int], resolver: Resolver) {
+      self.provinces = provinces
+      self.places = places
+      self.resolver = resolver
+    }
+  }
 
   /// Reads the tables in a folder, as of the last year-end on or before a day.
   ///
@@ -35,7 +47,7 @@ public struct Register: Sendable {
   /// Puts the tables together and checks them against each other.
   init(tables: RegisterTables, asOf: Day) throws(Failure) {
     let year = Years.lastEnd(onOrBefore: asOf)
-    provinces = try Self.provinces(tables.provinces)
+    let provinces = try Self.provinces(tables.provinces)
     let spans = try CitySpans(tables.cities, provinces: provinces)
     cities = spans.standing(at: year)
     guard !cities.isEmpty else {
@@ -48,26 +60,33 @@ public struct Register: Sendable {
     try Self.check(spans, tables.cities, against: divisions)
     try Self.checkLastList(spans, divisions, tables.divisions)
     calendar = try WorkCalendar(tables.workdays)
-    resolver = Resolver(divisions, standing: cities, year: year)
     var places: [CityCode: Int] = [:]
     for (place, city) in cities.enumerated() { places[city.code] = place }
-    self.places = places
+    lookup = Lookup(
+      provinces: provinces, places: places,
+      resolver: Resolver(divisions, standing: cities, year: year))
     listDate = asOf
-    digest = tables.digest(.all(year: year))
+    digest = tables.digest(.all(asOf))
   }
 
   /// The city with this code, if it stands at the list date.
-  public func city(_ code: CityCode) -> City? { places[code].map { cities[$0] } }
+  public func city(_ code: CityCode) -> City? { lookup.places[code].map { cities[$0] } }
 
   /// The cities of a group, in code order.
   public func cities(in group: CityGroup) -> [City] { cities.filter { $0.group == group } }
 
   /// The province of a code: Hubei for `420000` and for every code in it.
-  public func province(_ code: CityCode) -> Province? { provinces[code.provinceCode] }
+  public func province(_ code: CityCode) -> Province? {
+    lookup.provinces[code.provinceCode]
+  }
 
-  /// From a division to the city that stands at the list date, through successors. O(1).
+  /// From a division to the city that stands at the list date, through successors.
+  ///
+  /// O(1), three array reads: it is asked once per fact.
   @inline(__always)
-  public func resolve(_ division: CityCode) -> Resolution { resolver.resolve(division) }
+  public func resolve(_ division: CityCode) -> Resolution {
+    lookup.resolver.resolve(division)
+  }
 
   private static func provinces(_ table: Table) throws(Failure) -> [CityCode: Province] {
     var provinces: [CityCode: Province] = [:]

@@ -11,8 +11,8 @@ struct RegisterTables {
   enum Scope {
     /// Reading codes and names, whatever the date.
     case divisions
-    /// Everything, at the list of a year-end.
-    case all(year: Int)
+    /// Everything, with the date of the list.
+    case all(Day)
   }
 
   static func read(_ folder: String) throws(Failure) -> RegisterTables {
@@ -30,10 +30,10 @@ struct RegisterTables {
     var hash = StableHash(domain: 0x7265_6769_7374_6572)
     cities.add(to: &hash)
     divisions.add(to: &hash)
-    if case .all(let year) = scope {
+    if case .all(let date) = scope {
       provinces.add(to: &hash)
       workdays.add(to: &hash)
-      hash.add(UInt64(bitPattern: Int64(year)))
+      hash.add(UInt64(bitPattern: Int64(date.rawValue)))
     }
     return hash.finish().description
   }

@@ -14,8 +14,9 @@ public struct Resolution: Equatable, Sendable {
 
   /// The city of prefecture level, or the municipality; `unassigned` where there is none.
   public let city: CityCode
-  /// The county-level city it lies in or is, where one stands at the date. It may stand without a
-  /// `city` above it: in an autonomous prefecture, or directly under its province.
+  /// The county-level city that it is, where one stands at the date.
+  ///
+  /// There may be no `city` above it: in an autonomous prefecture, or directly under its province.
   public let countyCity: CityCode?
   /// How it was found; `unassigned` exactly where there is neither `city` nor `countyCity`.
   public let method: Method
@@ -24,38 +25,51 @@ public struct Resolution: Equatable, Sendable {
 }
 
 /// The answers for every code at one year-end, worked out once.
+///
+/// Three array reads give an answer: page of the first four digits, slot of the last two, answer.
+/// Slots without a division of their own hold what a zone gets; groups of digits in which no division
+/// lies share an empty page, or in a municipality a page of its own.
 struct Resolver: Sendable {
-  private let rows: [Resolution]
-  private let pages: [Resolution]
-  private let provinces: [Resolution]
-  private let index: CodeIndex
+  private var pageOf = [UInt16](repeating: 0, count: 10_000)
+  private var slots: [UInt16]
+  private var answers: [Resolution]
 
   init(_ table: DivisionTable, standing cities: [City], year: Int) {
     var groups: [CityCode: CityGroup] = [:]
     for city in cities { groups[city.code] = city.group }
     let answer = Answer(divisions: table.divisions, groups: groups, year: year)
-    let rows = table.divisions.indices.map { answer.resolution(of: $0) }
-    var pages = [Resolution](repeating: .none, count: table.index.pages)
-    var provinces = [Resolution](repeating: .none, count: 100)
-    for row in table.divisions.indices {
-      let code = table.divisions[row].code
-      let page = table.index.page(of: code)
-      if let zone = table.zoneRow(code) { pages[page] = Self.zone(rows[zone]) }
-      if table.divisions[row].isMunicipality {
-        provinces[Int(code.province % 100)] = Self.zone(rows[row])
-      }
+    answers = table.divisions.indices.map { answer.resolution(of: $0) }
+    answers.append(.none)
+    slots = [UInt16](repeating: UInt16(answers.count - 1), count: 100)
+
+    for (row, division) in table.divisions.enumerated() where division.isMunicipality {
+      let page = addPage(Self.zone(answers[row]))
+      let first = Int(division.code.rawValue / 100)
+      for group in first..<(first + 100) { pageOf[group] = page }
     }
-    self.rows = rows
-    self.pages = pages
-    self.provinces = provinces
-    index = table.index
+    var entered: Set<Int> = []
+    for (row, division) in table.divisions.enumerated() {
+      let group = Int(division.code.rawValue / 100)
+      if entered.insert(group).inserted {
+        pageOf[group] = addPage(
+          table.zoneRow(division.code).map { Self.zone(answers[$0]) } ?? .none)
+      }
+      slots[Int(pageOf[group]) * 100 + Int(division.code.rawValue % 100)] = UInt16(row)
+    }
   }
 
   @inline(__always)
   func resolve(_ code: CityCode) -> Resolution {
-    if let row = index.row(of: code) { return rows[row] }
-    let page = index.page(of: code)
-    return page == 0 ? provinces[Int(code.province % 100)] : pages[page]
+    guard code.rawValue < 1_000_000 else { return .none }
+    let page = Int(pageOf[Int(code.rawValue / 100)])
+    return answers[Int(slots[page * 100 + Int(code.rawValue % 100)])]
+  }
+
+  /// A page on which every slot has one answer.
+  private mutating func addPage(_ answer: Resolution) -> UInt16 {
+    answers.append(answer)
+    slots.append(contentsOf: repeatElement(UInt16(answers.count - 1), count: 100))
+    return UInt16(slots.count / 100 - 1)
   }
 
   /// A zone takes over the city, never the county-level city, of the division that it goes by.
@@ -73,13 +87,15 @@ struct Resolver: Sendable {
     func resolution(of row: Int) -> Resolution {
       let code = divisions[standing(row) ?? row].code
       let county = groups[code] == .county ? code : nil
-      let city =
-        [code.provinceCode, code.prefectureCode].first { candidate in
-          guard let group = groups[candidate] else { return false }
-          return group != .county
-        } ?? .unassigned
+      let city = self.city(code.provinceCode) ?? self.city(code.prefectureCode) ?? .unassigned
       if city == .unassigned, county == nil { return .none }
       return Resolution(city: city, countyCity: county, method: .exact)
+    }
+
+    /// The code, if it is that of a city of prefecture level.
+    private func city(_ code: CityCode) -> CityCode? {
+      guard let group = groups[code], group != .county else { return nil }
+      return code
     }
 
     /// The division that stands at the year in place of this one; `nil` if none is on record.

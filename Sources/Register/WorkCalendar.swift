@@ -31,7 +31,8 @@ public struct WorkCalendar: Sendable {
       previous = day
       let kind = try table.choice(row, 1, Kind.self)
       guard (kind == .holiday) == (day.weekday <= 5) else {
-        throw table.contradiction(row, "a holiday must be a weekday, a working weekend day must not")
+        throw table.contradiction(
+          row, "a holiday must be a weekday, a working weekend must not")
       }
       exceptions[day] = kind
     }

@@ -8,6 +8,7 @@ import Testing
   func deadlinesAgreeWithCountingDayByDay(year: Int) throws {
     let calendar = try Lists.latest.get().calendar
     var day = Day(year: year, month: 1, day: 1)
+    var wrong: [Day] = []
     while day.civil.year == year {
       for workdays in [0, 1, 5, 7, 20] {
         var slow = day
@@ -16,10 +17,11 @@ import Testing
           slow = slow.advanced(by: 1)
           if calendar.isWorkday(slow) { left -= 1 }
         }
-        #expect(calendar.deadline(after: day, workdays: workdays) == slow)
+        if calendar.deadline(after: day, workdays: workdays) != slow { wrong.append(day) }
       }
       day = day.advanced(by: 1)
     }
+    #expect(wrong == [])
   }
 
   @Test func theTableCoversWholeYears() throws {

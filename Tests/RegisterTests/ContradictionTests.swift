@@ -24,31 +24,31 @@ struct Mistake: CustomTestStringConvertible {
 @Suite struct ContradictionTests {
   static let folder = [
     "provinces.csv": """
-      code,name_zh,short_zh,name_en,block
-      370000,山东省,山东,Shandong,east
+    code,name_zh,short_zh,name_en,block
+    370000,山东省,山东,Shandong,east
 
-      """,
+    """,
     "cities.csv": """
-      code,name_zh,name_en,province_code,group,level,block,belts,valid_from,valid_to,successors
-      370100,济南市,Jinan,370000,capital,subprovincial-or-capital,east,,1981,,
-      371200,莱芜市,Laiwu,370000,prefecture,prefecture,east,,1992,2018,370100
+    code,name_zh,name_en,province_code,group,level,block,belts,valid_from,valid_to,successors
+    370100,济南市,Jinan,370000,capital,subprovincial-or-capital,east,,1981,,
+    371200,莱芜市,Laiwu,370000,prefecture,prefecture,east,,1992,2018,370100
 
-      """,
+    """,
     "divisions.csv": """
-      code,names,also_called,stem,level,valid_from,valid_to,successors,predecessors,city,ambiguous
-      370000,山东省,,山东,province,1981,,,,,0
-      370100,济南市,,济南,prefecture,1981,,,,370100,0
-      370116,莱芜区,,,county,2018,,,371202,370100,0
-      371200,莱芜市,,莱芜,prefecture,1992,2018,370100,,370100,0
-      371202,莱城区,,,county,1992,2018,370116,,370100,0
+    code,names,also_called,stem,level,valid_from,valid_to,successors,predecessors,city,ambiguous
+    370000,山东省,,山东,province,1981,,,,,0
+    370100,济南市,,济南,prefecture,1981,,,,370100,0
+    370116,莱芜区,,,county,2018,,,371202,370100,0
+    371200,莱芜市,,莱芜,prefecture,1992,2018,370100,,370100,0
+    371202,莱城区,,,county,1992,2018,370116,,370100,0
 
-      """,
+    """,
     "workdays.csv": """
-      date,kind
-      2018-01-01,holiday
-      2018-02-11,working-weekend
+    date,kind
+    2018-01-01,holiday
+    2018-02-11,working-weekend
 
-      """,
+    """,
   ]
 
   static func load(_ texts: [String: String]) throws -> Register {
@@ -159,7 +159,7 @@ struct Mistake: CustomTestStringConvertible {
       "not a province, or a province that stands here twice"),
     Mistake(
       "workdays.csv", "2018-02-11,", "2018-02-12,working-weekend",
-      "a holiday must be a weekday, a working weekend day must not"),
+      "a holiday must be a weekday, a working weekend must not"),
     Mistake(
       "workdays.csv", "2018-02-11,", "2018-01-01,holiday",
       "not a day yyyy-MM-dd, or not later than the line before"),

@@ -1,5 +1,6 @@
 import Foundation
 public import Records
+import Synchronization
 import Testing
 
 @testable import Register
@@ -14,13 +15,21 @@ enum Lists {
 
   /// The register at the end of a year.
   static func at(_ year: Int) throws -> Register {
-    try Register(tables: tables.get(), asOf: Day(year: year, month: 12, day: 31))
+    try cache.withLock { cache in
+      if let register = cache[year] { return register }
+      let register = try Register(tables: tables.get(), asOf: Day(year: year, month: 12, day: 31))
+      cache[year] = register
+      return register
+    }
   }
+
+  private static let cache = Mutex<[Int: Register]>([:])
 
   static let latest = Result { try at(2024) }
 }
 
 extension CityCode: ExpressibleByIntegerLiteral {
+  /// Writes a code as a number.
   public init(integerLiteral value: UInt32) { self.init(rawValue: value) }
 }
 
