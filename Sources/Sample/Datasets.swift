@@ -1,0 +1,4 @@
+/// All datasets of the sample.
+enum Datasets {
+  static let all: [Dataset] = Disclosure.datasets
+}

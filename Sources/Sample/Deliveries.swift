@@ -1,0 +1,41 @@
+import Records
+
+/// One export as it is planned: its name, its edition, and its rows in order.
+struct PlannedFile {
+  let name: String
+  let day: Day
+  /// The city the file is named after.
+  let city: CityCode?
+  let shape: Shape
+  var rows: [PlannedRow] = []
+}
+
+/// Sorts deliveries into files.
+enum Deliveries {
+  /// Gives every delivery its file, and every file its rows.
+  static func files(
+    of dataset: Dataset, _ records: inout [PlannedRecord], options: SampleOptions
+  ) -> [PlannedFile] {
+    var files: [String: PlannedFile] = [:]
+    let ownFiles = ["licences", "penalties", "commitments"].contains(dataset.id)
+    for number in records.indices {
+      for turn in records[number].deliveries.indices {
+        let day = records[number].deliveries[turn].day
+        let place = records[number].place
+        let isOwn = ownFiles && place.index % 74 == 1 && day.civil.day <= 7
+        let compact = day.description.split(separator: "-").joined()
+        var name = "\(dataset.id)_\(compact).csv.gz"
+        if isOwn {
+          name = "\(dataset.id)_\(place.code)_\(compact).csv.gz"
+        } else if dataset.rhythm == .weekly, day.civil.day % 9 == 5 {
+          name = "\(dataset.id)_\(compact)_\(place.index % 2 == 0 ? "a" : "b").csv.gz"
+        }
+        records[number].deliveries[turn].file = name
+        let planned = PlannedFile(
+          name: name, day: day, city: isOwn ? place.code : nil, shape: dataset.shape(on: day))
+        files[name, default: planned].rows.append(PlannedRow(record: number, delivery: turn))
+      }
+    }
+    return files.values.sorted { $0.name < $1.name }
+  }
+}
