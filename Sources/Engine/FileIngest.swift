@@ -128,15 +128,13 @@ extension IngestContext {
 /// The rejected rows of one export: where and why, never what.
 struct RejectsFile: ~Copyable {
   private var writer: GzipWriter
-  private var line: [UInt8] = []
   private var rows = 0
 
   init() throws(Failure) { writer = try GzipWriter() }
 
   mutating func add(_ row: RowSpan, column: String, reason: Reason) {
-    line.removeAll(keepingCapacity: true)
-    if rows == 0 { line.append(contentsOf: "line,byte,column,reason\n".utf8) }
-    line.append(contentsOf: "\(row.line),\(row.byteOffset),\(column),\(reason.name)\n".utf8)
+    let header = rows == 0 ? "line,byte,column,reason\n" : ""
+    let line = Array("\(header)\(row.line),\(row.byteOffset),\(column),\(reason.name)\n".utf8)
     writer.append(line.span)
     rows += 1
   }

@@ -6,37 +6,57 @@ import Synchronization
 func forEachShard<Shard: Sendable, Output: Sendable>(
   _ shards: [Shard], width: Int, work: @escaping @Sendable (Shard) throws(Failure) -> Output
 ) async throws(Failure) -> [Output] {
-  let next = Atomic(0)
-  let slots = Mutex([Result<Output, Failure>?](repeating: nil, count: shards.count))
+  let board = ShardBoard<Output>(count: shards.count)
   await withTaskGroup(of: Void.self) { group in
     for _ in 0..<max(1, min(width, shards.count)) {
       group.addTask {
-        while true {
-          let index = next.add(1, ordering: .relaxed).oldValue
-          guard index < shards.count else { return }
-          let result: Result<Output, Failure>
-          if Task.isCancelled {
-            result = .failure(Failure(.interrupted, "stopped by a signal"))
-          } else {
-            do throws(Failure) {
-              result = .success(try work(shards[index]))
-            } catch {
-              result = .failure(error)
-            }
+        while let index = board.next() {
+          guard !Task.isCancelled else {
+            board.set(.failure(Failure(.interrupted, "stopped by a signal")), at: index)
+            continue
           }
-          slots.withLock { $0[index] = result }
+          do throws(Failure) {
+            board.set(.success(try work(shards[index])), at: index)
+          } catch {
+            board.set(.failure(error), at: index)
+          }
         }
       }
     }
   }
-  var outputs: [Output] = []
-  outputs.reserveCapacity(shards.count)
-  for slot in slots.withLock({ $0 }) {
-    switch slot {
-    case .success(let output): outputs.append(output)
-    case .failure(let failure): throw failure
-    case nil: throw Failure(.bug, "a shard was left out")
-    }
+  return try board.outputs()
+}
+
+/// Which shard is next, and what became of each.
+private final class ShardBoard<Output: Sendable>: Sendable {
+  private let count: Int
+  private let taken = Atomic(0)
+  private let results: Mutex<[Result<Output, Failure>?]>
+
+  init(count: Int) {
+    self.count = count
+    results = Mutex(Array(repeating: nil, count: count))
   }
-  return outputs
+
+  func next() -> Int? {
+    let index = taken.add(1, ordering: .relaxed).oldValue
+    return index < count ? index : nil
+  }
+
+  func set(_ result: Result<Output, Failure>, at index: Int) {
+    results.withLock { $0[index] = result }
+  }
+
+  func outputs() throws(Failure) -> [Output] {
+    var outputs: [Output] = []
+    outputs.reserveCapacity(count)
+    for result in results.withLock({ $0 }) {
+      switch result {
+      case .success(let output): outputs.append(output)
+      case .failure(let failure): throw failure
+      case nil: throw Failure(.bug, "a shard was left out")
+      }
+    }
+    return outputs
+  }
 }

@@ -67,7 +67,7 @@ extension Session {
     let digests = try await forEachShard(site, width: configuration.workers) {
       file throws(Failure) in
       try writeFile("\(root)/\(file.path)", file.bytes.span)
-      return SHA256.hex(of: file.bytes.span)
+      return try SHA256.hex(of: file.bytes.span)
     }
     let manifest = manifest(input, inbox: inbox, edition: edition, site: site, digests: digests)
     try writeFile("\(root)/manifest.json", Array(manifest.utf8).span)

@@ -38,9 +38,8 @@ public func run(_ settings: Settings, log: Log) async throws(Failure) -> RunOutc
       text: "nothing new since \(last); the report stands at \(configuration.publish)")
     return RunOutcome()
   }
-  return try await session.journaled("run") { (bench, id) async throws(Failure) in
-    try await session.runThrough(bench, id)
-  }
+  let entry = try session.begin("run")
+  return try session.end(entry, await session.attempt(entry))
 }
 
 /// One command at work on a store: it holds the lock and the ledger.
@@ -51,11 +50,13 @@ struct Session: Sendable {
   private let lock: StoreLock
 
   init(_ configuration: Configuration, log: Log) throws(Failure) {
+    try makeFolder(configuration.store.path)
+    let lock = try StoreLock(configuration.store.lock)
+    let ledger = try Ledger(path: configuration.store.ledger)
     self.configuration = configuration
     self.log = log
-    try makeFolder(configuration.store.path)
-    lock = try StoreLock(configuration.store.lock)
-    ledger = try Ledger(path: configuration.store.ledger)
+    self.lock = lock
+    self.ledger = ledger
   }
 
   // MARK: Nothing new
@@ -80,25 +81,26 @@ struct Session: Sendable {
     let pipeline = configuration.pipeline
     var hash = StableHash()
     hash.add(configuration.signature)
-    for folder in [pipeline.contracts, pipeline.register] {
-      for path in try textFiles(in: folder) {
-        hash.add(path)
-        hash.add(try readFile(path, limit: 64 << 20).span)
-      }
+    let paths = try textFiles(in: pipeline.contracts) + textFiles(in: pipeline.register)
+    for path in paths + ["\(pipeline.editions)/\(configuration.edition).yaml"] {
+      let bytes = try readFile(path, limit: 64 << 20)
+      hash.add(path)
+      hash.add(bytes.span)
     }
-    hash.add(
-      try readFile("\(pipeline.editions)/\(configuration.edition).yaml", limit: 1 << 20).span)
     hash.add(try Inbox.list(configuration.inbox).digest)
     return hash.finish().description
   }
 
   // MARK: Journal
 
-  /// Runs `body` as an entry of the journal, whatever becomes of it.
-  func journaled(
-    _ command: String,
-    _ body: (Workbench, RunID) async throws(Failure) -> RunOutcome
-  ) async throws(Failure) -> RunOutcome {
+  /// A run that has begun: its tables and its number in the journal.
+  struct Entry: Sendable {
+    let bench: Workbench
+    let id: RunID
+  }
+
+  /// Reads the tables and opens an entry in the journal.
+  func begin(_ command: String) throws(Failure) -> Entry {
     let bench = try Workbench(configuration)
     try configuration.store.prepare(datasets: bench.contracts.contracts.map(\.id))
     let started = configuration.settings.startedAt
@@ -106,23 +108,40 @@ struct Session: Sendable {
     let id = try ledger.beginRun(
       pipeline: configuration.pipeline.name, command: command, started: started,
       version: toolVersion)
+    return Entry(bench: bench, id: id)
+  }
+
+  /// Runs all stages; a failure becomes a value, so that the journal can be closed in any case.
+  func attempt(_ entry: Entry) async -> Result<RunOutcome, Failure> {
     do throws(Failure) {
-      var outcome = try await body(bench, id)
-      outcome.run = id.description
+      return .success(try await runThrough(entry.bench, entry.id))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// Closes the entry and gives the outcome, or throws what stopped the run.
+  func end(
+    _ entry: Entry, _ result: Result<RunOutcome, Failure>
+  ) throws(Failure) -> RunOutcome {
+    let finished = configuration.settings.startedAt
+    switch result {
+    case .success(var outcome):
+      outcome.run = entry.id.description
+      let failed = outcome.failures.count
       try ledger.endRun(
-        id, status: .succeeded, exitCode: outcome.failures.isEmpty ? 0 : 65, finished: started,
-        message: outcome.failures.isEmpty
-          ? nil : "\(outcome.failures.count) exports could not be taken")
-      if outcome.failures.isEmpty {
-        try ledger.setResult("\(try state()) \(id)", for: "state/\(scope)")
+        entry.id, status: .succeeded, exitCode: failed == 0 ? 0 : 65, finished: finished,
+        message: failed == 0 ? nil : "\(failed) exports could not be taken")
+      if failed == 0 {
+        try ledger.setResult("\(try state()) \(entry.id)", for: "state/\(scope)")
       }
       return outcome
-    } catch {
+    case .failure(let failure):
       // The first failure is the one to tell; a ledger that fails too would only hide it.
       try? ledger.endRun(
-        id, status: error.code == .interrupted ? .interrupted : .failed, exitCode: 1,
-        finished: started, message: error.description)
-      throw error
+        entry.id, status: failure.code == .interrupted ? .interrupted : .failed, exitCode: 1,
+        finished: finished, message: failure.description)
+      throw failure
     }
   }
 
@@ -130,9 +149,10 @@ struct Session: Sendable {
 
   /// All stages as far as the settings say.
   func runThrough(_ bench: Workbench, _ id: RunID) async throws(Failure) -> RunOutcome {
-    var outcome = RunOutcome()
     let inbox = try Inbox.list(configuration.inbox)
-    let known = try await ingest(bench, inbox, id, &outcome)
+    let ingested = try await ingest(bench, inbox, id)
+    let known = ingested.known
+    var outcome = ingested.outcome
     if configuration.settings.until == .normalize { return outcome }
 
     let measures = try await bench.measureStage().run(known, ledger: ledger)
@@ -181,8 +201,9 @@ struct Session: Sendable {
 
   /// Reads what is new and journals it; the exports known afterwards.
   func ingest(
-    _ bench: Workbench, _ inbox: Inbox, _ id: RunID, _ outcome: inout RunOutcome
-  ) async throws(Failure) -> [KnownFile] {
+    _ bench: Workbench, _ inbox: Inbox, _ id: RunID
+  ) async throws(Failure) -> (known: [KnownFile], outcome: RunOutcome) {
+    var outcome = RunOutcome()
     let stage = IngestStage(
       context: try bench.ingestContext(), workers: configuration.workers,
       today: configuration.settings.today)
@@ -212,7 +233,7 @@ struct Session: Sendable {
       text: read.isEmpty
         ? "every export is known"
         : "read \(outcome.rows) rows of \(read.count) exports")
-    return known.values.sorted { $0.identity.path < $1.identity.path }
+    return (known.values.sorted { $0.identity.path < $1.identity.path }, outcome)
   }
 
   private func list(_ names: [String]) -> String { names.joined(separator: ", ") }
