@@ -76,7 +76,7 @@ let package = Package(
       ]),
     .executableTarget(
       name: "citycredit",
-      dependencies: ["Records", "ByteStream", "Contract", "Register", "Engine", "Ledger",
+      dependencies: ["Records", "Contract", "Register", "Engine", "Ledger", "Report",
         "Observe", "Sample", argumentParser],
       swiftSettings: house),
 

@@ -1,0 +1,87 @@
+import ByteStream
+import Contract
+import Ledger
+public import Observe
+public import Records
+import Report
+
+/// Computes a range of months from one store and publishes the tables of each and the site of the last.
+///
+/// Every export is read once, and the facts are folded once for all months.
+public func backfill(
+  _ settings: Settings, from first: Month, to last: Month, log: Log
+) async throws(Failure) -> RunOutcome {
+  guard first <= last else {
+    throw Failure(.usage, "--from \(first) lies after --to \(last)", hint: "swap them")
+  }
+  var settings = settings
+  settings.month = last
+  let session = try Session(try Configuration(settings), log: log)
+  let entry = try session.begin("backfill")
+  return try session.end(entry, await session.attemptBackfill(entry, first...last))
+}
+
+extension Session {
+  func attemptBackfill(
+    _ entry: Entry, _ range: ClosedRange<Month>
+  ) async -> Result<RunOutcome, Failure> {
+    do throws(Failure) {
+      return .success(try await backfill(entry, range))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func backfill(
+    _ entry: Entry, _ range: ClosedRange<Month>
+  ) async throws(Failure) -> RunOutcome {
+    let bench = entry.bench
+    let inbox = try Inbox.list(configuration.inbox)
+    let ingested = try await ingest(bench, inbox, entry.id)
+    var outcome = ingested.outcome
+    let measures = try await bench.measureStage().run(ingested.known, ledger: ledger)
+    outcome.folded = measures.folded.count
+    guard measures.table.months.contains(range.lowerBound),
+      measures.table.months.contains(range.upperBound)
+    else {
+      let months = measures.table.months
+      throw Failure(
+        .nothingToReport, "the store does not cover \(range.lowerBound) to \(range.upperBound)",
+        hint: "it covers \(months.lowerBound) to \(months.upperBound)")
+    }
+    let months = Array(range)
+    let results = try await bench.assess(months, measures.table)
+    let files = try ledger.knownFiles()
+    let folder = configuration.store.run(entry.id.description)
+    var inputs: [ReportInput] = []
+    for end in months.indices {
+      inputs.append(
+        bench.reportInput(
+          results: Array(results[...end]), table: measures.table, files: files,
+          duplicates: measures.duplicates, failures: outcome.failures,
+          synthetic: inbox.isSynthetic))
+    }
+    let final = inputs[inputs.count - 1]
+    try gate(bench, final, outcome, entry.id)
+    _ = try await forEachShard(inputs, width: configuration.workers) { input throws(Failure) in
+      let place = "\(folder)/report/months/\(input.month)"
+      try makeFolder(place)
+      for table in [ReportTable.indices, .scores, .groups] {
+        try writeFile("\(place)/\(table.rawValue).csv", tableText(table, of: input, as: .csv).span)
+      }
+    }
+    try await writeReport(final, inbox: files, edition: bench.edition, to: folder)
+    try publish(folder)
+    outcome.month = range.upperBound
+    outcome.published = configuration.publish
+    try ledger.record(
+      stage: StageRecord(
+        stage: "backfill", scope: "\(range.lowerBound)..\(range.upperBound)", status: .ran,
+        fingerprint: measures.digest, reason: "\(months.count) months", countIn: files.count,
+        countOut: months.count), in: entry.id)
+    log.info(
+      "backfill.done", ["months": .int(months.count)],
+      text: "\(months.count) months from \(range.lowerBound) to \(range.upperBound)")
+    return outcome
+  }
+}

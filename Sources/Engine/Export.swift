@@ -1,0 +1,83 @@
+import ByteStream
+import Contract
+import Ledger
+public import Observe
+public import Records
+public import Report
+
+/// Which months an export or a backfill covers.
+public struct MonthRange: Sendable {
+  /// The first month; `nil` for the first there is.
+  public var first: Month?
+  /// The last month; `nil` for the last there is.
+  public var last: Month?
+
+  /// A range, open where `nil`.
+  public init(first: Month? = nil, last: Month? = nil) {
+    self.first = first
+    self.last = last
+  }
+}
+
+/// Writes one table from the store, without reading an export.
+///
+/// - Returns: the table's bytes, CSV or JSON.
+public func export(
+  _ table: ReportTable, _ settings: Settings, as format: TableFormat, log: Log
+) async throws(Failure) -> [UInt8] {
+  let configuration = try Configuration(settings)
+  guard fileExists(configuration.store.ledger) else {
+    throw Failure(
+      .nothingToReport, "the store is empty", at: .init(file: configuration.store.path),
+      hint: "citycredit run \(settings.pipelinePath)")
+  }
+  let session = try Session(configuration, log: log)
+  let stored = try await session.fromStore()
+  return tableText(table, of: stored.input, as: format)
+}
+
+/// Writes and publishes the report again from the store, without reading an export.
+public func report(_ settings: Settings, log: Log) async throws(Failure) -> RunOutcome {
+  let session = try Session(try Configuration(settings), log: log)
+  let entry = try session.begin("report")
+  return try session.end(entry, await session.attemptReport(entry))
+}
+
+extension Session {
+  /// The report's input made from what the store holds.
+  func fromStore() async throws(Failure) -> (input: ReportInput, files: [KnownFile]) {
+    let bench = try Workbench(configuration)
+    let files = try ledger.knownFiles()
+    // Folding again needs a place for its files.
+    try configuration.store.prepare(datasets: bench.contracts.contracts.map(\.id))
+    let measures = try await bench.measureStage().run(files, ledger: ledger)
+    let month = try bench.reportMonth(files, measures.table)
+    let months = bench.history(until: month, measures.table) + [month]
+    let results = try await bench.assess(months, measures.table)
+    // The inbox may be gone while the store stands; then nothing says that the data are invented.
+    let isSynthetic = (try? Inbox.list(configuration.inbox))?.isSynthetic ?? false
+    let input = bench.reportInput(
+      results: results, table: measures.table, files: try ledger.knownFiles(),
+      duplicates: measures.duplicates, failures: files.compactMap(\.failure),
+      synthetic: isSynthetic)
+    return (input, files)
+  }
+
+  func attemptReport(_ entry: Entry) async -> Result<RunOutcome, Failure> {
+    do throws(Failure) {
+      let stored = try await fromStore()
+      var outcome = RunOutcome()
+      outcome.month = stored.input.month
+      outcome.failures = stored.input.failures
+      try gate(entry.bench, stored.input, outcome, entry.id)
+      let folder = configuration.store.run(entry.id.description)
+      try await writeReport(
+        stored.input, inbox: stored.files, edition: entry.bench.edition, to: folder)
+      try publish(folder)
+      outcome.published = configuration.publish
+      return .success(outcome)
+    } catch {
+      return .failure(error)
+    }
+  }
+}

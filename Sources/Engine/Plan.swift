@@ -1,0 +1,118 @@
+import Contract
+import Ledger
+import Observe
+public import Records
+import Register
+
+/// One thing that a run would do, or has no need to do.
+public struct PlanStep: Equatable, Sendable {
+  /// The stage.
+  public let stage: String
+  /// What it is about: an export, a dataset, a month.
+  public let scope: String
+  /// Whether it would run.
+  public let wouldRun: Bool
+  /// Why, in words.
+  public let because: String
+}
+
+/// Says what a run would do, and why. Nothing is written, not even a store.
+public func plan(_ settings: Settings) throws(Failure) -> [PlanStep] {
+  let configuration = try Configuration(settings)
+  let bench = try Workbench(configuration)
+  let inbox = try Inbox.list(configuration.inbox)
+  var known: [String: KnownFile] = [:]
+  var folded: [String: String] = [:]
+  if fileExists(configuration.store.ledger) {
+    let ledger = try Ledger(path: configuration.store.ledger, readOnly: true)
+    for file in try ledger.knownFiles() { known[file.identity.path] = file }
+    for contract in bench.contracts.contracts {
+      folded[contract.id] = try ledger.result(for: "measures-of/\(contract.id)")
+    }
+  }
+  let stage = IngestStage(
+    context: try bench.ingestContext(), workers: 1, today: settings.today)
+  let stale = stage.stale(inbox, known: known)
+  var steps = inbox.refused.map {
+    PlanStep(
+      stage: "ingest", scope: $0.place?.file ?? "", wouldRun: false, because: "refused: \($0.message)")
+  }
+  for one in stale {
+    steps.append(
+      PlanStep(stage: "ingest", scope: one.file.name, wouldRun: true, because: one.because))
+  }
+  let fresh = inbox.files.count - stale.count
+  if fresh > 0 {
+    steps.append(
+      PlanStep(
+        stage: "ingest", scope: "\(fresh) exports", wouldRun: false,
+        because: "known, and unchanged"))
+  }
+  let changed = Set(stale.map { known[$0.file.name]?.dataset ?? "" })
+  for contract in bench.contracts.contracts {
+    guard known.values.contains(where: { $0.dataset == contract.id }) else { continue }
+    let why =
+      folded[contract.id] == nil
+      ? "its facts were never folded"
+      : changed.contains(contract.id) ? "an export of it must be read again" : nil
+    steps.append(
+      PlanStep(
+        stage: "merge", scope: contract.id, wouldRun: why != nil,
+        because: why ?? (stale.isEmpty ? "its facts are unchanged" : "unless a new export is of it")))
+  }
+  steps.append(
+    PlanStep(
+      stage: "score", scope: "edition \(bench.edition.id)", wouldRun: true,
+      because: "scores are always computed anew: it takes milliseconds"))
+  steps.append(
+    PlanStep(
+      stage: "report", scope: configuration.publish, wouldRun: true,
+      because: "published when all gates pass"))
+  let session = fileExists(configuration.store.ledger) ? try Session(configuration, log: .none) : nil
+  if let session, let last = try session.nothingNew() {
+    return [
+      PlanStep(
+        stage: "run", scope: configuration.pipeline.name, wouldRun: false,
+        because: "nothing new since \(last)")
+    ]
+  }
+  return steps
+}
+
+/// Reads pipeline, contracts, register and editions, and throws at the first mistake.
+///
+/// - Returns: what was read, a line each.
+public func check(_ settings: Settings) throws(Failure) -> [String] {
+  let configuration = try Configuration(settings)
+  let bench = try Workbench(configuration)
+  let pipeline = configuration.pipeline
+  var lines = ["pipeline \(pipeline.name): \(pipeline.path)"]
+  lines.append(
+    "contracts: \(bench.contracts.contracts.count) datasets, \(bench.contracts.contracts.reduce(0) { $0 + $1.editions.count }) editions of their standards"
+  )
+  for path in try textFiles(in: pipeline.editions) {
+    let edition = try Edition.load(path: path)
+    try edition.check(against: bench.contracts)
+    lines.append(
+      "edition \(edition.id): \(edition.nodes.count { $0.leaf != nil }) indicators, \(plain(edition.totalPoints)) points, all closed"
+    )
+  }
+  let groups = pipeline.groups.map { group in
+    "\(bench.register.cities(in: group).count) \(group.rawValue)"
+  }
+  lines.append(
+    "register at \(pipeline.registerDate): \(groups.joined(separator: " + ")) cities")
+  let inbox = try Inbox.list(configuration.inbox)
+  lines.append("inbox: \(inbox.files.count) exports")
+  _ = try bench.ingestContext()
+  return lines
+}
+
+private func plain(_ value: Double) -> String {
+  value == value.rounded() ? "\(Int(value))" : "\(value)"
+}
+
+extension Log {
+  /// A log that says nothing.
+  static var none: Log { Log(destination: { _ in }, style: .silent) }
+}

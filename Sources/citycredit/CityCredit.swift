@@ -1,0 +1,84 @@
+import ArgumentParser
+import Engine
+import Observe
+import Records
+
+/// The command and its parts; what they do is in `Engine`.
+struct CityCredit: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "citycredit",
+    abstract: "Turns public credit records into city credit reports.",
+    discussion: """
+      Assesses cities, never persons. A first report from the sample:
+
+        citycredit run pipelines/nightly.yaml
+
+      Results go to stdout, everything else to stderr. Exit codes follow sysexits: 0 done, 64 usage,
+      65 data or gate, 70 bug, 74 disk, 75 locked, 78 configuration, 128+n after a signal.
+      """,
+    version: toolVersion,
+    subcommands: [
+      Run.self, Plan.self, Check.self, Backfill.self, Report.self, Export.self, CSV.self,
+      Sample.self, Runs.self, Show.self,
+    ])
+}
+
+/// Options that mean the same in every command that works on a pipeline.
+struct PipelineOptions: ParsableArguments {
+  @Argument(help: "The pipeline's YAML file.")
+  var pipeline: String
+
+  @Option(help: "Read exports from here instead.")
+  var inbox: String?
+
+  @Option(help: "Keep facts and journal here instead.")
+  var store: String?
+
+  @Option(help: "Publish at this link instead.")
+  var publish: String?
+
+  @Option(help: "Files read at once.")
+  var workers: Int?
+
+  @Option(help: "Score under this edition instead.")
+  var edition: String?
+
+  @Flag(help: "Nothing on success.")
+  var quiet = false
+
+  func settings() throws -> Settings {
+    let moment = Moment.now()
+    var settings = Settings(
+      pipelinePath: pipeline, today: moment.day, startedAt: moment.description)
+    settings.inbox = inbox
+    settings.store = store
+    settings.publish = publish
+    settings.edition = edition
+    if let workers {
+      guard (1...256).contains(workers) else {
+        throw ValidationError("--workers takes a number from 1 to 256")
+      }
+      settings.workers = workers
+    }
+    return settings
+  }
+
+  var log: Log { makeLog(quiet: quiet) }
+}
+
+/// Sentences on a terminal, JSON lines elsewhere.
+func makeLog(quiet: Bool) -> Log {
+  Log(style: Log.standardErrorIsTerminal ? .terminal : .json, quiet: quiet)
+}
+
+extension Month: @retroactive ExpressibleByArgument {
+  /// Reads `yyyy-MM`.
+  public init?(argument: String) { self.init(argument) }
+}
+
+extension Day: @retroactive ExpressibleByArgument {
+  /// Reads `yyyy-MM-dd`.
+  public init?(argument: String) { self.init(argument) }
+}
+
+extension Until: ExpressibleByArgument {}

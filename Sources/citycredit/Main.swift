@@ -1,0 +1,71 @@
+import ArgumentParser
+import Dispatch
+import Foundation
+import Observe
+import Records
+import Synchronization
+
+/// The door: the only place that knows signals and exit codes.
+@main
+enum Main {
+  static func main() async {
+    do {
+      var command = try CityCredit.parseAsRoot()
+      if let asynchronous = command as? any AsyncParsableCommand {
+        try await run(asynchronous)
+      } else {
+        try command.run()
+      }
+    } catch let failure as Failure {
+      makeLog(quiet: false).failure(failure)
+      exit(exitCode(of: failure))
+    } catch let stop as Stop {
+      exit(stop.code)
+    } catch {
+      CityCredit.exit(withError: error)
+    }
+  }
+
+  /// Runs a command so that SIGINT and SIGTERM end it in order: what is half done is taken back.
+  private static func run(_ command: any AsyncParsableCommand) async throws {
+    let work = Task {
+      var command = command
+      try await command.run()
+    }
+    let sources = [SIGINT, SIGTERM].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler {
+        caughtSignal.store(Int(number), ordering: .relaxed)
+        work.cancel()
+      }
+      source.resume()
+      return source
+    }
+    defer { sources.forEach { $0.cancel() } }
+    try await work.value
+  }
+}
+
+/// The signal that asked the command to stop, 0 for none.
+private let caughtSignal = Atomic<Int>(0)
+
+/// Ends the command with an exit code after everything has been said.
+struct Stop: Error {
+  let code: Int32
+}
+
+/// The sysexits code of a failure.
+func exitCode(of failure: Failure) -> Int32 {
+  switch failure.code {
+  case .usage: 64
+  case .fileUnreadable, .fileChanged, .fileEmpty, .gzipTruncated, .gzipCorrupt, .headerUnknown,
+    .headerAmbiguous, .cityUnknown, .limitExceeded, .storeCorrupt, .gateClosed, .nothingToReport:
+    65
+  case .bug: 70
+  case .writeFailed: 74
+  case .storeLocked: 75
+  case .configurationInvalid, .configurationMissing, .editionInvalid, .registerInvalid: 78
+  case .interrupted: 128 + Int32(caughtSignal.load(ordering: .relaxed))
+  }
+}

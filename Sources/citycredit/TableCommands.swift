@@ -1,0 +1,123 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Ledger
+import Records
+import Register
+import Report
+import Sample
+
+extension CityCredit {
+  struct Export: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "A table from the store on stdout, as CSV or JSON.",
+      discussion: "Tables: measures, scores, indices, groups, books, rejects.")
+
+    @Argument(help: "The table.")
+    var table: String
+
+    @OptionGroup var options: PipelineOptions
+
+    @Option(help: "The month, yyyy-MM.")
+    var month: Month?
+
+    @Flag(help: "JSON instead of CSV.")
+    var json = false
+
+    func run() async throws {
+      guard let table = ReportTable(rawValue: table) else {
+        let known = ReportTable.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ValidationError("no table '\(table)'; there are \(known)")
+      }
+      var settings = try options.settings()
+      settings.month = month
+      let bytes = try await Engine.export(
+        table, settings, as: json ? .json : .csv, log: options.log)
+      try writeOut(bytes)
+    }
+  }
+
+  struct CSV: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "csv",
+      abstract: "Any export as clean UTF-8 CSV on stdout; what was found on stderr.")
+
+    @Argument(help: "The export, .csv or .csv.gz.")
+    var file: String
+
+    func run() throws {
+      let found = try Engine.convert(file) { (bytes) throws(Failure) in try writeOut(bytes) }
+      var words = [
+        "\(file): \(found.encoding), \(found.delimiter), \(found.rows) rows",
+        found.blankLines > 0 ? "\(found.blankLines) blank lines left out" : "",
+        found.raggedRows > 0 ? "\(found.raggedRows) rows of another width" : "",
+        found.faultyRows > 0 ? "\(found.faultyRows) rows could not be read" : "",
+      ].filter { !$0.isEmpty }.joined(separator: "; ")
+      for fault in found.faults { words += "\n\(file):\(fault.line): \(fault.fault)" }
+      FileHandle.standardError.write(Data("\(words)\n".utf8))
+      if found.faultyRows > 0 { throw Stop(code: 65) }
+    }
+  }
+
+  struct Sample: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Deterministic synthetic exports of every dataset, with their known answers.")
+
+    @Argument(help: "The folder to write.")
+    var folder: String
+
+    @Option(help: "How many cities.")
+    var cities = 297
+
+    @Option(help: "How many months.")
+    var months = 24
+
+    @Option(help: "The last month, yyyy-MM.")
+    var lastMonth = Month(year: 2018, month: 3)
+
+    @Option(help: "About how many rows in all.")
+    var rows = 80_000
+
+    @Option(help: "Another seed gives other data.")
+    var seed: UInt64 = 7
+
+    @Flag(inversion: .prefixedNo, help: "Plant every fault that real exports have.")
+    var faults = true
+
+    @Option(help: "The nightly job instead: licences and penalties in so many files.")
+    var nightlyFiles: Int?
+
+    @Option(help: "The folder of register tables.")
+    var register = "pipelines/register"
+
+    @Option(help: "The day of the list of cities, yyyy-MM-dd.")
+    var registerDate = Day(year: 2016, month: 12, day: 31)
+
+    func run() throws {
+      let register = try Register.load(folder: register, asOf: registerDate)
+      var options: SampleOptions
+      if let nightlyFiles {
+        options = SampleOptions.nightly(rows: rows, files: nightlyFiles)
+      } else {
+        options = SampleOptions()
+        options.cities = cities
+        options.months = months
+        options.lastMonth = lastMonth
+        options.rows = rows
+        options.faults = faults
+      }
+      options.seed = seed
+      let summary = try SampleGenerator(options: options, register: register).write(to: folder)
+      print("\(folder): \(summary)")
+    }
+  }
+}
+
+/// Writes bytes to stdout, whole.
+private func writeOut(_ bytes: [UInt8]) throws(Failure) {
+  do {
+    try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+  } catch {
+    throw Failure(.writeFailed, "cannot write to stdout")
+  }
+}
