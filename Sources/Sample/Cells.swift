@@ -37,10 +37,12 @@ struct CellWriter {
       }
       if case .name = column.content { return "CANARY-PERSON-\(record.serial % 100)" }
     }
-    let draft = record.draft
+    var draft = record.draft
+    let shift = shift(record, delivery, shape)
+    draft.event = draft.event.advanced(by: shift)
     switch column.content {
     case .number:
-      return "样\(dataset.numbering)〔\(draft.event.civil.year)〕\(padded(record.serial, to: 6))号"
+      return "样\(dataset.numbering)〔\(record.draft.event.civil.year)〕\(padded(record.serial, to: 6))号"
     case .name: return record.subject?.name ?? ""
     case .code: return record.subject?.code ?? ""
     case .organisationCode: return record.subject?.organisation ?? ""
@@ -62,7 +64,7 @@ struct CellWriter {
     case .event: return date(draft.event, record, 1)
     case .end(let open):
       guard delivery.showsEnd, let end = draft.end else { return open }
-      return date(end, record, 2)
+      return date(end.advanced(by: shift), record, 2)
     case .eventPlus(let days): return date(draft.event.advanced(by: days), record, 3)
     case .eventPlusWhen(let days, let category, let value):
       guard shown(category, record, delivery) == value else { return "" }
@@ -90,6 +92,15 @@ struct CellWriter {
   }
 
   // MARK: Parts of cells
+
+  /// A day that is moved into the future takes the row's other days with it, so that their order
+  /// stays right and only one rule is broken.
+  private func shift(_ record: PlannedRecord, _ delivery: Delivery, _ shape: Shape) -> Int {
+    guard let fault = delivery.fault, fault.column == shape.eventColumn,
+      case .afterDelivery(let days) = fault.how
+    else { return 0 }
+    return Int(delivery.day.advanced(by: days).rawValue - record.draft.event.rawValue)
+  }
 
   private func shown(_ place: Int, _ record: PlannedRecord, _ delivery: Delivery) -> String {
     record.categories(in: delivery, dataset)[place]

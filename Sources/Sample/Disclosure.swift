@@ -10,7 +10,7 @@ enum Disclosure {
 
   static let licences = Dataset(
     id: "licences", shapes: [licences2015, licences2018, licences2019],
-    volume: .flow(share: 0.36), rhythm: .weekly, deadlineWorkdays: 7, numbering: "许准",
+    volume: .flow(share: 0.27), rhythm: .weekly, deadlineWorkdays: 7, numbering: "许准",
     faultShare: nil, personShare: 0.012,
     draft: { _, month, _, random in
       var draft = Draft.on(month, &random)
@@ -22,7 +22,7 @@ enum Disclosure {
 
   static let penalties = Dataset(
     id: "penalties", shapes: [penalties2015, penalties2018, penalties2019],
-    volume: .flow(share: 0.20), rhythm: .weekly, deadlineWorkdays: 7, numbering: "罚",
+    volume: .flow(share: 0.15), rhythm: .weekly, deadlineWorkdays: 7, numbering: "罚",
     hasMoney: true, faultShare: nil, personShare: 0.02,
     draft: { _, month, _, random in
       var draft = Draft.on(month, &random)

@@ -49,7 +49,11 @@ struct ExportWriter {
   ) throws(Failure) -> [UInt8] {
     var style = style
     let faults = rows.compactMap { records[$0.record].deliveries[$0.delivery].fault?.reason }
-    // UTF-16 has other ways to be broken.
+    // In a short file one bad byte could make the other encoding the likelier one; and UTF-16 has
+    // other ways to be broken.
+    if style.encoding == .utf8, rows.count < 40, faults.contains(.encodingInvalid) {
+      style.encoding = .utf8WithMark
+    }
     if style.encoding == .utf16, faults.contains(.encodingInvalid) { style.encoding = .utf8 }
     var bytes: [UInt8] = []
     if style.encoding == .utf8WithMark { bytes += [0xEF, 0xBB, 0xBF] }

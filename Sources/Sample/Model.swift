@@ -193,6 +193,8 @@ struct Dataset: Sendable {
   /// The share of rows that are broken; `nil` for the place's own compliance.
   var faultShare: Double? = 0.02
   var personShare = 0.0
+  /// Prefixes of the subjects' codes and their weights.
+  var subjectKinds: [(item: String, weight: Double)] = [("91", 0.88), ("92", 0.12)]
   var hasEntity = true
   /// Whether an end is only known once it has come: an open row first, then the closed one.
   var endIsHistory = false
@@ -204,8 +206,6 @@ struct Dataset: Sendable {
   var departments = Words.departments
   /// Categories of a record as long as it is open, by their place.
   var whileOpen: [Int: String] = [:]
-  /// Prefixes of the subjects' codes and their weights.
-  var subjectKinds: [(item: String, weight: Double)] = [("91", 0.88), ("92", 0.12)]
   let draft: Drafting
 
   func shape(on day: Day) -> Shape { shapes.last { $0.from <= day } ?? shapes[0] }

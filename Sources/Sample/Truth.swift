@@ -49,7 +49,7 @@ struct Truth {
     let reason: Reason = record.isPerson ? .naturalPerson : winner.fault?.reason ?? .none
     var month = record.draft.event.month
     if let fault = winner.fault {
-      if case .afterDelivery(let days) = fault.how {
+      if case .afterDelivery(let days) = fault.how, fault.column == shape.eventColumn {
         month = winner.day.advanced(by: days).month
       } else if fault.breaksRow || fault.column == shape.eventColumn {
         month = winner.day.month
