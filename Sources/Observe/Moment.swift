@@ -1,5 +1,5 @@
 import Foundation
-import Records
+public import Records
 
 /// A point in time, UTC, as it stands in logs and in the ledger.
 ///
@@ -21,6 +21,11 @@ public struct Moment: Hashable, Comparable, Sendable {
   /// The seconds from `other` to this moment; never negative, whatever was done to the clock.
   public func seconds(since other: Moment) -> Double {
     Double(max(0, nanoseconds - other.nanoseconds)) / 1e9
+  }
+
+  /// The day, UTC.
+  public var day: Day {
+    Day(rawValue: Int32(floorDivide(nanoseconds, 86_400_000_000_000)))
   }
 
   /// Earlier moments order first.

@@ -71,14 +71,12 @@ func makeLog(quiet: Bool) -> Log {
   Log(style: Log.standardErrorIsTerminal ? .terminal : .json, quiet: quiet)
 }
 
-extension Month: @retroactive ExpressibleByArgument {
-  /// Reads `yyyy-MM`.
-  public init?(argument: String) { self.init(argument) }
+extension Month: ExpressibleByArgument {
+  init?(argument: String) { self.init(argument) }
 }
 
-extension Day: @retroactive ExpressibleByArgument {
-  /// Reads `yyyy-MM-dd`.
-  public init?(argument: String) { self.init(argument) }
+extension Day: ExpressibleByArgument {
+  init?(argument: String) { self.init(argument) }
 }
 
 extension Until: ExpressibleByArgument {}
