@@ -40,8 +40,23 @@ extension PageWriter {
 
   /// The printed number and title of an item.
   func numbered(_ node: IndicatorNode) -> String {
-    node.number.isEmpty ? language(node.title) : "\(node.number) \(language(node.title))"
+    guard !node.number.isEmpty else { return language(node.title) }
+    let number = language == .zh ? node.number : Self.latinNumber(node.number)
+    let stop = node.number.unicodeScalars.allSatisfy { Self.numerals[$0] != nil }
+    return stop
+      ? "\(number)\(t("、", ". "))\(language(node.title))" : "\(number) \(language(node.title))"
   }
+
+  /// A Chinese number up to ten as digits, full-width brackets as ASCII ones.
+  private static func latinNumber(_ number: String) -> String {
+    number.unicodeScalars.map { numerals[$0] ?? String($0) }.joined()
+      .replacing("（", with: "(").replacing("）", with: ")")
+  }
+
+  private static let numerals: [Unicode.Scalar: String] = [
+    "一": "1", "二": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9",
+    "十": "10",
+  ]
 
   /// An indicator's value with its unit; yes or no where that is what it says.
   func value(_ value: Double?, of node: IndicatorNode) -> String {

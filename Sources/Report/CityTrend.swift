@@ -11,6 +11,10 @@ extension PageWriter {
       return
     }
     drawing(code, points, low: low, high: high, &html)
+    html.element(
+      .p, .style(.note),
+      text: statement(points, low: low, high: high)
+        + t("各月均按同一指标体系计算。", " All months are computed under the same edition."))
     html.element(.details) { html in
       html.element(.summary, text: t("逐月数据", "The months as a table"))
       html.table(
@@ -43,11 +47,11 @@ extension PageWriter {
     let reach = max(high - low, 2) / 2
     let first = points[0].month
     let span = Double(max(1, first.distance(to: input.month)))
-    func x(_ month: Month) -> Double { 52 + Double(first.distance(to: month)) / span * 576 }
-    func y(_ value: Double) -> Double { 70 - (value - middle) / reach * 50 }
+    func x(_ month: Month) -> Double { 48 + Double(first.distance(to: month)) / span * 366 }
+    func y(_ value: Double) -> Double { 62 - (value - middle) / reach * 50 }
 
     html.element(
-      .svg, .style(.trend), .viewBox(width: 640, height: 150), .image, .labelledBy(.trendTitle)
+      .svg, .style(.trend), .viewBox(width: 420, height: 140), .image, .labelledBy(.trendTitle)
     ) { html in
       html.element(
         .svgTitle, .id(.trendTitle),
@@ -55,11 +59,11 @@ extension PageWriter {
       html.element(.desc, .id(.trendText), text: statement(points, low: low, high: high))
       for value in [high, low] {
         html.element(
-          .line, .style(.axis), .coordinate(.x1, 52), .coordinate(.x2, 628),
+          .line, .style(.axis), .coordinate(.x1, 48), .coordinate(.x2, 414),
           .coordinate(.y1, y(value)), .coordinate(.y2, y(value))
         ) { _ in }
         html.element(
-          .text, .anchorEnd, .coordinate(.x, 46), .coordinate(.y, y(value) + 4),
+          .text, .anchorEnd, .coordinate(.x, 42), .coordinate(.y, y(value) + 4),
           text: decimal(value, places: 2))
         if low == high { break }
       }
@@ -71,9 +75,9 @@ extension PageWriter {
           .coordinate(.r, 3)
         ) { _ in }
       }
-      html.element(.text, .coordinate(.x, 52), .coordinate(.y, 145), text: first.description)
+      html.element(.text, .coordinate(.x, 46), .coordinate(.y, 136), text: first.description)
       html.element(
-        .text, .anchorEnd, .coordinate(.x, 628), .coordinate(.y, 145),
+        .text, .anchorEnd, .coordinate(.x, 418), .coordinate(.y, 136),
         text: input.month.description)
     }
   }

@@ -1,6 +1,8 @@
 import Records
 
-/// The elements that have contents. A name that is not here does not compile.
+/// The elements that have contents.
+///
+/// A name that is not here does not compile.
 enum Element: String {
   case html, head, title, body, header, nav, main, footer, section, div, span, p, a, ul, ol, li
   case h1, h2, h3, table, caption, thead, tbody, tr, th, td, dl, dt, dd, details, summary, strong

@@ -1,6 +1,8 @@
 import Records
 
-/// The pages of one language. Links are made from these only, so that none can lead nowhere.
+/// The pages of one language.
+///
+/// Links are made from these only, so that none can lead nowhere.
 enum Page: Hashable {
   case home, cities, regions, quality, qualityCities, qualityFiles, methods, downloads
   case ranking(CityGroup)

@@ -54,7 +54,9 @@ extension PageWriter {
       (basis, leaves.filter { $0.pointsBasis == basis }.reduce(0) { $0 + $1.points })
     }
     let assumedRules = leaves.count { $0.leaf?.ruleBasis == .assumed }
-    let parts = points.map { t("\($0.mark.zh)\(plain($1))分", "\(plain($1)) \($0.mark.en)") }
+    let parts = points.map {
+      t("\($0.mark.zh)\(plainPoints($1))分", "\(plainPoints($1)) \($0.mark.en)")
+    }
     return t(
       "末级指标共\(leaves.count)项、\(plain(input.edition.totalPoints))分，按分值的依据：\(language.list(parts))；\(assumedRules)项的评分标准为〔假定〕。",
       "\(leaves.count) indicators share \(plain(input.edition.totalPoints)) points; by what the points rest on: \(language.list(parts)). The scoring rule of \(assumedRules) is assumed."
@@ -91,7 +93,7 @@ extension PageWriter {
           html.rowHead(numbered(node))
           html.element(.td, .style(.number)) { html in
             if node.leaf?.rule.isOutsideSum != true {
-              html.text(plain(node.points) + " ")
+              html.text(plainPoints(node.points) + " ")
               mark(node.pointsBasis, &html)
             }
           }

@@ -123,8 +123,13 @@ extension PageWriter {
     }
   }
 
-  /// Points without superfluous decimals.
-  func plainPoints(_ points: Double) -> String { plain(points) }
+  /// Points with at most three decimals, none of them superfluous.
+  func plainPoints(_ points: Double) -> String {
+    guard var expansion = DecimalExpansion(points) else { return "" }
+    expansion.round(places: 3)
+    expansion.round(significant: 12)
+    return expansion.text(places: 0, minus: "\u{2212}")
+  }
 
   /// How ranks are made, printed and to be read.
   var rankingMethod: String {

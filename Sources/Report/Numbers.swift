@@ -6,9 +6,9 @@
 struct DecimalExpansion {
   /// Whether the number is below zero.
   let isNegative: Bool
-  /// At most 18 digits …
+  /// The digits, at most 18.
   private(set) var significand: UInt64
-  /// … times ten to this power.
+  /// The power of ten that multiplies them.
   private(set) var exponent: Int
 
   /// Reads the expansion; `nil` for infinities and NaN.

@@ -123,7 +123,7 @@ struct PageWriter {
 
   private func navigation(_ html: inout HTMLWriter) {
     var targets: [(Page, String)] = [(.home, t("月报", "Report"))]
-    targets += model.groups.map { (.ranking($0), language($0.title)) }
+    targets += model.groups.map { (.ranking($0), language($0.shortTitle)) }
     targets += [
       (.cities, t("城市", "Cities")), (.regions, t("地区", "Regions")),
       (.quality, t("数据质量", "Data quality")), (.methods, t("方法", "Methods")),

@@ -74,7 +74,9 @@ extension Model {
 }
 
 extension Model {
-  /// The quality of all deliveries together. County-level cities are left out beside the
+  /// The quality of all deliveries together.
+  ///
+  /// County-level cities are left out beside the
   /// prefecture-level ones, which hold their records already.
   var totalQuality: CityQuality {
     let above = assessed.filter { city($0)?.group != .county }

@@ -22,6 +22,11 @@ enum Stylesheet {
       font: 1rem/1.65 system-ui, "Noto Sans CJK SC", "Noto Sans SC", "PingFang SC",
         "Microsoft YaHei", "Hiragino Sans GB", sans-serif;
     }
+    :lang(zh) body {
+      font-family: "Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", system-ui,
+        sans-serif;
+    }
+    :lang(zh) ol { list-style: simp-chinese-informal; padding-left: 2.75rem; }
     a { color: var(--accent); text-underline-offset: 0.15em; }
     :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
     .skip { position: absolute; left: -100vw; }
@@ -59,12 +64,12 @@ enum Stylesheet {
     tr a { text-decoration: none; }
     tr a:hover, tr a:focus { text-decoration: underline; }
     tr:target > * { background: var(--warn-panel); }
-    .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr)); gap: 0.75rem; margin: 1.25rem 0; }
+    .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.75rem, 1fr)); gap: 0.75rem; margin: 1.25rem 0; }
     .facts > div { padding: 0.6rem 0.8rem; background: var(--panel); border-top: 3px solid var(--accent); }
     .facts dt { color: var(--soft); font-size: 0.875rem; }
     .facts dd { margin: 0; }
     .facts strong { display: block; font-size: 1.35rem; line-height: 1.35; font-variant-numeric: tabular-nums; }
-    .facts small { color: var(--soft); }
+    .facts small { display: block; color: var(--soft); line-height: 1.35; }
     .key { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1rem; }
     .key dd { margin: 0; }
     .mark { font-size: 0.8125rem; color: var(--soft); white-space: nowrap; }
@@ -73,7 +78,7 @@ enum Stylesheet {
     svg { display: block; }
     svg text { fill: var(--soft); font-size: 13px; font-variant-numeric: tabular-nums; }
     .interval { width: 7.5rem; height: 0.625rem; margin-top: 0.35rem; }
-    .trend { width: 100%; max-width: 40rem; height: auto; }
+    .trend { width: 100%; max-width: 30rem; height: auto; }
     .axis { stroke: var(--rule); stroke-width: 1; }
     .track { stroke: var(--accent); stroke-width: 2; fill: none; }
     .dot { fill: var(--accent); }
@@ -90,7 +95,7 @@ enum Stylesheet {
     @media print {
       :root { --ink: #000; --soft: #333; --paper: #fff; --panel: #f2f2f2; --rule: #999; --accent: #123f60; --warn: #000; --warn-panel: #f2f2f2; }
       @page { size: A4; margin: 18mm 16mm 20mm; @bottom-center { content: counter(page); } }
-      body { max-width: none; padding: 0; font: 10pt/1.5 "Noto Serif CJK SC", "Songti SC", SimSun, serif; }
+      body, :lang(zh) body { max-width: none; padding: 0; font: 10pt/1.5 "Noto Serif CJK SC", "Songti SC", SimSun, serif; }
       h1, h2, h3, caption, thead th { font-family: "Noto Sans CJK SC", "Heiti SC", SimHei, sans-serif; }
       nav, .skip, .language { display: none; }
       table { font-size: 8.5pt; }

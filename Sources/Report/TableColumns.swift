@@ -30,7 +30,9 @@ public enum ReportTable: String, CaseIterable, Sendable {
   /// The path within a site.
   var path: String { "data/\(rawValue).csv" }
 
-  /// The columns in order. Their names are public: add, never rename.
+  /// The columns in order.
+  ///
+  /// Their names are public: add, never rename.
   public var columns: [TableColumn] {
     switch self {
     case .measures:

@@ -102,6 +102,15 @@ extension CityGroup {
     }
   }
 
+  /// A title short enough for the navigation.
+  var shortTitle: LocalizedText {
+    switch self {
+    case .capital: LocalizedText(zh: "省会及副省级以上", en: "Capitals")
+    case .prefecture: LocalizedText(zh: "地级市", en: "Prefecture cities")
+    case .county: LocalizedText(zh: "县级市", en: "County cities")
+    }
+  }
+
   /// How many places the monthly page prints.
   var printedPlaces: Int { self == .capital ? 20 : 50 }
 }
@@ -163,46 +172,5 @@ func standardMeasureTitle(_ name: String) -> LocalizedText? {
   case "late": LocalizedText(zh: "迟报记录", en: "late")
   case "amount_yuan": LocalizedText(zh: "金额（元）", en: "amount in yuan")
   default: nil
-  }
-}
-
-/// The titles of the regions and bands that reports know without being told.
-enum RegionTitles {
-  private static let known: [String: LocalizedText] = [
-    "east": LocalizedText(zh: "东部地区", en: "East"),
-    "central": LocalizedText(zh: "中部地区", en: "Central"),
-    "west": LocalizedText(zh: "西部地区", en: "West"),
-    "northeast": LocalizedText(zh: "东北地区", en: "Northeast"),
-    "beijing-tianjin-hebei": LocalizedText(zh: "京津冀", en: "Beijing-Tianjin-Hebei"),
-    "jingjinji": LocalizedText(zh: "京津冀", en: "Beijing-Tianjin-Hebei"),
-    "yangtze": LocalizedText(zh: "长江经济带", en: "Yangtze Economic Belt"),
-    "yangtze-belt": LocalizedText(zh: "长江经济带", en: "Yangtze Economic Belt"),
-    "yangtze-economic-belt": LocalizedText(zh: "长江经济带", en: "Yangtze Economic Belt"),
-    "greater-bay": LocalizedText(
-      zh: "粤港澳大湾区", en: "Guangdong-Hong Kong-Macao Bay Area"),
-    "greater-bay-area": LocalizedText(
-      zh: "粤港澳大湾区", en: "Guangdong-Hong Kong-Macao Bay Area"),
-    "bay-area": LocalizedText(zh: "粤港澳大湾区", en: "Guangdong-Hong Kong-Macao Bay Area"),
-  ]
-
-  private static let bandVariables: [String: LocalizedText] = [
-    "population": LocalizedText(zh: "人口", en: "Population"),
-    "gdp": LocalizedText(zh: "地区生产总值", en: "GDP"),
-    "gdp-per-head": LocalizedText(zh: "人均地区生产总值", en: "GDP per head"),
-    "gdp_per_head": LocalizedText(zh: "人均地区生产总值", en: "GDP per head"),
-  ]
-
-  /// A block or belt by its id; an unknown id stands for itself.
-  static func region(_ id: String) -> LocalizedText {
-    known[id] ?? LocalizedText(zh: id, en: id)
-  }
-
-  /// A band `variable:range`; an unknown variable stands for itself.
-  static func band(_ id: String) -> LocalizedText {
-    let parts = id.split(separator: ":", maxSplits: 1)
-    guard parts.count == 2, let variable = bandVariables[String(parts[0])] else {
-      return LocalizedText(zh: id, en: id)
-    }
-    return LocalizedText(zh: "\(variable.zh)：\(parts[1])", en: "\(variable.en): \(parts[1])")
   }
 }

@@ -229,7 +229,7 @@ enum Fixture {
   static func measures(_ cities: [ReportCity], seed: UInt64) -> MeasureTable {
     var random = Random(state: seed)
     var table = MeasureTable(
-      cities: [.unassigned] + cities.map(\.code), months: month.advanced(by: -23)...month)
+      cities: [.unassigned] + cities.map(\.code), months: month.advanced(by: -12)...month)
     let size = table.cities.count * table.monthCount
     for contract in contracts {
       let reported = (0..<size).map { _ in Int64(random.below(900)) }
@@ -237,7 +237,8 @@ enum Fixture {
       let columns: [(String, [Int64])] = [
         ("reported", reported), ("rejected", rejected),
         ("accepted", zip(reported, rejected).map { $0 - $1 }),
-        ("excluded", reported.map { $0 / 50 }), ("late", reported.map { $0 % 100 == 0 ? $0 : $0 / 30 }),
+        ("excluded", reported.map { $0 / 50 }),
+        ("late", reported.map { $0 % 100 == 0 ? $0 : $0 / 30 }),
       ]
       for (name, values) in columns {
         table.insert(
@@ -254,16 +255,17 @@ enum Fixture {
   }
 
   static func input(
-    cities count: Int = 60, months: Int = 6, name: ((Int) -> LocalizedText)? = nil,
+    cities count: Int = 42, months: Int = 4, name: ((Int) -> LocalizedText)? = nil,
     missing: Set<Int> = [], index: ((Int) -> Double?)? = nil
   ) -> ReportInput {
     let cities = cities(count, name: name)
     let history = (1..<max(2, months)).reversed().map {
-      result(month.advanced(by: -$0), cities, seed: UInt64(100 + $0), missing: missing, index: index)
+      result(
+        month.advanced(by: -$0), cities, seed: UInt64(100 + $0), missing: missing, index: index)
     }
     var random = Random(state: 5)
     let books = contracts.flatMap { contract in
-      cities.prefix(40).map { city in
+      cities.prefix(10).map { city in
         let rejected: [Reason: Int] = [
           .dateInvalid: random.below(30), .codeCheckFailed: random.below(60), .requiredMissing: 3,
         ]

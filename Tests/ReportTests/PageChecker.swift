@@ -32,7 +32,8 @@ struct PageChecker {
 
   private mutating func decode(_ raw: String) -> String {
     var text = ""
-    for (number, piece) in raw.split(separator: "&", omittingEmptySubsequences: false).enumerated() {
+    for (number, piece) in raw.split(separator: "&", omittingEmptySubsequences: false).enumerated()
+    {
       if number == 0 {
         text += piece
         continue

@@ -10,12 +10,12 @@ import Testing
     "one city": Fixture.input(cities: 1),
     "one month": Fixture.input(months: 1),
     "no data": Fixture.input(cities: 3, missing: [0, 1, 2]),
-    "some without data": Fixture.input(missing: [0, 17, 59]),
+    "some without data": Fixture.input(missing: [0, 17, 41]),
     "ties": Fixture.input(index: { _ in 87.5 }),
     "no city": Fixture.input(cities: 0),
     "hostile": hostile,
     "only English": {
-      var input = Fixture.input(cities: 40)
+      var input = Fixture.input(cities: 12)
       input.languages = ["en"]
       return input
     }(),
@@ -29,7 +29,7 @@ import Testing
 
   static let hostile: ReportInput = {
     var input = Fixture.input(
-      cities: 40,
+      cities: 12,
       name: { Fixture.text(hostileNames[$0 % 10], hostileNames[($0 + 3) % 10]) })
     input.books = hostileNames.map {
       FileBooks(
@@ -53,8 +53,9 @@ import Testing
       #expect(page.elements.contains("title"), "\(file.path)")
       let language = file.path.hasPrefix("zh/") ? "zh-CN" : "en"
       if file.path != "index.html" { #expect(page.language == language, "\(file.path)") }
-      #expect(page.text.contains("not the official index") || page.text.contains("不是官方指数")
-        || file.path == "index.html")
+      #expect(
+        page.text.contains("not the official index") || page.text.contains("不是官方指数")
+          || file.path == "index.html")
     }
   }
 
@@ -99,7 +100,7 @@ import Testing
   }
 
   @Test func theSameInputGivesTheSameBytes() {
-    let (first, second) = (makeSite(Fixture.input()), makeSite(Fixture.input()))
+    let (first, second) = (makeSite(Fixture.input(cities: 12)), makeSite(Fixture.input(cities: 12)))
     #expect(first == second)
     #expect(first.map(\.path) == first.map(\.path).sorted())
   }
@@ -112,8 +113,10 @@ import Testing
   @Test func hostileNamesStayText() {
     for file in makeSite(Self.hostile) where file.path.hasSuffix(".html") {
       let source = String(decoding: file.bytes, as: UTF8.self)
-      #expect(!source.contains("<script") && !source.contains("<img") && !source.contains("onclick='x"))
-      #expect(!source.unicodeScalars.contains { $0 == "\u{202E}" || $0 == "\u{2066}" || $0 == "\u{0}" })
+      #expect(
+        !source.contains("<script") && !source.contains("<img") && !source.contains("onclick='x"))
+      #expect(
+        !source.unicodeScalars.contains { $0 == "\u{202E}" || $0 == "\u{2066}" || $0 == "\u{0}" })
     }
   }
 
@@ -124,7 +127,7 @@ import Testing
   }
 
   @Test func cityPagesAreSmall() {
-    for file in makeSite(Fixture.input(months: 24)) where file.path.contains("/city/") {
+    for file in makeSite(Fixture.input(cities: 2, months: 24)) where file.path.contains("/city/") {
       #expect(file.bytes.count < 150_000, "\(file.path): \(file.bytes.count)")
     }
   }
@@ -152,6 +155,16 @@ import Testing
     let page = try #require(files.first { $0.path == "en/city/\(code).html" })
     let text = PageChecker(page.bytes).text
     #expect(text.contains("too little data") && text.contains("n/a"))
+  }
+
+  @Test(arguments: [
+    ("gdp:500+", "地区生产总值5,000亿元以上", "GDP over 500 billion yuan"),
+    ("population:1-3", "人口100–300万人", "Population 1–3 million"),
+    ("gdp-per-head:0-5000", "人均地区生产总值5,000美元以下", "GDP per head under 5,000 US$"),
+    ("width:1-2", "width:1-2", "width:1-2"), ("gdp:", "gdp:", "gdp:"),
+  ])
+  func bandsHaveTitles(id: String, zh: String, en: String) {
+    #expect(RegionTitles.band(id) == Fixture.text(zh, en))
   }
 
   @Test func everyReasonAndNoticeHasItsOwnTitle() {
