@@ -14,7 +14,7 @@ extension PageWriter {
     html.element(
       .p, .style(.note),
       text: statement(points, low: low, high: high)
-        + t("各月均按同一指标体系计算。", " All months are computed under the same edition."))
+        + extremes(points) + t("各月均按同一指标体系计算。", " All months are computed under the same edition."))
     html.element(.details) { html in
       html.element(.summary, text: t("逐月数据", "The months as a table"))
       html.table(
@@ -80,6 +80,18 @@ extension PageWriter {
         .text, .anchorEnd, .coordinate(.x, 418), .coordinate(.y, 136),
         text: input.month.description)
     }
+  }
+
+  /// The best and the worst place of the months shown.
+  private func extremes(_ points: [Model.TrendPoint]) -> String {
+    let ranks = points.compactMap { point in point.place?.rank.map { (point.month, $0) } }
+    guard let best = ranks.min(by: { $0.1 < $1.1 }), let worst = ranks.max(by: { $0.1 < $1.1 }),
+      best.1 != worst.1
+    else { return "" }
+    return t(
+      "最好位次第\(best.1)位（\(language.month(best.0))），最差第\(worst.1)位（\(language.month(worst.0))）。",
+      " Best rank \(best.1) (\(language.month(best.0))), worst \(worst.1) (\(language.month(worst.0)))."
+    )
   }
 
   private func line(

@@ -23,10 +23,15 @@ extension PageWriter {
       summaryTable(
         t("各组平均指数", "Mean index by group"), { if case .group = $0 { true } else { false } },
         &html)
+      summaryTable(
+        t("各区域平均指数", "Mean index by region"), { if case .region = $0 { true } else { false } },
+        &html)
+      summaryTable(
+        t("按人口和经济规模的平均指数", "Mean index by population and economy"),
+        { if case .band = $0 { true } else { false } }, &html)
       html.element(.p) { html in
         html.element(
-          .a, .href(.page(.regions, from: page)),
-          text: t("按区域、省份和规模的平均指数", "Means by region, province and size"))
+          .a, .href(.page(.regions, from: page)), text: t("各省份平均指数", "Means by province"))
       }
       html.element(.h2, text: t("排名方法说明", "How the ranking is made"))
       html.element(.p, text: rankingMethod)

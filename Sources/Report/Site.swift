@@ -67,8 +67,9 @@ private func firstPage(_ model: Model) -> [UInt8] {
     html.element(.body) { html in
       html.element(.main, .id(.main)) { html in
         html.element(.h1) { html in
-          for language in model.languages {
-            html.element(.div, .lang(language), text: language(input.title))
+          for (number, language) in model.languages.enumerated() {
+            if number > 0 { html.text(" · ") }
+            html.element(.span, .lang(language), text: language(input.title))
           }
         }
         html.element(.ul) { html in

@@ -24,9 +24,12 @@ struct CSVSink: TableSink {
   mutating func text(_ value: String?) {
     separate()
     guard let value else { return }
-    // A spreadsheet takes these for the beginning of a formula.
-    let first = value.utf8.first
-    let isGuarded = first.map { [0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D].contains($0) } ?? false
+    // A spreadsheet takes these for the beginning of a formula, some the full-width ones too.
+    let isGuarded =
+      switch value.unicodeScalars.first {
+      case "=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠": true
+      default: false
+      }
     let isQuoted = value.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
     if isQuoted { bytes.append(0x22) }
     if isGuarded { bytes.append(0x27) }

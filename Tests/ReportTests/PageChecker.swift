@@ -88,6 +88,10 @@ struct PageChecker {
     }
     if rest.first == 0x3E { rest.removeFirst() } else { fail("<\(name) does not end") }
     if name == "script" || name == "iframe" || name == "style" { fail("<\(name)>") }
+    let blocks: Set = ["p", "div", "table", "ul", "ol", "h1", "h2", "h3", "dl", "section"]
+    if blocks.contains(name), open.contains(where: { ["p", "h1", "h2", "h3", "a"].contains($0) }) {
+      fail("<\(name)> inside \(open.last ?? "")")
+    }
     if name != "meta" && name != "link" { open.append(name) }
   }
 }

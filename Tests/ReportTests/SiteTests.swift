@@ -110,6 +110,18 @@ import Testing
     #expect(!files.contains { $0.path.hasPrefix("zh/") })
   }
 
+  /// Law: a Chinese character is never followed by ASCII punctuation.
+  @Test func chinesePunctuationIsFullWidth() {
+    for file in makeSite(Fixture.input(cities: 40, missing: [1])) where file.path.hasPrefix("zh/") {
+      let scalars = Array(PageChecker(file.bytes).text.unicodeScalars)
+      for (first, second) in zip(scalars, scalars.dropFirst()) {
+        let isChinese = (0x4E00...0x9FFF).contains(first.value)
+        let context = "\(file.path): \(first)\(second)"
+        if isChinese { #expect(!",;:!?()".unicodeScalars.contains(second), "\(context)") }
+      }
+    }
+  }
+
   @Test func hostileNamesStayText() {
     for file in makeSite(Self.hostile) where file.path.hasSuffix(".html") {
       let source = String(decoding: file.bytes, as: UTF8.self)

@@ -47,6 +47,16 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@x", "'@x"), ("\tx", "'\tx"),
+    ("\rx", "\"'\rx\""), ("＝1", "'＝1"), ("a=1", "a=1"), ("", ""), ("a\"b,c", "\"a\"\"b,c\""),
+  ])
+  func formulasAreGuarded(value: String, written: String) {
+    var sink = CSVSink(columns: [])
+    sink.text(value)
+    #expect(String(decoding: sink.finish().dropFirst(5), as: UTF8.self) == written)
+  }
+
   @Test func amountsAreInYuan() throws {
     var table = MeasureTable(cities: [.unassigned], months: Fixture.month...Fixture.month)
     table.insert(
