@@ -1,7 +1,7 @@
 """Checks the documentation against the sources and against itself.
 
 - Every `Reason` has a page in docs/reasons/, every `Failure.Code` one in docs/codes/, and no page
-  stands there for a name that does not exist.
+  stands there for a name that does not exist. Every `Notice` has a heading in docs/reasons/notices.md.
 - Every relative link in a Markdown file leads to a file, and to a heading where it names one.
 - Every page under docs/ is linked from docs/README.md, itself or by its folder.
 - Every table and column of the ledger is described in docs/ledger.md.
@@ -108,6 +108,11 @@ def reasons():
     return set(re.findall(r'case \.\w+: "([a-z-]+)"', body)) - {"none"}
 
 
+def notices():
+    text = read(ROOT / "Sources/Records/Reason.swift")
+    return set(re.findall(r'case \.\w+: "([a-z-]+)"', text[text.index("enum Notice") :]))
+
+
 def codes():
     text = read(ROOT / "Sources/Records/Failure.swift")
     body = text[text.index("enum Code") :]
@@ -116,11 +121,18 @@ def codes():
 
 
 def missing_pages(names, folder, source):
-    pages = {path.stem for path in (DOCS / folder).glob("*.md")} - {"README"}
+    pages = {path.stem for path in (DOCS / folder).glob("*.md")} - {"README", "notices"}
     for name in sorted(names - pages):
         yield f"{source}:1: '{name}' has no page docs/{folder}/{name}.md"
     for name in sorted(pages - names):
         yield f"docs/{folder}/{name}.md:1: there is no '{name}' in {source}"
+
+
+def missing_notices():
+    page = DOCS / "reasons/notices.md"
+    known = anchors(page) if page.exists() else set()
+    for name in sorted(notices() - known):
+        yield f"docs/reasons/notices.md:1: no heading for the notice '{name}'"
 
 
 def undescribed_columns():
@@ -139,6 +151,7 @@ def undescribed_columns():
 def findings():
     yield from missing_pages(reasons(), "reasons", "Sources/Records/Reason.swift")
     yield from missing_pages(codes(), "codes", "Sources/Records/Failure.swift")
+    yield from missing_notices()
     yield from broken_links()
     yield from unlisted_pages()
     yield from undescribed_columns()
