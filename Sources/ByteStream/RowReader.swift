@@ -77,7 +77,7 @@ struct RowReader<Cutter: FieldCutter & ~Copyable>: ~Copyable {
     }
     let cells = batch.fields.map { text(batch.bytes.span, $0.indices) }
     let header = ExportHeader(
-      cells: cells, delimiter: scanner.delimiter, encoding: feed.encoding, line: line,
+      cells: cells, delimiter: scanner.delimiter, encoding: feed.headEncoding, line: line,
       byteOffset: offset, byteCount: feed.originalCount(feed.start..<end))
     advance(to: next, lines: lines)
     load(columns: [Bool](repeating: false, count: cells.count))

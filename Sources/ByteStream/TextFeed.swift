@@ -23,6 +23,8 @@ struct TextFeed: ~Copyable {
   private(set) var isAtEnd = false
   private(set) var inflatedBytes = 0
   private(set) var encoding = TextEncoding.ascii
+  /// The encoding as far as the first 64 KiB tell it: the same however much was read at once.
+  private(set) var headEncoding = TextEncoding.ascii
   /// The length of the byte order mark.
   private(set) var markBytes = 0
   private var isSettled = false
@@ -202,12 +204,15 @@ struct TextFeed: ~Copyable {
       settle(low ? .utf16le : .utf16be, mark: 2)
       beginTranscoding(lowByteFirst: low)
     } else {
+      while end < Self.window && !isAtEnd { try fillRaw(line: 1) }
       try settleEncoding(line: 1)
+      if scanned < Self.window { headEncoding = encoding }
     }
   }
 
   private mutating func settle(_ encoding: TextEncoding, mark: Int) {
     self.encoding = encoding
+    headEncoding = encoding
     markBytes = mark
     start = mark
     isSettled = true

@@ -74,7 +74,7 @@ import Testing
     }
     let head = (0..<columns).map { "h\($0)" }
     let text = ([head] + rows).map { $0.map(quoted).joined(separator: delimiter) + lineEnd }
-    let seen = try readAll(text.joined())
+    let seen = try readAll(text: text.joined())
     #expect(seen.header.cells == head)
     #expect(seen.texts == rows, "seed \(seed)")
     #expect(seen.rows.allSatisfy { $0.fault == .none })

@@ -103,7 +103,7 @@ func readAll(
   return try readAll(try scratch.file(bytes), sizes: sizes, limits: limits, columns: columns)
 }
 
-func readAll(_ text: String, limits: ReadLimits = .standard) throws -> Seen {
+func readAll(text: String, limits: ReadLimits = .standard) throws -> Seen {
   try readAll(bytes: Array(text.utf8), limits: limits)
 }
 
