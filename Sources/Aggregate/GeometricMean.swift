@@ -33,7 +33,9 @@ func naturalLogarithm(_ x: Double) -> Double {
   let square = t * t
   var sum = 0.0
   // |t| <= 0.172, so that the term of degree 29 lies below the last bit.
-  for degree in stride(from: 29.0, through: 1, by: -2) { sum = sum * square + 1 / degree }
+  for degree in stride(from: 29, through: 1, by: -2) {
+    sum = sum * square + 1 / Double(degree)
+  }
   return 2 * t * sum + exponent * ln2
 }
 
@@ -42,6 +44,6 @@ func exponential(_ x: Double) -> Double {
   let power = (x / ln2).rounded()
   let rest = x - power * ln2
   var sum = 1.0
-  for term in stride(from: 18.0, through: 1, by: -1) { sum = 1 + sum * rest / term }
+  for term in stride(from: 18, through: 1, by: -1) { sum = 1 + sum * rest / Double(term) }
   return Double(sign: .plus, exponent: Int(power), significand: sum)
 }

@@ -1,4 +1,4 @@
-import ArgumentParser
+public import ArgumentParser
 import Engine
 import Observe
 import Records
