@@ -25,8 +25,8 @@ build: setup ## build the tool for use
 	@$(SWIFT_BUILD) -c release --product citycredit
 
 run: build ## build, run PIPELINE, and say where the report is
-	@$(TOOL) run $(PIPELINE)
-	@if [ -e report/index.html ]; then echo "The report: report/index.html"; fi
+	@$(TOOL) run $(PIPELINE); status=$$?; \
+	if [ -e report/index.html ]; then echo "The report: report/index.html"; fi; exit $$status
 
 test: setup ## run the tests; CONFIGURATION=release runs them optimised
 	@scripts/test.sh $(CONFIGURATION)
