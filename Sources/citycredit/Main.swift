@@ -9,28 +9,14 @@ import Synchronization
 @main
 enum Main {
   static func main() async {
-    do {
+    // SIGINT and SIGTERM end a command in order: what is half done is taken back.
+    let work = Task {
       var command = try CityCredit.parseAsRoot()
-      if let asynchronous = command as? any AsyncParsableCommand {
-        try await run(asynchronous)
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
       } else {
         try command.run()
       }
-    } catch let failure as Failure {
-      makeLog(quiet: false).failure(failure)
-      exit(exitCode(of: failure))
-    } catch let stop as Stop {
-      exit(stop.code)
-    } catch {
-      CityCredit.exit(withError: error)
-    }
-  }
-
-  /// Runs a command so that SIGINT and SIGTERM end it in order: what is half done is taken back.
-  private static func run(_ command: any AsyncParsableCommand) async throws {
-    let work = Task {
-      var command = command
-      try await command.run()
     }
     let sources = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)
@@ -43,7 +29,16 @@ enum Main {
       return source
     }
     defer { sources.forEach { $0.cancel() } }
-    try await work.value
+    do {
+      try await work.value
+    } catch let failure as Failure {
+      makeLog(quiet: false).failure(failure)
+      exit(exitCode(of: failure))
+    } catch let stop as Stop {
+      exit(stop.code)
+    } catch {
+      CityCredit.exit(withError: error)
+    }
   }
 }
 
