@@ -238,8 +238,8 @@ public struct RowChecker: Sendable {
       row.slots[column].kind = Self.placeholderKind
       if plan.columns[column].required { fail(.codePlaceholder, column) }
     default:
-      // The older codes beside the unified one are often wrong, and nothing rests on them.
-      if plan.columns[column].type == .organisationCode, !plan.columns[column].required {
+      // Nothing rests on a code that the standard never asks for; it is left out, and said so.
+      if !plan.columns[column].required, plan.columns[column].requiredWhen == nil {
         note(.optionalCodeUnusable)
       } else {
         fail(reading.reason, column)
@@ -265,19 +265,25 @@ public struct RowChecker: Sendable {
     }
   }
 
+  /// `2018`, `2018年`, `2018年度`, or a whole date, of which the year counts.
   private mutating func readYear(_ column: Int, _ bytes: Span<UInt8>, _ range: Range<Int>) {
     var year = 0
     for index in range.prefix(4) where isDigit(bytes[index]) {
       year = year * 10 + Int(bytes[index] - 0x30)
     }
-    // `2018年` and `2018年度` are years too.
-    let isYear =
-      range.count == 4 || hasPrefix(bytes, range.dropFirst(4), [0xE5, 0xB9, 0xB4])
-    guard isYear, year >= 1900, year <= 2100 else {
-      fail(.dateInvalid, column)
+    let annual: [[UInt8]] = [
+      [], [0xE5, 0xB9, 0xB4], [0xE5, 0xB9, 0xB4, 0xE5, 0xBA, 0xA6],
+    ]
+    if annual.contains(where: { equals(bytes, range.dropFirst(4), $0) }), year >= 1900, year <= 2100
+    {
+      set(column, Int64(Day(year: year, month: 1, day: 1).rawValue))
       return
     }
-    set(column, Int64(Day(year: year, month: 1, day: 1).rawValue))
+    readDay(column, readDate(bytes, range))
+    if row.slots[column].state == .present {
+      let day = Day(rawValue: Int32(row.slots[column].value))
+      set(column, Int64(Day(year: day.civil.year, month: 1, day: 1).rawValue))
+    }
   }
 
   private mutating func readBoolean(_ column: Int, _ bytes: Span<UInt8>, _ range: Range<Int>) {
