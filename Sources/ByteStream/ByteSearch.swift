@@ -1,6 +1,8 @@
 import Glibc
 
-/// Searches over raw bytes, eight at a time or by `memchr`. All return `end` where nothing is found.
+/// Searches over raw bytes, eight at a time or by `memchr`.
+///
+/// All return `end` where nothing is found.
 enum ByteSearch {
   private static let ones: UInt64 = 0x0101_0101_0101_0101
   private static let highs: UInt64 = 0x8080_8080_8080_8080
@@ -30,9 +32,9 @@ enum ByteSearch {
     return at
   }
 
-  /// The first control character (below 0x20, or 0x7F) other than TAB, LF and CR.
+  /// The first control character (below 0x20, or 0x7F) other than TAB, LF, CR and `allowed`.
   static func firstControl(
-    in base: UnsafeMutablePointer<UInt8>, from start: Int, to end: Int
+    in base: UnsafeMutablePointer<UInt8>, from start: Int, to end: Int, allowing allowed: UInt8
   ) -> Int {
     var at = start
     while at + 8 <= end {
@@ -42,12 +44,16 @@ enum ByteSearch {
       let delete = word ^ (ones &* 0x7F)
       let zero = (delete &- ones) & ~delete & highs
       if low | zero != 0 {
-        for index in at..<at + 8 where unsafe isControl(base[index]) { return index }
+        for index in at..<at + 8 {
+          let byte = unsafe base[index]
+          if isControl(byte) && byte != allowed { return index }
+        }
       }
       at += 8
     }
     while at < end {
-      if unsafe isControl(base[at]) { return at }
+      let byte = unsafe base[at]
+      if isControl(byte) && byte != allowed { return at }
       at += 1
     }
     return end

@@ -19,6 +19,8 @@
   private var loaded: [Bool] = []
   private var loadsAll = false
   private let maximumColumns: Int
+  /// Whether `|` inside characters are masked (see `BarMask`).
+  var isMasked = false
   private var base = 0
   private var column = 0
   private var rowByte = 0
@@ -69,6 +71,7 @@
       byteCount + count <= bytes.capacity
     {
       unsafe (bytes.base + byteCount).update(from: text, count: count)
+      if isMasked { unsafe BarMask.show(bytes.base + byteCount, count: count) }
       byteCount += count
     }
     let end = UInt32(truncatingIfNeeded: base + byteCount)

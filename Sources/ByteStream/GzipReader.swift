@@ -84,7 +84,9 @@ public enum InflateError: Error, Equatable, Sendable {
           state = .padding
           continue
         }
-        guard unsafe inflateReset(stream) == Z_OK else { throw .corrupt }
+        guard unsafe input[consumed] == 0x1F, unsafe inflateReset(stream) == Z_OK else {
+          throw .corrupt
+        }
         state = .inMember
         memberSeen = true
       case .inMember:

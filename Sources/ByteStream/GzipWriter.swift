@@ -1,7 +1,9 @@
 import CZlib
 public import Records
 
-/// Writes one gzip member. The same bytes always give the same stream: no name, no time.
+/// Writes one gzip member.
+///
+/// The same bytes always give the same stream: no name, no time.
 @safe public struct GzipWriter: ~Copyable {
   private let stream: UnsafeMutablePointer<z_stream>
   private var output: [UInt8] = []

@@ -53,7 +53,8 @@ import CLibCSV
       text, count, context in
       guard let context = unsafe context else { return }
       let rows = unsafe context.assumingMemoryBound(to: CutRows.self)
-      unsafe rows.pointee.field(UnsafePointer(text?.assumingMemoryBound(to: UInt8.self)), count: count)
+      let bytes = unsafe UnsafePointer(text?.assumingMemoryBound(to: UInt8.self))
+      unsafe rows.pointee.field(bytes, count: count)
     }
 
   private static let row: @convention(c) (Int32, UnsafeMutableRawPointer?) -> Void = {

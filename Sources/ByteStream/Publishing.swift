@@ -58,7 +58,9 @@ public func publishLink(staged: String, live: String) throws(Failure) {
   try syncFolder(tree)
   let temporary = path + ".next"
   unsafe unlink(temporary)
-  guard unsafe symlink(staged, temporary) == 0 else { throw writeFailure(path, "cannot make the link") }
+  guard unsafe symlink(staged, temporary) == 0 else {
+    throw writeFailure(path, "cannot make the link")
+  }
   guard unsafe rename(temporary, path) == 0 else {
     let words = errorWords()
     unsafe unlink(temporary)
@@ -78,8 +80,9 @@ public func syncFolder(_ path: String) throws(Failure) {
   guard fsync(descriptor) == 0 else { throw writeFailure(path, "cannot sync the folder") }
 }
 
-/// Writes and syncs all bytes; the system's words when that fails. A failed sync is final: the
-/// kernel may have dropped the pages, so a second one would succeed without them.
+/// Writes and syncs all bytes; the system's words when that fails.
+///
+/// A failed sync is final: the kernel may have dropped the pages, so a second one would succeed without them.
 private func writeAll(_ descriptor: Int32, _ bytes: Span<UInt8>) -> String? {
   var done = 0
   while done < bytes.count {

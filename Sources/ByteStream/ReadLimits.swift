@@ -28,7 +28,9 @@ public struct ReadLimits: Sendable {
   public static let standard = ReadLimits()
 }
 
-/// How much is read, inflated and handed over at a time. Results never depend on it; tests vary it.
+/// How much is read, inflated and handed over at a time.
+///
+/// Results never depend on it; tests vary it.
 struct BlockSizes {
   /// Bytes read from the file at once.
   var stored = 256 << 10

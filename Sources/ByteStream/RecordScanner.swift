@@ -14,6 +14,8 @@ struct RecordScanner {
   /// How many fields a record over several lines must have; `nil` for "any" (the header).
   var expectedFields: Int?
   let maximumBytes: Int
+  /// Whether `|` inside characters are masked (see `BarMask`).
+  var isMasked = false
 
   /// What stands at a position.
   enum Finding: Equatable {
@@ -54,7 +56,8 @@ struct RecordScanner {
       landmarks.quote = unsafe ByteSearch.first(0x22, in: base, from: start, to: end)
     }
     if landmarks.control < start {
-      landmarks.control = unsafe ByteSearch.firstControl(in: base, from: start, to: end)
+      landmarks.control = unsafe ByteSearch.firstControl(
+        in: base, from: start, to: end, allowing: isMasked ? BarMask.mask : 0x0A)
     }
     if landmarks.quote >= lineEnd {
       return .record(

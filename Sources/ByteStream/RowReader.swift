@@ -106,6 +106,11 @@ struct RowReader<Cutter: FieldCutter & ~Copyable>: ~Copyable {
         }
         if delimiter == scanner.delimiter { return finding }
         scanner.delimiter = delimiter
+        if delimiter == BarMask.bar {
+          feed.guardBars()
+          scanner.isMasked = true
+          rows.isMasked = true
+        }
         landmarks = .init()
         let second = unsafe scanner.scan(
           feed.buffer.base, from: feed.start, to: feed.end, isAtEnd: feed.isAtEnd,
@@ -117,8 +122,9 @@ struct RowReader<Cutter: FieldCutter & ~Copyable>: ~Copyable {
     }
   }
 
-  /// The most frequent of `, TAB ; |` outside quotes in the first record; comma wins ties. `nil` when
-  /// the record is not whole yet.
+  /// The most frequent candidate outside quotes in the first record.
+  ///
+  /// Comma wins ties, then TAB, then `;`. `nil` when the record is not whole yet.
   private func findDelimiter() -> UInt8? {
     let candidates: [UInt8] = [0x2C, 0x09, 0x3B, 0x7C]
     var counts = [0, 0, 0, 0]

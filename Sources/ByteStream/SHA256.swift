@@ -23,7 +23,9 @@ public import Records
 
   /// Adds bytes.
   public mutating func add(_ bytes: Span<UInt8>) {
-    _ = unsafe bytes.withUnsafeBufferPointer { unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
+    _ = unsafe bytes.withUnsafeBufferPointer {
+      unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count)
+    }
   }
 
   mutating func add(_ base: UnsafeMutablePointer<UInt8>, count: Int) {

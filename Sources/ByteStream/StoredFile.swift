@@ -72,9 +72,10 @@ func errorWords(_ number: Int32 = errno) -> String { unsafe String(cString: stre
     }
     let want = min(min(blockSize, size - readBytes), block.capacity - end)
     guard want > 0 else { return }
-    var count: Int
-    repeat { count = unsafe read(descriptor, block.base + end, want) } while count < 0
-      && errno == EINTR
+    var count = -1
+    repeat {
+      count = unsafe read(descriptor, block.base + end, want)
+    } while count < 0 && errno == EINTR
     guard count >= 0 else {
       throw Failure(.fileUnreadable, "cannot read the file: \(errorWords())", at: .init(file: path))
     }
@@ -87,7 +88,7 @@ func errorWords(_ number: Int32 = errno) -> String { unsafe String(cString: stre
   /// Marks bytes as taken.
   mutating func take(_ count: Int) { start += count }
 
-  /// Once all is read: the size and time must be those at opening. Settles the digest.
+  /// Once all is read, settles the digest; the size and time must be those at opening.
   mutating func checkUnchanged() throws(Failure) {
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0, Int(status.st_size) == size,

@@ -5,8 +5,10 @@ import Records
 /// encoding found → bytes that are ASCII where rows are cut (UTF-16 becomes UTF-8 on the way).
 ///
 /// The encoding is found from the bytes alone, never from how they arrived: by a byte order mark,
-/// else from the 64 KiB that begin with the first byte above 0x7F. They are UTF-8 when they hold no
-/// fault, or fewer faults than read as GB 18030. A file without such a byte stays ASCII.
+/// else from the 64 KiB that begin with the first byte above 0x7F. They are UTF-8 when at most
+/// one fault stands to ten characters (in GB 18030 text nearly every character is one), or when there
+/// are fewer faults than read as GB 18030. So one broken character does not turn a whole file into
+/// another encoding. A file without such a byte stays ASCII.
 struct TextFeed: ~Copyable {
   static let window = 64 << 10
 
@@ -30,6 +32,8 @@ struct TextFeed: ~Copyable {
   private var isSettled = false
   /// Everything before is ASCII, while the encoding is open.
   private var scanned = 0
+  /// Everything before has its `|` inside characters masked; `nil` where that is not needed.
+  private var masked: Int?
 
   let isCompressed: Bool
 
@@ -73,6 +77,21 @@ struct TextFeed: ~Copyable {
   mutating func fill(line: Int) throws(Failure) {
     try fillRaw(line: line)
     try settleEncoding(line: line)
+    maskBars()
+  }
+
+  /// From the unread text on, masks `|` inside characters: `|` separates the fields.
+  mutating func guardBars() {
+    guard masked == nil else { return }
+    masked = start
+    maskBars()
+  }
+
+  private mutating func maskBars() {
+    guard let masked else { return }
+    self.masked = unsafe BarMask.hide(
+      buffer.base, from: max(masked, start), to: end, isGB18030: encoding == .gb18030,
+      isAtEnd: isAtEnd)
   }
 
   /// Gives up the text before `position`.
@@ -100,6 +119,7 @@ struct TextFeed: ~Copyable {
       if start > 0 {
         buffer.moveToFront(start..<end)
         scanned = max(0, scanned - start)
+        if let masked { self.masked = masked - start }
         end -= start
         start = 0
       }
@@ -243,13 +263,11 @@ struct TextFeed: ~Copyable {
       let count = min(end - scanned, Self.window)
       let cut = !(isAtEnd && count == end - scanned)
       let bytes = unsafe Span(_unsafeStart: UnsafePointer(buffer.base + scanned), count: count)
-      let utf8 = UTF8Check.faults(bytes, in: 0..<count, stopAtFirst: false, lenientEnd: cut)
-      if utf8 == 0 {
-        encoding = .utf8
-      } else {
-        let gb18030 = GB18030.faults(bytes, in: 0..<count, lenientEnd: cut)
-        encoding = utf8 < gb18030 ? .utf8 : .gb18030
-      }
+      let utf8 = UTF8Check.survey(bytes, in: 0..<count, stopAtFirst: false, lenientEnd: cut)
+      let isUTF8 =
+        utf8.faults * 10 <= utf8.characters
+        || utf8.faults < GB18030.faults(bytes, in: 0..<count, lenientEnd: cut)
+      encoding = isUTF8 ? .utf8 : .gb18030
       isSettled = true
     }
   }

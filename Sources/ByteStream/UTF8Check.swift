@@ -2,7 +2,7 @@
 public enum UTF8Check {
   /// Whether a range of bytes is UTF-8: shortest forms only, no surrogates.
   public static func isValid(_ bytes: Span<UInt8>, in range: Range<Int>) -> Bool {
-    faults(bytes, in: range, stopAtFirst: true, lenientEnd: false) == 0
+    survey(bytes, in: range, stopAtFirst: true, lenientEnd: false).faults == 0
   }
 
   /// The number of characters (code points) in a range of valid UTF-8.
@@ -12,11 +12,13 @@ public enum UTF8Check {
     return count
   }
 
-  /// How many sequences are no UTF-8; a character cut off by the end is none of them when
-  /// `lenientEnd`.
-  static func faults(
+  /// How many characters above 0x7F there are, and how many sequences are none.
+  ///
+  /// A character cut off by the end is no fault when `lenientEnd`.
+  static func survey(
     _ bytes: Span<UInt8>, in range: Range<Int>, stopAtFirst: Bool, lenientEnd: Bool
-  ) -> Int {
+  ) -> (characters: Int, faults: Int) {
+    var characters = 0
     var faults = 0
     var at = range.lowerBound
     let end = range.upperBound
@@ -55,10 +57,12 @@ public enum UTF8Check {
       }
       if length == 0 || (good < length && !(lenientEnd && at + good == end)) {
         faults += 1
-        if stopAtFirst { return faults }
+        if stopAtFirst { return (characters, faults) }
+      } else {
+        characters += 1
       }
       at += good
     }
-    return faults
+    return (characters, faults)
   }
 }

@@ -4,10 +4,12 @@ import Testing
 
 /// What is read depends on the bytes, not on how they arrive, and not on the engine.
 @Suite struct ChunkTests {
-  static let pieces: [[UInt8]] = [
-    "a", "bc", " ", "\t", "\"", "\"\"", "\"x\"", "\"x,y\"", "\"x\ny\"", "\"x\r\ny\"", ",", ",", ",",
-    "\n", "\n", "\r\n", "\r\r\n", "\r", "中文", "，", "\u{1}", ";", "|", "\"a\"b", "=1",
-  ].map { Array($0.utf8) } + [[0xD6, 0xD0], [0xFF], [0x81]]
+  static let pieces: [[UInt8]] =
+    [
+      "a", "bc", " ", "\t", "\"", "\"\"", "\"x\"", "\"x,y\"", "\"x\ny\"", "\"x\r\ny\"", ",", ",",
+      ",",
+      "\n", "\n", "\r\n", "\r\r\n", "\r", "中文", "，", "\u{1}", ";", "|", "\"a\"b", "=1",
+    ].map { Array($0.utf8) } + [[0xD6, 0xD0], [0xFF], [0x81]]
 
   static func randomExport(_ seed: UInt64) -> [UInt8] {
     var random = Seeded(seed)
@@ -27,6 +29,7 @@ import Testing
     let bytes = Self.randomExport(seed)
     let limits = ReadLimits(maximumRecordBytes: 20)
     let scratch = try Scratch()
+    defer { withExtendedLifetime(scratch) {} }
     let plain = try scratch.file(bytes)
     let packed = try scratch.file(try gzipped(bytes), "export.csv.gz")
     let whole = try readAll(plain, limits: limits)
@@ -69,8 +72,10 @@ import Testing
     // A row of one empty field cannot be told from a blank line unless it is quoted.
     let quoted: (String) -> String = { field in
       let special = field.contains { "\",;|\t\n\r\r\n".contains($0) } || field.isEmpty
-      return special ? "\"" + field.split(separator: "\"", omittingEmptySubsequences: false)
-        .joined(separator: "\"\"") + "\"" : field
+      return special
+        ? "\""
+          + field.split(separator: "\"", omittingEmptySubsequences: false)
+          .joined(separator: "\"\"") + "\"" : field
     }
     let head = (0..<columns).map { "h\($0)" }
     let text = ([head] + rows).map { $0.map(quoted).joined(separator: delimiter) + lineEnd }

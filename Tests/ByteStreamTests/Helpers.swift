@@ -100,6 +100,7 @@ func readAll(
   columns: ((Int) -> Bool)? = nil
 ) throws -> Seen {
   let scratch = try Scratch()
+  defer { withExtendedLifetime(scratch) {} }
   return try readAll(try scratch.file(bytes), sizes: sizes, limits: limits, columns: columns)
 }
 
@@ -122,3 +123,14 @@ func failureCode(_ work: () throws -> Void) -> Failure.Code? {
     return (error as? Failure)?.code
   }
 }
+
+/// Whether bytes are UTF-8 (the testing macros cannot take a span).
+func isUTF8(_ bytes: [UInt8]) -> Bool { UTF8Check.isValid(bytes.span, in: 0..<bytes.count) }
+
+/// How many characters UTF-8 bytes hold.
+func characterCount(_ bytes: [UInt8]) -> Int {
+  UTF8Check.characterCount(bytes.span, in: 0..<bytes.count)
+}
+
+/// The SHA-256 of bytes.
+func digest(_ bytes: [UInt8]) throws -> String { try SHA256.hex(of: bytes.span) }
