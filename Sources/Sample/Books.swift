@@ -30,10 +30,14 @@ struct Books {
         page.accepted += 1
         if row.delivery < record.deliveries.count - 1 { page.superseded += 1 }
         if let notice = delivery.oddity?.notice { page.notices[notice, default: 0] += 1 }
+        if record.subject?.hasOddOrganisation == true {
+          page.notices[.embeddedOrganisationCode, default: 0] += 1
+        }
         if record.isZone { page.notices[.zoneByFourDigits, default: 0] += 1 }
         if record.isUnassigned { page.notices[.cityUnassigned, default: 0] += 1 }
       }
     }
+    if file.shape.faultyHeader != nil { page.notices[.headerRepaired] = 1 }
     if style.unknownColumn { page.notices[.columnUnknown] = 1 }
     let blanks = ExportWriter.blankLines(rows: file.rows.count, style)
     if blanks > 0 { page.notices[.blankLine] = blanks }

@@ -42,17 +42,19 @@ struct CellWriter {
     draft.event = draft.event.advanced(by: shift)
     switch column.content {
     case .number:
-      return "样\(dataset.numbering)〔\(record.draft.event.civil.year)〕\(padded(record.serial, to: 6))号"
+      return
+        "样\(dataset.numbering)〔\(record.draft.event.civil.year)〕\(padded(record.serial, to: 6))号"
     case .name: return record.subject?.name ?? ""
     case .code: return record.subject?.code ?? ""
-    case .organisationCode: return record.subject?.organisation ?? ""
+    case .organisationCode: return organisation(record) ?? ""
     case .hyphenatedOrganisationCode:
-      guard let code = record.subject?.organisation else { return "" }
+      guard let code = organisation(record) else { return "" }
       return "\(code.prefix(8))-\(code.suffix(1))"
     case .taxpayerNumber:
       guard let subject = record.subject else { return "" }
       let isOld = Int(subject.organisation.prefix(8)).map { $0 % 5 == 0 } ?? false
-      return isOld && isVaried ? "\(subject.division)\(subject.organisation)" : subject.code
+      return isOld && isVaried && !subject.hasOddOrganisation
+        ? "\(subject.division)\(subject.organisation)" : subject.code
     case .subjectKind: return record.subject?.isIndividual == true ? "个体工商户" : "法人及非法人组织"
     case .personName: return "CANARY-PERSON-\(record.serial % 10)"
     case .personNumber: return identity(record)
@@ -92,6 +94,12 @@ struct CellWriter {
   }
 
   // MARK: Parts of cells
+
+  /// The organisation code; an odd one is left out, since it could not be used by itself.
+  private func organisation(_ record: PlannedRecord) -> String? {
+    guard let subject = record.subject, !subject.hasOddOrganisation else { return nil }
+    return subject.organisation
+  }
 
   /// A day that is moved into the future takes the row's other days with it, so that their order
   /// stays right and only one rule is broken.
@@ -205,8 +213,9 @@ extension SampleColumn {
   /// Whether any text may stand there.
   var isFreeText: Bool {
     switch content {
-    case .text, .fineInWords: title.hasSuffix("内容") || title.hasSuffix("事实")
-      || title.hasSuffix("事由") || title.hasSuffix("原因")
+    case .text, .fineInWords:
+      title.hasSuffix("内容") || title.hasSuffix("事实")
+        || title.hasSuffix("事由") || title.hasSuffix("原因")
     default: false
     }
   }

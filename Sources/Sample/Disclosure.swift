@@ -33,7 +33,8 @@ enum Disclosure {
       ])
       draft.categories = [kind]
       if kind.contains("罚款") {
-        draft.amountMinor = random.chance(0.02)
+        draft.amountMinor =
+          random.chance(0.02)
           ? Int64(random.within(1...99_999_999))
           : Int64(random.within(2...400)) * Int64(random.pick([5_000, 10_000, 100_000]))
       }

@@ -30,6 +30,17 @@ struct FileStyle {
     blankLines = random.chance(0.12) ? random.within(1...3) : 0
     unknownColumn = random.chance(0.06)
   }
+
+  /// The style of a planned file: plain where nothing is wrong.
+  init(of file: PlannedFile, _ options: SampleOptions) {
+    guard options.faults else {
+      self.init()
+      return
+    }
+    self.init(seed: options.seed, file: file.name)
+    // A faulty header is only known cell by cell.
+    if file.shape.faultyHeader != nil { unknownColumn = false }
+  }
 }
 
 /// One row of a file: whose, and which of its deliveries.
@@ -81,13 +92,15 @@ struct ExportWriter {
   }
 
   private func header(_ shape: Shape, _ style: FileStyle) -> String {
-    var names = shape.columns.map { column in
-      switch style.header {
-      case .codes: column.code
-      case .titles: column.title
-      case .aliases: column.alias ?? column.title
+    var names =
+      shape.faultyHeader
+      ?? shape.columns.map { column in
+        switch style.header {
+        case .codes: column.code
+        case .titles: column.title
+        case .aliases: column.alias ?? column.title
+        }
       }
-    }
     if style.unknownColumn { names.append("导出批次") }
     return names.map(Self.quoted).joined(separator: ",") + style.lineEnd
   }
@@ -109,8 +122,9 @@ struct ExportWriter {
   }
 
   private static func doubled(_ text: String) -> String {
-    text.contains("\"") ? text.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"") : text
+    text.contains("\"")
+      ? text.split(separator: "\"", omittingEmptySubsequences: false)
+        .joined(separator: "\"\"") : text
   }
 
   private static func quoted(_ text: String) -> String {

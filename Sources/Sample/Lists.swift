@@ -147,6 +147,12 @@ enum Lists {
       return draft
     })
 
+  private static let taxFaults: [Fault] = [
+    Fault(.raggedRow, "", .extraField), Fault(.malformedQuote, "", .openQuote),
+    Fault(.codeRuined, "nsrsbh", .scientific), Fault(.requiredMissing, "nsrsbh", .write("")),
+    Fault(.requiredMissing, "nsrmc", .write("空")),
+  ]
+
   static let taxA = Dataset(
     id: "tax_a",
     shapes: [
@@ -161,18 +167,25 @@ enum Lists {
         ],
         eventColumn: "pjnd", keyColumns: ["nsrsbh", "pjnd"],
         city: [.entityCode("nsrsbh"), .name("swjg"), .fileName],
-        person: ["nsrsbh": "#"],
-        faults: [
-          Fault(.raggedRow, "", .extraField), Fault(.malformedQuote, "", .openQuote),
-          Fault(.codeRuined, "nsrsbh", .scientific), Fault(.requiredMissing, "nsrsbh", .write("")),
-          Fault(.requiredMissing, "nsrmc", .write("空")), Fault(.notInList, "xyjb", .write("甲")),
+        person: ["nsrsbh": "#"], faults: taxFaults + [Fault(.notInList, "xyjb", .write("甲"))],
+        hasEnd: false),
+      // A header met in the wild: two titles in one cell, and one cell fewer than the data.
+      Shape(
+        name: "bureaus, faulty header", from: Day(year: 2017, month: 1, day: 1),
+        columns: [
+          SampleColumn("", "编号", .number), SampleColumn("nsrsbh", "纳税人识别号", .taxpayerNumber),
+          SampleColumn("nsrmc", "纳税人名称", .name), SampleColumn("pjnd", "评价年度", .year),
+          SampleColumn("swjg", "税务机关", .authority),
         ],
-        hasEnd: false)
+        eventColumn: "pjnd", keyColumns: ["nsrsbh", "pjnd"],
+        city: [.entityCode("nsrsbh"), .name("swjg"), .fileName],
+        person: ["nsrsbh": "#"], faults: taxFaults,
+        faultyHeader: ["编号\t纳税人识别号", "纳税人名称", "信用级别", "评价年度", "税务机关"], hasEnd: false),
     ],
     volume: .fixed({ place, span, random in
       var drafts: [Draft] = []
       for year in (span.lowerBound.year - 1)..<span.upperBound.year {
-        let count = 2 + Int(place.size * 4 * (0.5 + place.quality("tax", span.lowerBound)))
+        let count = 1 + Int(place.size * 3 * (0.5 + place.quality("tax", span.lowerBound)))
         for _ in 0..<count {
           var draft = Draft(event: Day(year: year, month: 1, day: 1))
           draft.notBefore = Day(year: year + 1, month: 4, day: 10 + random.below(15))

@@ -98,7 +98,8 @@ enum CitySource: Sendable {
   var column: String? {
     switch self {
     case .authorityCode(let column), .division(let column), .name(let column),
-      .entityCode(let column): column
+      .entityCode(let column):
+      column
     case .fileName: nil
     }
   }
@@ -125,6 +126,8 @@ struct Shape: Sendable {
   var optionalCode: String?
   /// The optional date column that may hold a placeholder.
   var optionalDate: String?
+  /// A header that is known to be wrong, in place of the columns' own.
+  var faultyHeader: [String]?
   /// Whether the column of the end is there at all.
   var hasEnd = true
 
@@ -214,7 +217,11 @@ struct Dataset: Sendable {
 extension Draft {
   /// A draft on a random day of a month, without anything else.
   static func on(_ month: Month, _ random: inout Random) -> Draft {
-    Draft(event: month.firstDay.advanced(by: random.below(Int(month.lastDay.rawValue
-      - month.firstDay.rawValue) + 1)))
+    Draft(
+      event: month.firstDay.advanced(
+        by: random.below(
+          Int(
+            month.lastDay.rawValue
+              - month.firstDay.rawValue) + 1)))
   }
 }

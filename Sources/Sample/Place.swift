@@ -15,6 +15,8 @@ struct Place: Sendable {
   /// How many records it has, relative to the average.
   let size: Double
   let seed: UInt64
+  /// Whether a few of its organisations have odd codes.
+  let oddities: Bool
 
   /// A county-level city.
   struct County: Sendable {
@@ -54,13 +56,16 @@ struct Place: Sendable {
   func subject(
     _ number: Int, kind: String, division: CityCode, town: String, _ random: inout Random
   ) -> Subject {
-    let organisation = Codes.organisation(serial: 30_000_000 + random.below(69_000_000))
-    let name = "\(town)\(Words.marks[random.below(Words.marks.count)])"
+    var organisation = Codes.organisation(serial: 30_000_000 + random.below(69_000_000))
+    let isOdd = oddities && random.below(150) == 0
+    if isOdd { organisation = organisation.dropLast() + (organisation.hasSuffix("3") ? "4" : "3") }
+    let name =
+      "\(town)\(Words.marks[random.below(Words.marks.count)])"
       + "\(Words.marks[random.below(Words.marks.count)])\(random.pick(Words.trades))"
       + (kind == "92" ? "店" : kind == "11" ? "办公室" : "有限公司")
     return Subject(
       code: Codes.unified(kind: kind, division: division, organisation: organisation),
-      organisation: organisation, name: name, division: division)
+      organisation: organisation, name: name, division: division, hasOddOrganisation: isOdd)
   }
 
   /// How many organisations of a kind the city has in the sample.

@@ -4,16 +4,16 @@ import Register
 /// The cities of the sample, drawn from the register.
 enum Places {
   /// The first `count` cities of prefecture level and above, spread evenly over the list.
-  static func cities(of register: Register, count: Int, seed: UInt64) -> [Place] {
+  static func cities(of register: Register, _ options: SampleOptions) -> [Place] {
     let all = register.cities.filter { $0.group != .county }
-    let count = min(max(1, count), all.count)
+    let count = min(max(1, options.cities), all.count)
     return (0..<count).map { index in
-      place(all[index * all.count / count], index: index, register: register, seed: seed)
+      place(all[index * all.count / count], index: index, register: register, options)
     }
   }
 
   private static func place(
-    _ city: City, index: Int, register: Register, seed: UInt64
+    _ city: City, index: Int, register: Register, _ options: SampleOptions
   ) -> Place {
     let isMunicipality = city.code == city.code.provinceCode
     let base = isMunicipality ? city.code.rawValue + 100 : city.code.rawValue
@@ -33,10 +33,12 @@ enum Places {
     }
     let zone = CityCode(rawValue: base + 71)
     let zoneFound = register.resolve(zone)
-    var random = Random(seed, "size", "\(city.code)")
+    var random = Random(options.seed, "size", "\(city.code)")
     return Place(
       code: city.code, name: city.name.zh, index: index, divisions: divisions, counties: counties,
       zone: zoneFound.method == .zone && zoneFound.city == city.code ? zone : nil,
-      size: city.group == .capital ? 1.6 + random.unit() : 0.55 + 0.7 * random.unit(), seed: seed)
+      size: city.group == .capital ? 1.6 + random.unit() : 0.55 + 0.7 * random.unit(),
+      seed: options.seed,
+      oddities: options.faults && options.layout == .monitoring)
   }
 }

@@ -7,6 +7,9 @@ struct Subject: Sendable {
   let name: String
   let division: CityCode
 
+  /// Whether the organisation code inside the unified code fails its own check, as rare ones do.
+  let hasOddOrganisation: Bool
+
   var isIndividual: Bool { code.hasPrefix("92") }
 }
 

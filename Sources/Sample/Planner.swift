@@ -62,7 +62,9 @@ struct Planner {
     into records: inout [PlannedRecord]
   ) {
     let count = months.lowerBound.distance(to: months.upperBound) + 1
-    let rate = share * Double(options.rows) / Double(places.count * count) * place.size
+    // Later deliveries and the lists of fixed length take the rest of the rows.
+    let planned = Double(options.rows) * 0.8
+    let rate = share * planned / Double(places.count * count) * place.size
     var start = Random(options.seed, dataset.id, "phase", "\(place.code)")
     let phase = start.unit()
     for (step, month) in months.enumerated() {

@@ -225,7 +225,8 @@ enum Platform {
           Fault(.codeCheckFailed, "JKRDM", .wrongCheck),
           Fault(.requiredWhenMissing, "JKRDM", .write("")),
           Fault(.fieldsContradict, "JKRLB", .otherKind),
-          Fault(.amountInvalid, "DKJE", .write("壹佰万")), Fault(.amountNegative, "DKJE", .write("-1")),
+          Fault(.amountInvalid, "DKJE", .write("壹佰万")),
+          Fault(.amountNegative, "DKJE", .write("-1")),
           Fault(.requiredMissing, "DKJE", .write("\\N")),
         ],
         optionalDate: "DQRQ")

@@ -22,11 +22,13 @@ public struct SampleGenerator: Sendable {
     let datasets = try chosen()
     var output = Folder(folder)
     var summary = SampleSummary()
-    let places = Places.cities(of: register, count: options.cities, seed: options.seed)
+    let places = Places.cities(of: register, options)
     try output.write(Notes.marker, to: "inbox/SYNTHETIC")
     try output.write(Notes.readme(options, cities: places.count), to: "SYNTHETIC.md")
     if case .nightly(let files) = options.layout {
-      let nightly = Nightly(options: options, places: places, files: files)
+      let nightly = Nightly(
+        options: options, places: places, files: files,
+        workDays: WorkDays(calendar: register.calendar))
       try nightly.write(to: &output, &summary)
     } else {
       var tables = TruthTables(span: options.span)
@@ -61,7 +63,7 @@ public struct SampleGenerator: Sendable {
     let writer = ExportWriter(cells: cells, records: records)
     var fileCities: [String: CityCode] = [:]
     for file in files {
-      let style = options.faults ? FileStyle(seed: options.seed, file: file.name) : FileStyle()
+      let style = FileStyle(of: file, options)
       try output.write(
         try writer.write(file.rows, file.shape, style), to: "inbox/\(file.name)")
       tables.add(

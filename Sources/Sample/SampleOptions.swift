@@ -1,6 +1,8 @@
 public import Records
 
-/// What a sample is made of. The same options give the same bytes on every machine.
+/// What a sample is made of.
+///
+/// The same options give the same bytes on every machine.
 public struct SampleOptions: Sendable {
   /// How many cities of prefecture level and above take part, at most the register's.
   public var cities: Int

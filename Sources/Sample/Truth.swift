@@ -91,7 +91,8 @@ struct Truth {
     for month in span {
       let year = month.window
       for (name, within) in flows(outcomes) {
-        set(name, city, month, within.filter { $0.0 == month }.reduce(0) { $0 + $1.1 },
+        set(
+          name, city, month, within.filter { $0.0 == month }.reduce(0) { $0 + $1.1 },
           within.filter { year.contains($0.0) }.reduce(0) { $0 + $1.1 })
       }
       let now = Set(records.filter { $0.month == month }.compactMap(\.entity))

@@ -31,19 +31,28 @@ struct TruthTables {
 
   /// Adds a dataset's measures: months as they are, windows from the twelfth month on.
   mutating func add(_ truth: Truth) {
-    let annual = Set(truth.dataset.measures.filter { $0.kind == .annual }.map(\.name))
+    let first = min(span.lowerBound.advanced(by: 11), span.upperBound)
+    add(
+      dataset: truth.dataset.id,
+      annual: Set(truth.dataset.measures.filter { $0.kind == .annual }.map(\.name)),
+      monthly: truth.monthly, window: truth.window.filter { $0.key.month >= first })
+  }
+
+  /// Adds the values of a dataset's measures; those of `annual` measures are in hundredths.
+  mutating func add(
+    dataset: String, annual: Set<String>, monthly: [TruthKey: Int64], window: [TruthKey: Int64]
+  ) {
     func lines(_ values: [TruthKey: Int64]) -> [String] {
       values.sorted {
         ($0.key.measure, $0.key.city, $0.key.month) < ($1.key.measure, $1.key.city, $1.key.month)
       }.map { key, value in
         let isHundredths = key.measure == "amount_yuan" || annual.contains(key.measure)
         let printed = isHundredths ? CellWriter.decimal(value, places: 2, 1) : "\(value)"
-        return "\(truth.dataset.id),\(key.measure),\(key.city),\(key.month),\(printed)"
+        return "\(dataset),\(key.measure),\(key.city),\(key.month),\(printed)"
       }
     }
-    let first = min(span.lowerBound.advanced(by: 11), span.upperBound)
-    measures += lines(truth.monthly)
-    windows += lines(truth.window.filter { $0.key.month >= first })
+    measures += lines(monthly)
+    windows += lines(window)
   }
 
   /// Writes all tables into `truth/`.

@@ -1,0 +1,58 @@
+import ByteStream
+import Foundation
+import Records
+import Register
+import Sample
+
+/// A sample in a temporary folder that is removed with the value.
+final class SampleFolder {
+  let path: String
+  let summary: SampleSummary
+
+  init(_ options: SampleOptions) throws {
+    path = "\(NSTemporaryDirectory())/sample-\(UUID().uuidString)"
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let register = try Register.load(
+      folder: root.appendingPathComponent("pipelines/register").path,
+      asOf: Day(year: 2016, month: 12, day: 31))
+    summary = try SampleGenerator(options: options, register: register).write(to: path)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// All files below the folder, with their bytes.
+  func contents() throws -> [String: Data] {
+    var contents: [String: Data] = [:]
+    for name in try FileManager.default.subpathsOfDirectory(atPath: path) {
+      let data = FileManager.default.contents(atPath: "\(path)/\(name)")
+      var isFolder: ObjCBool = false
+      _ = FileManager.default.fileExists(atPath: "\(path)/\(name)", isDirectory: &isFolder)
+      if !isFolder.boolValue { contents[name] = data }
+    }
+    return contents
+  }
+
+  /// The rows of a table, without its header.
+  func table(_ name: String) throws -> [[String]] {
+    var data = FileManager.default.contents(atPath: "\(path)/\(name)") ?? Data()
+    if name.hasSuffix(".gz") { data = try Self.inflate("\(path)/\(name)") }
+    return String(decoding: data, as: UTF8.self).split(separator: "\n").dropFirst()
+      .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+  }
+
+  /// Inflates with the system's own gzip.
+  static func inflate(_ path: String) throws -> Data {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/gzip")
+    process.arguments = ["-dcq", path]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    let data = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return data
+  }
+
+  static var small: SampleOptions { SampleOptions(cities: 9, rows: 9_000) }
+}

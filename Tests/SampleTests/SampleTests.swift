@@ -1,0 +1,159 @@
+import Foundation
+import Records
+import Sample
+import Testing
+
+@Suite struct SampleTests {
+  @Test func theSameOptionsGiveTheSameBytes() throws {
+    let options = SampleOptions(cities: 3, months: 14, rows: 1_500)
+    let first = try SampleFolder(options).contents()
+    let second = try SampleFolder(options).contents()
+    #expect(first == second)
+  }
+
+  @Test func anotherSeedGivesAnotherSample() throws {
+    let one = try SampleFolder(SampleOptions(cities: 3, rows: 1_000, seed: 1)).contents()
+    let two = try SampleFolder(SampleOptions(cities: 3, rows: 1_000, seed: 2)).contents()
+    #expect(one["truth/measures.csv.gz"] != two["truth/measures.csv.gz"])
+  }
+
+  @Test func oneDatasetDoesNotChangeAnother() throws {
+    var options = SampleOptions(cities: 3, rows: 1_500)
+    let all = try SampleFolder(options).contents()
+    options.datasets = ["repairs"]
+    let alone = try SampleFolder(options).contents()
+    let files = alone.keys.filter { $0.hasPrefix("inbox/repairs") }
+    #expect(!files.isEmpty)
+    for file in files { #expect(all[file] == alone[file]) }
+  }
+
+  @Test func theBooksBalanceAndAgreeWithTheRejects() throws {
+    let folder = try SampleFolder(SampleFolder.small)
+    var rejected: [String: Int] = [:]
+    for row in try folder.table("truth/rejects.csv") {
+      rejected[row[1], default: 0] += Int(row[3])!
+    }
+    var read = 0
+    for row in try folder.table("truth/books.csv") {
+      let counts = row[2...].map { Int($0)! }
+      #expect(counts[0] == counts[1] + counts[2] + counts[3])
+      #expect(counts[4] <= counts[1])
+      #expect(rejected[row[1], default: 0] == counts[2])
+      read += counts[0]
+    }
+    #expect(read == folder.summary.rows)
+  }
+
+  @Test func everyReasonThatAContractCanGiveIsPlanted() throws {
+    let folder = try SampleFolder(SampleFolder.small)
+    let planted = Set(try folder.table("truth/rejects.csv").map { $0[2] })
+    // No contract has a column of these two types.
+    let absent: Set<Reason> = [.none, .naturalPerson, .integerInvalid, .booleanInvalid]
+    let rare: Set<Reason> = [.divisionUnknown]
+    for reason in Reason.allCases where !absent.contains(reason) && !rare.contains(reason) {
+      #expect(planted.contains(reason.name), "\(reason.name)")
+    }
+    let noticed = Set(try folder.table("truth/notices.csv").map { $0[2] })
+    for notice in Notice.allCases {
+      #expect(noticed.contains(notice.name), "\(notice.name)")
+    }
+  }
+
+  @Test func withoutFaultsNothingIsRejected() throws {
+    var options = SampleFolder.small
+    options.faults = false
+    let folder = try SampleFolder(options)
+    #expect(try folder.table("truth/rejects.csv").isEmpty)
+    #expect(try folder.table("truth/notices.csv").isEmpty)
+    #expect(try folder.contents().keys.allSatisfy { !$0.hasPrefix("broken/") })
+  }
+
+  @Test func theTruthKeepsItsIdentities() throws {
+    let folder = try SampleFolder(SampleFolder.small)
+    var values: [[String]: Int] = [:]
+    for row in try folder.table("truth/measures.csv.gz") where row[1] != "amount_yuan" {
+      values[Array(row[..<4])] = Int(row[4])
+    }
+    #expect(values.count > 1_000)
+    for (key, value) in values {
+      func other(_ measure: String) -> Int {
+        values[[key[0], measure, key[2], key[3]], default: 0]
+      }
+      switch key[1] {
+      case "reported": #expect(value == other("accepted") + other("rejected"), "\(key)")
+      case "records": #expect(value <= other("accepted"))
+      case "late", "entities": #expect(value <= other("records"))
+      default: break
+      }
+    }
+  }
+
+  @Test func windowsAddUpTheMonths() throws {
+    let folder = try SampleFolder(SampleFolder.small)
+    var sums: [[String]: Int] = [:]
+    for row in try folder.table("truth/measures.csv.gz")
+    where row[1] == "reported" && row[3] > "2017-03" {
+      sums[[row[0], row[2]], default: 0] += Int(row[4])!
+    }
+    for row in try folder.table("truth/window.csv.gz")
+    where row[1] == "reported" && row[3] == "2018-03" {
+      #expect(sums[[row[0], row[2]]] == Int(row[4]))
+    }
+  }
+
+  @Test func everyPersonalColumnHoldsACanary() throws {
+    let folder = try SampleFolder(SampleFolder.small)
+    let file = try #require(
+      try folder.contents().keys.sorted().first { $0.hasPrefix("inbox/arrears") })
+    let text = try SampleFolder.inflate("\(folder.path)/\(file)")
+    #expect(text.range(of: Data("CANARY-PERSON-".utf8)) != nil)
+  }
+
+  @Test func filesThatMustBeRefusedLieApart() throws {
+    let folder = try SampleFolder(SampleOptions(cities: 2, rows: 500))
+    let files = try folder.contents().keys
+    for row in try folder.table("broken/failures.csv") {
+      #expect(files.contains("broken/\(row[0])"))
+      #expect(Failure.Code(rawValue: row[1]) != nil)
+    }
+    #expect(files.contains("inbox/SYNTHETIC") && files.contains("SYNTHETIC.md"))
+  }
+
+  @Test func anUnknownDatasetIsRefused() throws {
+    #expect(throws: Failure.self) { try SampleFolder(SampleOptions(datasets: ["nothing"])) }
+  }
+
+  /// 300 cities stay below 8 MB if nine of them stay below their part of it.
+  @Test func aRowTakesFewBytes() throws {
+    let folder = try SampleFolder(SampleOptions(cities: 30, rows: 8_000))
+    let exports = try folder.contents().filter { $0.key.hasPrefix("inbox/") }
+    let bytes = exports.values.reduce(0) { $0 + $1.count }
+    #expect(bytes / folder.summary.rows < 130)
+  }
+
+  @Test func aNightlyJobIsTheSameEveryTimeAndBalances() throws {
+    var options = SampleOptions.nightly(rows: 4_000, files: 4)
+    options.cities = 5
+    let folder = try SampleFolder(options)
+    #expect(try folder.contents() == SampleFolder(options).contents())
+    #expect(folder.summary.rows == 4_000)
+    for row in try folder.table("truth/books.csv") {
+      let counts = row[2...].map { Int($0)! }
+      #expect(counts[0] == counts[1] + counts[2] + counts[3])
+    }
+    let header = Disclosed.columns(try SampleFolder.inflate("\(folder.path)/inbox/\(row(folder))"))
+    #expect(Set(header).count == 1)
+  }
+
+  private func row(_ folder: SampleFolder) throws -> String {
+    try #require(try folder.table("truth/books.csv").first)[1]
+  }
+}
+
+/// Counts fields of lines without quotes.
+enum Disclosed {
+  static func columns(_ data: Data) -> [Int] {
+    String(decoding: data, as: UTF8.self).split(separator: "\n")
+      .map { $0.split(separator: ",", omittingEmptySubsequences: false).count }
+  }
+}
