@@ -131,6 +131,13 @@ struct Shape: Sendable {
   /// Whether the column of the end is there at all.
   var hasEnd = true
 
+  /// Whether the event is only known by its year.
+  var eventIsYear: Bool {
+    guard let column = columns.first(where: { $0.code == eventColumn }) else { return false }
+    if case .year = column.content { return true }
+    return false
+  }
+
   /// Whether a placeholder date takes away the record's end.
   var optionalDateIsEnd: Bool {
     guard let column = columns.first(where: { $0.code == optionalDate }) else { return false }

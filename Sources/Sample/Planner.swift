@@ -266,7 +266,8 @@ struct Planner {
   private func oddity(
     of record: PlannedRecord, _ shape: Shape, _ random: inout Random
   ) -> Oddity? {
-    var fitting: [Oddity] = [.serialDate, .hostileName, .wordyText]
+    var fitting: [Oddity] = [.hostileName, .wordyText]
+    if !shape.eventIsYear { fitting.append(.serialDate) }
     if shape.entityColumn != nil { fitting += [.apostrophe, .tab, .formula, .fullWidth] }
     if shape.optionalCode != nil { fitting.append(.unusableCode) }
     if shape.optionalDate != nil { fitting.append(.placeholderDate) }

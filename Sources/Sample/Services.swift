@@ -142,6 +142,8 @@ enum Services {
     ],
     draft: { place, month, _, random in
       var draft = Draft.on(month, &random)
+      // The answer comes two days later, and must have come when the event is delivered.
+      draft.notBefore = draft.event.advanced(by: 2)
       let quality = place.quality("events", month)
       let kind = random.pick([
         ("守信典型", 0.2 + 0.5 * quality), ("一般失信", 0.35), ("严重失信", 0.12 * (1.2 - quality)),

@@ -69,11 +69,13 @@ struct Truth {
     let amount = shape.hasAmount ? winner.amountMinor ?? record.draft.amountMinor ?? 0 : 0
     let losesEnd = winner.oddity == .placeholderDate && shape.optionalDateIsEnd
     let keepsEnd = shape.hasEnd && winner.showsEnd && !losesEnd
+    let losesEntity = winner.oddity == .unusableCode && shape.optionalCode == shape.entityColumn
     return Outcome(
       reason: reason, cities: cities.isEmpty ? [.unassigned] : cities, month: month,
       event: record.draft.event, end: keepsEnd ? record.draft.end : nil,
       isRecord: reason == .none && !winner.withdraws, isLate: isLate, amountMinor: amount,
-      categories: record.categories(in: winner, dataset), entity: record.subject?.code)
+      categories: record.categories(in: winner, dataset),
+      entity: losesEntity ? nil : record.subject?.code)
   }
 
   /// Works out all measures of the dataset.
