@@ -215,14 +215,21 @@ public struct FactBuilder: Sendable {
     return true
   }
 
-  /// A row without a readable key stands for itself: the hash of its loaded fields.
+  /// A row without a readable key stands for itself: the hash of its loaded fields as UTF-8, so that
+  /// the same row in another encoding is the same.
   private func setRowKey(
     _ batch: borrowing RowBatch, _ span: RowSpan, _ fact: inout Fact
   ) {
     var hash = StableHash(domain: keyDomain ^ 0x726F_77)
     for index in Int(span.firstField)..<Int(span.firstField) + Int(span.fieldCount) {
-      let field = batch.fields[index]
-      hash.add(batch.bytes.span, in: Int(field.start)..<Int(field.end))
+      let field = batch.fields[index].indices
+      if batch.encoding == .gb18030 {
+        var text: [UInt8] = []
+        _ = GB18030.decode(batch.bytes.span, in: field, into: &text)
+        hash.add(text.span)
+      } else {
+        hash.add(batch.bytes.span, in: field)
+      }
       hash.add(UInt8(0x1F))
     }
     let digest = hash.finish()

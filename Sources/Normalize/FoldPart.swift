@@ -238,7 +238,9 @@ public struct FoldPart: Sendable {
     var window = monthly
     for city in 0..<cityCount {
       for (index, month) in months.enumerated() {
-        monthly[city * monthCount + index] = table[city * yearCount + month.year - firstYear]
+        if month.month == 1 {
+          monthly[city * monthCount + index] = table[city * yearCount + month.year - firstYear]
+        }
         window[city * monthCount + index] =
           table[city * yearCount + month.window.lowerBound.year - firstYear]
       }

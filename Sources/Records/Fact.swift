@@ -29,6 +29,8 @@ public struct Fact: BitwiseCopyable, Sendable, Equatable {
   public var flags: Flags
   /// Unused, always 0.
   public var spare: UInt16
+  /// Unused, always 0: fills the last word, so that no byte of a stored fact is left to chance.
+  public var fill: UInt32
 
   /// Four small numbers.
   public struct Categories: BitwiseCopyable, Sendable, Equatable {
@@ -95,6 +97,7 @@ public struct Fact: BitwiseCopyable, Sendable, Equatable {
     reasonCode = 0
     flags = []
     spare = 0
+    fill = 0
   }
 
   /// Why the row was rejected or excluded.

@@ -49,7 +49,8 @@ public enum MeasureTime: String, Sendable {
   case distinct
   /// A stock at the end of the month.
   case stock
-  /// One value a year.
+  /// One value a year: its month is January, its window's value that of the year in which the
+  /// window begins.
   case annual
 }
 
