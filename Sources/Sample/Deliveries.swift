@@ -22,7 +22,9 @@ enum Deliveries {
       for turn in records[number].deliveries.indices {
         let day = records[number].deliveries[turn].day
         let place = records[number].place
-        let isOwn = ownFiles && place.index % 74 == 1 && day.civil.day <= 7
+        // The name of a city's own file would give a home to rows that must have none.
+        let isOwn =
+          ownFiles && place.index % 74 == 1 && day.civil.day <= 7 && !records[number].isUnassigned
         let compact = day.description.split(separator: "-").joined()
         var name = "\(dataset.id)_\(compact).csv.gz"
         if isOwn {

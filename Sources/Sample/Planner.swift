@@ -244,6 +244,8 @@ struct Planner {
     if fault.reason == .rowTooLong, turn >= shape.faults.count { return nil }
     if fault.reason == .fieldsContradict, record.subject == nil { return nil }
     if let given = fault.given {
+      // Where other categories hang on the first, only a record that is already so will do.
+      if record.draft.categories.count > 1, record.draft.categories[0] != given { return nil }
       record.draft.categories[0] = given
       record.draft.amountMinor = given == "罚款" ? 500_000 : nil
     }
