@@ -192,7 +192,7 @@ struct Dataset: Sendable {
   enum Rhythm: Sendable { case weekly, monthly }
 
   let id: String
-  let shapes: [Shape]
+  var shapes: [Shape]
   let volume: Volume
   let rhythm: Rhythm
   var deadlineWorkdays: Int?

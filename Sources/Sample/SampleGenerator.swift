@@ -19,7 +19,10 @@ public struct SampleGenerator: Sendable {
   ///   be written.
   /// - Returns: what was written.
   public func write(to folder: String) throws(Failure) -> SampleSummary {
-    let datasets = try chosen()
+    var datasets = try chosen()
+    if !options.faults {
+      for index in datasets.indices { datasets[index].shapes.removeAll { $0.faultyHeader != nil } }
+    }
     var output = Folder(folder)
     var summary = SampleSummary()
     let places = Places.cities(of: register, options)

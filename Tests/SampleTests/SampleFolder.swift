@@ -54,5 +54,28 @@ final class SampleFolder {
     return data
   }
 
-  static var small: SampleOptions { SampleOptions(cities: 9, rows: 9_000) }
+}
+
+/// What the tests look at of one sample, read once; the folder itself is gone again.
+struct SampleTables: Sendable {
+  let tables: [String: [[String]]]
+  let names: Set<String>
+  let rows: Int
+  /// The inflated bytes of one export of debts.
+  let arrears: Data
+
+  static let small = Result { try SampleTables(SampleOptions(cities: 9, rows: 9_000)) }
+
+  init(_ options: SampleOptions) throws {
+    let folder = try SampleFolder(options)
+    rows = folder.summary.rows
+    names = Set(try folder.contents().keys)
+    var tables: [String: [[String]]] = [:]
+    for name in names where name.hasPrefix("truth/") { tables[name] = try folder.table(name) }
+    self.tables = tables
+    let export = names.sorted().first { $0.hasPrefix("inbox/arrears") } ?? ""
+    arrears = try SampleFolder.inflate("\(folder.path)/\(export)")
+  }
+
+  subscript(table: String) -> [[String]] { tables["truth/\(table)"] ?? [] }
 }

@@ -5,20 +5,20 @@ import Testing
 
 @Suite struct SampleTests {
   @Test func theSameOptionsGiveTheSameBytes() throws {
-    let options = SampleOptions(cities: 3, months: 14, rows: 1_500)
+    let options = SampleOptions(cities: 3, months: 4, rows: 1_000)
     let first = try SampleFolder(options).contents()
     let second = try SampleFolder(options).contents()
     #expect(first == second)
   }
 
   @Test func anotherSeedGivesAnotherSample() throws {
-    let one = try SampleFolder(SampleOptions(cities: 3, rows: 1_000, seed: 1)).contents()
-    let two = try SampleFolder(SampleOptions(cities: 3, rows: 1_000, seed: 2)).contents()
+    let one = try SampleFolder(SampleOptions(cities: 2, months: 3, rows: 500, seed: 1)).contents()
+    let two = try SampleFolder(SampleOptions(cities: 2, months: 3, rows: 500, seed: 2)).contents()
     #expect(one["truth/measures.csv.gz"] != two["truth/measures.csv.gz"])
   }
 
   @Test func oneDatasetDoesNotChangeAnother() throws {
-    var options = SampleOptions(cities: 3, rows: 1_500)
+    var options = SampleOptions(cities: 3, months: 4, rows: 1_000)
     let all = try SampleFolder(options).contents()
     options.datasets = ["repairs"]
     let alone = try SampleFolder(options).contents()
@@ -28,40 +28,39 @@ import Testing
   }
 
   @Test func theBooksBalanceAndAgreeWithTheRejects() throws {
-    let folder = try SampleFolder(SampleFolder.small)
+    let sample = try SampleTables.small.get()
     var rejected: [String: Int] = [:]
-    for row in try folder.table("truth/rejects.csv") {
+    for row in sample["rejects.csv"] {
       rejected[row[1], default: 0] += Int(row[3])!
     }
     var read = 0
-    for row in try folder.table("truth/books.csv") {
+    for row in sample["books.csv"] {
       let counts = row[2...].map { Int($0)! }
       #expect(counts[0] == counts[1] + counts[2] + counts[3])
       #expect(counts[4] <= counts[1])
       #expect(rejected[row[1], default: 0] == counts[2])
       read += counts[0]
     }
-    #expect(read == folder.summary.rows)
+    #expect(read == sample.rows)
   }
 
   @Test func everyReasonThatAContractCanGiveIsPlanted() throws {
-    let folder = try SampleFolder(SampleFolder.small)
-    let planted = Set(try folder.table("truth/rejects.csv").map { $0[2] })
+    let sample = try SampleTables.small.get()
+    let planted = Set(sample["rejects.csv"].map { $0[2] })
     // No contract has a column of these two types.
     let absent: Set<Reason> = [.none, .naturalPerson, .integerInvalid, .booleanInvalid]
     let rare: Set<Reason> = [.divisionUnknown]
     for reason in Reason.allCases where !absent.contains(reason) && !rare.contains(reason) {
       #expect(planted.contains(reason.name), "\(reason.name)")
     }
-    let noticed = Set(try folder.table("truth/notices.csv").map { $0[2] })
+    let noticed = Set(sample["notices.csv"].map { $0[2] })
     for notice in Notice.allCases {
       #expect(noticed.contains(notice.name), "\(notice.name)")
     }
   }
 
   @Test func withoutFaultsNothingIsRejected() throws {
-    var options = SampleFolder.small
-    options.faults = false
+    let options = SampleOptions(cities: 4, rows: 3_000, faults: false)
     let folder = try SampleFolder(options)
     #expect(try folder.table("truth/rejects.csv").isEmpty)
     #expect(try folder.table("truth/notices.csv").isEmpty)
@@ -69,9 +68,9 @@ import Testing
   }
 
   @Test func theTruthKeepsItsIdentities() throws {
-    let folder = try SampleFolder(SampleFolder.small)
+    let sample = try SampleTables.small.get()
     var values: [[String]: Int] = [:]
-    for row in try folder.table("truth/measures.csv.gz") where row[1] != "amount_yuan" {
+    for row in sample["measures.csv.gz"] where row[1] != "amount_yuan" {
       values[Array(row[..<4])] = Int(row[4])
     }
     #expect(values.count > 1_000)
@@ -89,28 +88,25 @@ import Testing
   }
 
   @Test func windowsAddUpTheMonths() throws {
-    let folder = try SampleFolder(SampleFolder.small)
+    let sample = try SampleTables.small.get()
     var sums: [[String]: Int] = [:]
-    for row in try folder.table("truth/measures.csv.gz")
+    for row in sample["measures.csv.gz"]
     where row[1] == "reported" && row[3] > "2017-03" {
       sums[[row[0], row[2]], default: 0] += Int(row[4])!
     }
-    for row in try folder.table("truth/window.csv.gz")
+    for row in sample["window.csv.gz"]
     where row[1] == "reported" && row[3] == "2018-03" {
       #expect(sums[[row[0], row[2]]] == Int(row[4]))
     }
   }
 
   @Test func everyPersonalColumnHoldsACanary() throws {
-    let folder = try SampleFolder(SampleFolder.small)
-    let file = try #require(
-      try folder.contents().keys.sorted().first { $0.hasPrefix("inbox/arrears") })
-    let text = try SampleFolder.inflate("\(folder.path)/\(file)")
-    #expect(text.range(of: Data("CANARY-PERSON-".utf8)) != nil)
+    let sample = try SampleTables.small.get()
+    #expect(sample.arrears.range(of: Data("CANARY-PERSON-".utf8)) != nil)
   }
 
   @Test func filesThatMustBeRefusedLieApart() throws {
-    let folder = try SampleFolder(SampleOptions(cities: 2, rows: 500))
+    let folder = try SampleFolder(SampleOptions(cities: 2, months: 3, rows: 500))
     let files = try folder.contents().keys
     for row in try folder.table("broken/failures.csv") {
       #expect(files.contains("broken/\(row[0])"))
@@ -123,9 +119,9 @@ import Testing
     #expect(throws: Failure.self) { try SampleFolder(SampleOptions(datasets: ["nothing"])) }
   }
 
-  /// 300 cities stay below 8 MB if nine of them stay below their part of it.
+  /// The whole set stays below 8 MB if every row stays below its part of it.
   @Test func aRowTakesFewBytes() throws {
-    let folder = try SampleFolder(SampleOptions(cities: 30, rows: 8_000))
+    let folder = try SampleFolder(SampleOptions(cities: 30, months: 6, rows: 6_000))
     let exports = try folder.contents().filter { $0.key.hasPrefix("inbox/") }
     let bytes = exports.values.reduce(0) { $0 + $1.count }
     #expect(bytes / folder.summary.rows < 130)
