@@ -202,7 +202,7 @@ struct Planner {
     if let fault = first.fault {
       if fault.breaksRow || shape.keyColumns.contains(fault.column) {
         // The same bad row twice in one file stands for one record.
-        if lot < 0.08, fault.reason == .raggedRow || fault.reason == .requiredMissing {
+        if lot < 0.08, fault.reason == .requiredMissing {
           record.deliveries.append(first)
         }
       } else if lot < 0.3, let day = later(than: first.day, by: random.within(1...3)) {

@@ -48,12 +48,8 @@ struct Truth {
     let shape = dataset.shape(on: winner.day)
     let reason: Reason = record.isPerson ? .naturalPerson : winner.fault?.reason ?? .none
     var month = record.draft.event.month
-    if let fault = winner.fault {
-      if case .afterDelivery(let days) = fault.how, fault.column == shape.eventColumn {
-        month = winner.day.advanced(by: days).month
-      } else if fault.breaksRow || fault.column == shape.eventColumn {
-        month = winner.day.month
-      }
+    if let fault = winner.fault, fault.breaksRow || fault.column == shape.eventColumn {
+      month = winner.day.month
     }
     var cities = record.cities
     if let fault = winner.fault {
@@ -113,7 +109,10 @@ struct Truth {
           set(measure.name, city, month, count, count)
         case .annual:
           let begun = matching.filter { $0.event.civil.year == year.lowerBound.year }
-          set(measure.name, city, month, 0, begun.reduce(0) { $0 + $1.amountMinor })
+          let now = matching.filter { $0.event == month.firstDay }
+          set(
+            measure.name, city, month, now.reduce(0) { $0 + $1.amountMinor },
+            begun.reduce(0) { $0 + $1.amountMinor })
         }
       }
     }
