@@ -40,9 +40,9 @@ extension Workbench {
     return latest == latest.month.lastDay ? latest.month : latest.month.advanced(by: -1)
   }
 
-  /// The months that the report shows as history: those whose window lies within the table.
+  /// The months that the report shows as history: those whose whole window was delivered.
   func history(until month: Month, _ table: MeasureTable) -> [Month] {
-    let first = table.months.lowerBound.advanced(by: 12 + 11)
+    let first = table.months.lowerBound.advanced(by: MeasureStage.leadMonths + 11)
     return first < month ? Array(first..<month) : []
   }
 }

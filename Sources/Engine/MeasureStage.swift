@@ -36,7 +36,7 @@ struct MeasureStage: Sendable {
   }
 
   /// Raise whenever the same facts would now give other measures.
-  static let revision = 2
+  static let revision = 3
 
   private struct Work: Sendable {
     let contract: Contract
@@ -105,11 +105,14 @@ struct MeasureStage: Sendable {
     return (counted, duplicates)
   }
 
-  /// From a year before the first delivery, so that its windows are whole, to the last.
+  /// Months that the table begins before the first delivery: lists of a year come in the next one.
+  static let leadMonths = 24
+
+  /// From two years before the first delivery to the last.
   private func months(of files: [KnownFile]) -> ClosedRange<Month>? {
     let days = files.map(delivery(of:))
     guard let first = days.min(), let last = days.max() else { return nil }
-    return first.month.advanced(by: -12)...last.month
+    return first.month.advanced(by: -Self.leadMonths)...last.month
   }
 
   private func foldKey(

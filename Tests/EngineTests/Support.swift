@@ -1,0 +1,156 @@
+import ByteStream
+import Foundation
+import Observe
+import Records
+import Register
+import Sample
+import Synchronization
+import Testing
+
+@testable import Engine
+
+/// The root of the package, from where the shipped pipelines and the sample are read.
+let packageRoot: String = {
+  var url = URL(fileURLWithPath: #filePath)
+  for _ in 0..<3 { url.deleteLastPathComponent() }
+  return url.path
+}()
+
+/// A folder of its own with inbox, store and report; it goes when the value goes.
+final class Place: Sendable {
+  let root: String
+  let events = Mutex<[String]>([])
+
+  init() throws {
+    root = FileManager.default.temporaryDirectory.path + "/citycredit-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(
+      atPath: root + "/inbox", withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: root) }
+
+  var inbox: String { root + "/inbox" }
+  var store: String { root + "/store" }
+  var published: String { root + "/report" }
+
+  /// A log whose lines the test can read.
+  var log: Log {
+    Log(destination: { [self] text in events.withLock { $0.append(text) } }, style: .json)
+  }
+
+  var logged: String { events.withLock { $0.joined() } }
+
+  /// A pipeline over the shipped contracts, register and editions; lines of `changes` replace its own.
+  func settings(
+    month: String = "2018-03", edition: String = "2018", editions: String? = nil,
+    failedFiles: String = "block", extra: String = ""
+  ) throws -> Settings {
+    let shipped = packageRoot + "/pipelines"
+    let text = """
+      name: test
+      inbox: inbox
+      store: store
+      publish: report
+      contracts: \(shipped)/contracts
+      editions: \(editions ?? shipped + "/editions")
+      edition: "\(edition)"
+      register: { folder: \(shipped)/register, date: 2016-12-31 }
+      groups: [capital, prefecture]
+      month: \(month)
+      gates: { failed_files: \(failedFiles), maximum_rejected_share: 1, minimum_city_share: 0 }
+      \(extra)
+      """
+    try write(text, to: "pipeline.yaml")
+    return Settings(
+      pipelinePath: root + "/pipeline.yaml", today: Day(year: 2018, month: 6, day: 1),
+      startedAt: "2018-06-01T02:00:00.000Z")
+  }
+
+  func write(_ text: String, to path: String) throws {
+    try write(Array(text.utf8), to: path)
+  }
+
+  func write(_ bytes: [UInt8], to path: String) throws {
+    let full = root + "/" + path
+    try FileManager.default.createDirectory(
+      atPath: (full as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+    try Data(bytes).write(to: URL(fileURLWithPath: full))
+  }
+
+  /// Every file below a path with its bytes; links are followed at the top only.
+  func tree(_ path: String) throws -> [String: Data] {
+    let top = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    var files: [String: Data] = [:]
+    for name in try FileManager.default.subpathsOfDirectory(atPath: top) {
+      var isFolder: ObjCBool = false
+      let full = top + "/" + name
+      guard FileManager.default.fileExists(atPath: full, isDirectory: &isFolder),
+        !isFolder.boolValue
+      else { continue }
+      files[name] = try Data(contentsOf: URL(fileURLWithPath: full))
+    }
+    return files
+  }
+
+  func copyInbox(from folder: String, where keep: (String) -> Bool = { _ in true }) throws {
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    where keep(name) {
+      try FileManager.default.copyItem(atPath: folder + "/" + name, toPath: inbox + "/" + name)
+    }
+  }
+}
+
+/// A small sample, made once for all tests.
+enum SmallSample {
+  static let folder: Result<String, any Error> = Result {
+    let folder = FileManager.default.temporaryDirectory.path + "/citycredit-sample-\(getpid())"
+    let register = try Register.load(
+      folder: packageRoot + "/pipelines/register", asOf: Day(year: 2016, month: 12, day: 31))
+    var options = SampleOptions()
+    options.cities = 14
+    options.months = 14
+    options.rows = 6_000
+    _ = try SampleGenerator(options: options, register: register).write(to: folder)
+    atexit { try? FileManager.default.removeItem(atPath: SmallSample.cleanPath) }
+    return folder
+  }
+
+  private static var cleanPath: String {
+    FileManager.default.temporaryDirectory.path + "/citycredit-sample-\(getpid())"
+  }
+
+  static var path: String {
+    get throws { try folder.get() }
+  }
+}
+
+/// A CSV of our own making: no quotes in it.
+func rows(_ bytes: [UInt8]) -> [[String]] {
+  var text = String(decoding: bytes, as: UTF8.self)
+  if text.hasPrefix("\u{FEFF}") { text.removeFirst() }
+  return text.split(whereSeparator: \.isNewline).map {
+    $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+  }
+}
+
+func unpacked(_ path: String) throws -> [UInt8] {
+  let stored = try readFile(path, limit: 64 << 20)
+  return path.hasSuffix(".gz") ? try inflated(stored) : stored
+}
+
+/// All members of a gzip file.
+func inflated(_ stored: [UInt8]) throws -> [UInt8] {
+  var reader = try GzipReader()
+  var output: [UInt8] = []
+  var block = [UInt8](repeating: 0, count: 1 << 16)
+  var start = 0
+  while true {
+    var target = block.mutableSpan
+    let step = try reader.inflate(stored.span.extracting(start..<stored.count), into: &target)
+    start += step.consumed
+    output.append(contentsOf: block[0..<step.produced])
+    if step.consumed == 0 && step.produced == 0 { break }
+  }
+  try reader.finish()
+  return output
+}
