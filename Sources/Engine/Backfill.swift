@@ -39,7 +39,8 @@ extension Session {
     let inbox = try Inbox.list(configuration.inbox)
     let ingested = try await ingest(bench, inbox, entry.id)
     var outcome = ingested.outcome
-    let measures = try await bench.measureStage().run(ingested.known, ledger: ledger)
+    let measures = try await merge(bench, ingested.known, entry.id)
+    let start = configuration.settings.now()
     outcome.folded = measures.folded.count
     guard measures.table.months.contains(range.lowerBound),
       measures.table.months.contains(range.upperBound)
@@ -74,11 +75,10 @@ extension Session {
     try publish(folder)
     outcome.month = range.upperBound
     outcome.published = configuration.publish
-    try ledger.record(
-      stage: StageRecord(
-        stage: "backfill", scope: "\(range.lowerBound)..\(range.upperBound)", status: .ran,
-        fingerprint: measures.digest, reason: "\(months.count) months", countIn: files.count,
-        countOut: months.count), in: entry.id)
+    try journal(
+      entry.id, "backfill", scope: "\(range.lowerBound)..\(range.upperBound)", ran: true,
+      fingerprint: measures.digest, reason: "\(months.count) months",
+      counts: (files.count, months.count), since: start)
     log.info(
       "backfill.done", ["months": .int(months.count)],
       text: "\(months.count) months from \(range.lowerBound) to \(range.upperBound)")

@@ -3,7 +3,6 @@ import Contract
 import Ledger
 public import Observe
 public import Records
-import Report
 
 /// What a run did, in numbers.
 public struct RunOutcome: Sendable {
@@ -103,7 +102,7 @@ struct Session: Sendable {
   func begin(_ command: String) throws(Failure) -> Entry {
     let bench = try Workbench(configuration)
     try configuration.store.prepare(datasets: bench.contracts.contracts.map(\.id))
-    let started = configuration.settings.startedAt
+    let started = configuration.settings.now().description
     try ledger.closeAbandonedRuns(finished: started)
     let id = try ledger.beginRun(
       pipeline: configuration.pipeline.name, command: command, started: started,
@@ -124,7 +123,7 @@ struct Session: Sendable {
   func end(
     _ entry: Entry, _ result: Result<RunOutcome, Failure>
   ) throws(Failure) -> RunOutcome {
-    let finished = configuration.settings.startedAt
+    let finished = configuration.settings.now().description
     switch result {
     case .success(var outcome):
       outcome.run = entry.id.description
@@ -139,102 +138,10 @@ struct Session: Sendable {
     case .failure(let failure):
       // The first failure is the one to tell; a ledger that fails too would only hide it.
       try? ledger.endRun(
-        entry.id, status: failure.code == .interrupted ? .interrupted : .failed, exitCode: 1,
-        finished: finished, message: failure.description)
+        entry.id, status: failure.code == .interrupted ? .interrupted : .failed,
+        exitCode: configuration.settings.exitCode(failure), finished: finished,
+        message: failure.description)
       throw failure
     }
   }
-
-  // MARK: Stages
-
-  /// All stages as far as the settings say.
-  func runThrough(_ bench: Workbench, _ id: RunID) async throws(Failure) -> RunOutcome {
-    let inbox = try Inbox.list(configuration.inbox)
-    let ingested = try await ingest(bench, inbox, id)
-    let known = ingested.known
-    var outcome = ingested.outcome
-    if configuration.settings.until == .normalize { return outcome }
-
-    let measures = try await bench.measureStage().run(known, ledger: ledger)
-    outcome.folded = measures.folded.count
-    try ledger.record(
-      stage: StageRecord(
-        stage: "merge", status: measures.folded.isEmpty ? .fresh : .ran,
-        fingerprint: measures.digest,
-        reason: measures.folded.isEmpty
-          ? "no dataset's facts have changed" : "facts changed: \(list(measures.folded))",
-        countIn: known.count, countOut: measures.table.series.count),
-      in: id)
-    for name in measures.duplicates {
-      log.warning(
-        "file.duplicate", ["file": .text(name)],
-        text: "\(name): the same bytes came under another name; counted once")
-    }
-    let month = try bench.reportMonth(known, measures.table)
-    outcome.month = month
-    let months = bench.history(until: month, measures.table) + [month]
-    let results = try await bench.assess(months, measures.table)
-    try ledger.record(
-      stage: StageRecord(
-        stage: "score", scope: "\(bench.edition.id)/\(month)", status: .ran,
-        fingerprint: StableHash.of("\(measures.digest) \(bench.edition.digest)").description,
-        reason: "edition \(bench.edition.id), \(months.count) months",
-        countIn: measures.table.series.count, countOut: results.last?.assessments.count ?? 0),
-      in: id)
-    if configuration.settings.until != .report { return outcome }
-
-    let fresh = try ledger.knownFiles()
-    let input = bench.reportInput(
-      results: results, table: measures.table, files: fresh, duplicates: measures.duplicates,
-      failures: outcome.failures, synthetic: inbox.isSynthetic)
-    try gate(bench, input, outcome, id)
-    let folder = configuration.store.run(id.description)
-    try await writeReport(input, inbox: fresh, edition: bench.edition, to: folder)
-    try publish(folder)
-    outcome.published = configuration.publish
-    try ledger.record(
-      stage: StageRecord(
-        stage: "report", scope: "\(month)", status: .ran, fingerprint: measures.digest,
-        reason: "published at \(configuration.publish)", countOut: results.count), in: id)
-    return outcome
-  }
-
-  /// Reads what is new and journals it; the exports known afterwards.
-  func ingest(
-    _ bench: Workbench, _ inbox: Inbox, _ id: RunID
-  ) async throws(Failure) -> (known: [KnownFile], outcome: RunOutcome) {
-    var outcome = RunOutcome()
-    let stage = IngestStage(
-      context: try bench.ingestContext(), workers: configuration.workers,
-      today: configuration.settings.today)
-    var known: [String: KnownFile] = [:]
-    for file in try ledger.knownFiles() { known[file.identity.path] = file }
-    let stale = stage.stale(inbox, known: known)
-    let read = try await stage.read(stale, known: known, log: log)
-    for file in read { known[file.identity.path] = file }
-    try ledger.record(files: read, in: id)
-    try ledger.record(
-      stage: StageRecord(
-        stage: "ingest", status: read.isEmpty ? .fresh : .ran,
-        fingerprint: bench.contracts.digest,
-        reason: read.isEmpty ? "every export is known" : "\(read.count) exports to read",
-        countIn: inbox.files.count, countOut: read.count), in: id)
-    let inInbox = Set(inbox.files.map(\.name))
-    outcome.failures =
-      inbox.refused
-      + known.values.filter { inInbox.contains($0.identity.path) }
-      .sorted { $0.identity.path < $1.identity.path }.compactMap(\.failure)
-    for failure in outcome.failures { log.failure(failure, event: "file.refused", level: .warning) }
-    outcome.files = (inbox.files.count, read.count, outcome.failures.count)
-    outcome.rows = read.reduce(0) { $0 + $1.tally.read }
-    log.info(
-      "ingest.done",
-      ["files": .int(read.count), "rows": .int(outcome.rows)],
-      text: read.isEmpty
-        ? "every export is known"
-        : "read \(outcome.rows) rows of \(read.count) exports")
-    return (known.values.sorted { $0.identity.path < $1.identity.path }, outcome)
-  }
-
-  private func list(_ names: [String]) -> String { names.joined(separator: ", ") }
 }

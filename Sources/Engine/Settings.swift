@@ -1,4 +1,5 @@
 import Contract
+public import Observe
 public import Records
 
 /// How far a run goes.
@@ -33,17 +34,23 @@ public struct Settings: Sendable {
   public var asOf: Day?
   /// How far to go.
   public var until: Until = .report
-  /// Today, for exports whose name has no day; a value passed in, never read from a clock below.
-  public var today: Day
-  /// The time of the start as text, for the ledger only.
-  public var startedAt: String
+  /// The clock: for the journal, and for the day of exports whose name has none. Reports never see it.
+  public var now: @Sendable () -> Moment
+  /// The exit code a failure leads to, for the journal.
+  public var exitCode: @Sendable (Failure) -> Int
 
   /// Settings of a pipeline without any override.
-  public init(pipelinePath: String, today: Day, startedAt: String) {
+  public init(
+    pipelinePath: String, now: @escaping @Sendable () -> Moment = Moment.now,
+    exitCode: @escaping @Sendable (Failure) -> Int = { _ in 1 }
+  ) {
     self.pipelinePath = pipelinePath
-    self.today = today
-    self.startedAt = startedAt
+    self.now = now
+    self.exitCode = exitCode
   }
+
+  /// Today, UTC.
+  var today: Day { now().day }
 }
 
 /// The tool's version, printed in reports and kept in the ledger.

@@ -39,8 +39,11 @@ public enum ReportTable: String, CaseIterable, Sendable {
       [
         .dataset, .measure, .cityCode, .month,
         .number(
-          "value", "该月数值（流量为当月，存量为月末，年度量为该年）",
-          "the month's value (flows of the month, stocks at its end, the year's value of annual measures)"
+          "value", "该月数值（流量为当月，存量为月末，年度量为该年，列于1月）；无此行即为0",
+          """
+          the month's value (flows of the month, stocks at its end, the year's value of annual \
+          measures in January); a month without a row has 0
+          """
         ),
       ]
     case .scores:

@@ -82,6 +82,7 @@ private func writeMeasures(
       guard let first = table.position(city, shown.lowerBound) else { continue }
       for (offset, month) in monthNames.enumerated() {
         let value = series.monthly[first + offset]
+        guard value != 0 else { continue }
         sink.text(id.dataset)
         sink.text(id.name)
         sink.text(cityNames[row])

@@ -47,9 +47,8 @@ struct PipelineOptions: ParsableArguments {
   var quiet = false
 
   func settings() throws -> Settings {
-    let moment = Moment.now()
     var settings = Settings(
-      pipelinePath: pipeline, today: moment.day, startedAt: moment.description)
+      pipelinePath: pipeline, exitCode: { Int(citycredit.exitCode(of: $0)) })
     settings.inbox = inbox
     settings.store = store
     settings.publish = publish

@@ -62,8 +62,8 @@ final class Place: Sendable {
       """
     try write(text, to: "pipeline.yaml")
     return Settings(
-      pipelinePath: root + "/pipeline.yaml", today: Day(year: 2018, month: 6, day: 1),
-      startedAt: "2018-06-01T02:00:00.000Z")
+      pipelinePath: root + "/pipeline.yaml",
+      now: { Moment(nanoseconds: 1_527_818_400_000_000_000) })
   }
 
   func write(_ text: String, to path: String) throws {

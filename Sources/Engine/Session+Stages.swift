@@ -1,0 +1,116 @@
+import Contract
+import Ledger
+import Observe
+import Records
+import Report
+
+extension Session {
+  /// All stages as far as the settings say.
+  func runThrough(_ bench: Workbench, _ id: RunID) async throws(Failure) -> RunOutcome {
+    let inbox = try Inbox.list(configuration.inbox)
+    let ingested = try await ingest(bench, inbox, id)
+    let known = ingested.known
+    var outcome = ingested.outcome
+    if configuration.settings.until == .normalize { return outcome }
+
+    let measures = try await merge(bench, known, id)
+    outcome.folded = measures.folded.count
+
+    var start = configuration.settings.now()
+    let month = try bench.reportMonth(known, measures.table)
+    outcome.month = month
+    let months = bench.history(until: month, measures.table) + [month]
+    let results = try await bench.assess(months, measures.table)
+    try journal(
+      id, "score", scope: "\(bench.edition.id)/\(month)", ran: true,
+      fingerprint: StableHash.of("\(measures.digest) \(bench.edition.digest)").description,
+      reason: "edition \(bench.edition.id), \(months.count) months",
+      counts: (measures.table.series.count, results.last?.assessments.count ?? 0), since: start)
+    if configuration.settings.until != .report { return outcome }
+
+    start = configuration.settings.now()
+    let files = try ledger.knownFiles()
+    let input = bench.reportInput(
+      results: results, table: measures.table, files: files, duplicates: measures.duplicates,
+      failures: outcome.failures, synthetic: inbox.isSynthetic)
+    try gate(bench, input, outcome, id)
+    let folder = configuration.store.run(id.description)
+    try await writeReport(input, inbox: files, edition: bench.edition, to: folder)
+    try publish(folder)
+    outcome.published = configuration.publish
+    try journal(
+      id, "report", scope: "\(month)", ran: true, fingerprint: measures.digest,
+      reason: "published at \(configuration.publish)", counts: (results.count, 1), since: start)
+    return outcome
+  }
+
+  /// Reads what is new and journals it; the exports known afterwards.
+  func ingest(
+    _ bench: Workbench, _ inbox: Inbox, _ id: RunID
+  ) async throws(Failure) -> (known: [KnownFile], outcome: RunOutcome) {
+    let start = configuration.settings.now()
+    let stage = IngestStage(
+      context: try bench.ingestContext(), workers: configuration.workers,
+      today: configuration.settings.today)
+    var known: [String: KnownFile] = [:]
+    for file in try ledger.knownFiles() { known[file.identity.path] = file }
+    let stale = stage.stale(inbox, known: known)
+    let read = try await stage.read(stale, known: known, log: log)
+    for file in read { known[file.identity.path] = file }
+    try ledger.record(files: read, in: id)
+    try journal(
+      id, "ingest", ran: !read.isEmpty, fingerprint: bench.contracts.digest,
+      reason: read.isEmpty ? "every export is known" : "\(read.count) exports to read",
+      counts: (inbox.files.count, read.count), since: start)
+
+    var outcome = RunOutcome()
+    let files = known.values.sorted { $0.identity.path < $1.identity.path }
+    let inInbox = Set(inbox.files.map(\.name))
+    outcome.failures =
+      inbox.refused
+      + files.filter { inInbox.contains($0.identity.path) }.compactMap(\.failure)
+    for failure in outcome.failures {
+      log.failure(failure, event: "file.refused", level: .warning)
+    }
+    outcome.files = (inbox.files.count, read.count, outcome.failures.count)
+    outcome.rows = read.reduce(0) { $0 + $1.tally.read }
+    log.info(
+      "ingest.done", ["files": .int(read.count), "rows": .int(outcome.rows)],
+      text: read.isEmpty
+        ? "every export is known" : "read \(outcome.rows) rows of \(read.count) exports")
+    return (files, outcome)
+  }
+
+  /// Folds what has changed, journals it, and says which exports came twice.
+  func merge(
+    _ bench: Workbench, _ known: [KnownFile], _ id: RunID
+  ) async throws(Failure) -> MeasureStage.Output {
+    let start = configuration.settings.now()
+    let measures = try await bench.measureStage().run(known, ledger: ledger)
+    let folded = measures.folded
+    try journal(
+      id, "merge", ran: !folded.isEmpty, fingerprint: measures.digest,
+      reason: folded.isEmpty
+        ? "no dataset's facts have changed" : "facts changed: \(folded.joined(separator: ", "))",
+      counts: (known.count, measures.table.series.count), since: start)
+    for name in measures.duplicates {
+      log.warning(
+        "file.duplicate", ["file": .text(name)],
+        text: "\(name): the same bytes came under another name; counted once")
+    }
+    return measures
+  }
+
+  /// Enters a stage in the journal.
+  func journal(
+    _ id: RunID, _ stage: String, scope: String = "", ran: Bool, fingerprint: String,
+    reason: String, counts: (in: Int, out: Int), since start: Moment
+  ) throws(Failure) {
+    let seconds = configuration.settings.now().seconds(since: start)
+    try ledger.record(
+      stage: StageRecord(
+        stage: stage, scope: scope, status: ran ? .ran : .fresh, fingerprint: fingerprint,
+        reason: reason, countIn: counts.in, countOut: counts.out,
+        milliseconds: Int(seconds * 1000)), in: id)
+  }
+}
