@@ -73,6 +73,8 @@ public struct ContractEdition: Sendable {
   public let attribution: [AttributionSource]
   /// Columns whose amounts are added up.
   public let amount: [Int]
+  /// A text that says the amount too, in 元 or 万元: where it is money, the two are compared.
+  public let amountText: Int?
   /// Orders deliveries of the same day: a date or integer column.
   public let revision: Int?
   /// The column and values that mark a record as withdrawn.
@@ -85,7 +87,8 @@ public struct ContractEdition: Sendable {
     name: String, columns: [Column], recognisedBy: [String], dateOrders: [DateOrder],
     conflicts: [Conflict], headerRepairs: [HeaderRepair], naturalKey: [Int], eventDate: Int?,
     endDate: Int?, entity: EntityRule?, attribution: [AttributionSource], amount: [Int],
-    revision: Int?, withdrawn: ValueTest?, categorySources: [CategorySource?]
+    amountText: Int? = nil, revision: Int?, withdrawn: ValueTest?,
+    categorySources: [CategorySource?]
   ) {
     self.name = name
     self.columns = columns
@@ -99,6 +102,7 @@ public struct ContractEdition: Sendable {
     self.entity = entity
     self.attribution = attribution
     self.amount = amount
+    self.amountText = amountText
     self.revision = revision
     self.withdrawn = withdrawn
     self.categorySources = categorySources

@@ -22,7 +22,8 @@ struct EditionReader {
     self.categories = categories
     map = try value.map([
       "recognised_by", "columns", "order", "conflicts", "header_repairs", "natural_key",
-      "event_date", "end_date", "entity", "city", "amount", "revision", "withdrawn", "categories",
+      "event_date", "end_date", "entity", "city", "amount", "amount_text", "revision", "withdrawn",
+      "categories",
     ])
     columns = try ColumnReader(try map.required("columns"))
   }
@@ -38,6 +39,7 @@ struct EditionReader {
       eventDate: try columns.column(try map.required("event_date"), [.date, .year]),
       endDate: try optionalColumn("end_date", [.date]), entity: try readEntity(),
       attribution: try readCity(), amount: amount?.columns ?? [],
+      amountText: try optionalColumn("amount_text", [.text]),
       revision: try optionalColumn("revision", [.date, .integer]),
       withdrawn: try readTest(map["withdrawn"]), categorySources: try readCategories())
     return Result(
@@ -75,7 +77,10 @@ struct EditionReader {
   private func readAmount() throws(Failure) -> (
     columns: [Int], unit: MeasureUnit, place: YAMLValue
   )? {
-    guard let value = map["amount"] else { return nil }
+    guard let value = map["amount"] else {
+      if let text = map["amount_text"] { throw text.failure("there is no amount beside the text") }
+      return nil
+    }
     let amounts = try columns.columns(value, [.decimal, .integer])
     let units = amounts.map { columns.isMoney[$0] ? MeasureUnit.fen : .hundredths }
     guard Set(units).count == 1 else {

@@ -66,6 +66,21 @@ public struct RowChecker: Sendable {
       return
     }
     checkAcross()
+    checkUnit(batch, span)
+  }
+
+  /// A fine in yuan in a 万元 field is a fault that no rule of the standard finds: it is noted.
+  private mutating func checkUnit(_ batch: borrowing RowBatch, _ span: RowSpan) {
+    guard row.reason == .none, let text = plan.edition.amountText,
+      let cell = plan.columns[text].cell
+    else { return }
+    for amount in plan.edition.amount
+    where row.slots[amount].state == .present && row.slots[amount].value > 0 {
+      let field = batch.fields[Int(span.firstField) + cell].indices
+      if looksLikeYuan(row.slots[amount].value, batch.bytes.span, field, batch.encoding) {
+        note(.unitSuspected)
+      }
+    }
   }
 
   private func structureFault(_ span: RowSpan) -> Reason? {

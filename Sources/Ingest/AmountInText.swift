@@ -1,0 +1,55 @@
+import ByteStream
+import Records
+
+/// Whether a text names, in 元, exactly a ten-thousandth of an amount: yuan typed into a 万元 column.
+///
+/// Looks at every number that stands before 元 (`罚款5,000元`, `人民币 5000 元`); a number before 万元
+/// agrees with the column and is passed over. The text is read where it lies, in its own encoding.
+///
+/// - Parameters:
+///   - amountMinor: the column's amount in fen.
+///   - bytes: the batch.
+///   - range: the text's place.
+///   - encoding: the encoding of the batch.
+func looksLikeYuan(
+  _ amountMinor: Int64, _ bytes: Span<UInt8>, _ range: Range<Int>, _ encoding: TextEncoding
+) -> Bool {
+  let sign: [UInt8] = encoding == .gb18030 ? [0xD4, 0xAA] : [0xE5, 0x85, 0x83]
+  var position = range.lowerBound
+  while position < range.upperBound {
+    guard isDigit(bytes[position]) else {
+      // The second byte of a GB 18030 character may look like a digit only in its four-byte forms.
+      position += 1
+      continue
+    }
+    var yuan: Int64 = 0
+    var fen: Int64 = 0
+    var decimals = -1
+    while position < range.upperBound {
+      let byte = bytes[position]
+      if isDigit(byte) {
+        let digit = Int64(byte - 0x30)
+        if decimals >= 0 {
+          if decimals < 2 { fen += digit * (decimals == 0 ? 10 : 1) }
+          decimals += 1
+        } else {
+          guard yuan < 1_000_000_000_000 else { return false }
+          yuan = yuan * 10 + digit
+        }
+      } else if byte == 0x2E, decimals < 0 {
+        decimals = 0
+      } else if byte != 0x2C {
+        break
+      }
+      position += 1
+    }
+    while position < range.upperBound, bytes[position] == 0x20 { position += 1 }
+    let total = yuan * 100 + fen
+    if total > 0, hasPrefix(bytes, position..<range.upperBound, sign),
+      total.multipliedReportingOverflow(by: 10_000) == (amountMinor, false)
+    {
+      return true
+    }
+  }
+  return false
+}
