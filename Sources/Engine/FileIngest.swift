@@ -45,8 +45,10 @@ struct IngestJob: Sendable {
 }
 
 extension IngestContext {
-  /// Reads one export to facts and rejects. What is wrong with the export itself becomes a failure
-  /// inside the result, and nothing of it is kept; only what is wrong with us or the disk throws.
+  /// Reads one export to facts and rejects.
+  ///
+  /// What is wrong with the export itself becomes a failure inside the result, and nothing of it is
+  /// kept; only what is wrong with us or the disk throws.
   func ingest(_ job: IngestJob) throws(Failure) -> KnownFile {
     do throws(Failure) {
       return try read(job)

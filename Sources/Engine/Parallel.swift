@@ -1,8 +1,10 @@
 import Records
 import Synchronization
 
-/// Runs `work` over every shard, at most `width` at a time, and gives the results in shard order, so
-/// that nothing downstream can depend on the width. The first failure in shard order is thrown.
+/// Runs `work` over every shard, at most `width` at a time.
+///
+/// The results come in shard order, so that nothing downstream can depend on the width. The first
+/// failure in shard order is thrown.
 func forEachShard<Shard: Sendable, Output: Sendable>(
   _ shards: [Shard], width: Int, work: @escaping @Sendable (Shard) throws(Failure) -> Output
 ) async throws(Failure) -> [Output] {

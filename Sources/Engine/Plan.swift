@@ -16,7 +16,7 @@ public struct PlanStep: Equatable, Sendable {
   public let because: String
 }
 
-/// Says what a run would do, and why. Nothing is written, not even a store.
+/// Says what a run would do, and why; nothing is written, not even a store.
 public func plan(_ settings: Settings) throws(Failure) -> [PlanStep] {
   let configuration = try Configuration(settings)
   let bench = try Workbench(configuration)

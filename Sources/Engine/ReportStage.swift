@@ -7,7 +7,9 @@ import Register
 import Report
 
 extension Workbench {
-  /// Gathers what a report shows. `results` ascend; the last is the month reported.
+  /// Gathers what a report shows.
+  ///
+  /// `results` ascend; the last is the month reported.
   func reportInput(
     results: [MonthResult], table: MeasureTable, files: [KnownFile], duplicates: [String],
     failures: [Failure], synthetic: Bool

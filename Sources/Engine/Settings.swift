@@ -34,7 +34,7 @@ public struct Settings: Sendable {
   public var asOf: Day?
   /// How far to go.
   public var until: Until = .report
-  /// The clock: for the journal, and for the day of exports whose name has none. Reports never see it.
+  /// The clock, for the journal and for the day of exports whose name has none; no report sees it.
   public var now: @Sendable () -> Moment
   /// The exit code a failure leads to, for the journal.
   public var exitCode: @Sendable (Failure) -> Int

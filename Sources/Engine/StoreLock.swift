@@ -1,8 +1,9 @@
 import Foundation
 import Records
 
-/// Holds a store for one command. The kernel frees it with the process, so a killed run leaves no
-/// stale lock.
+/// Holds a store for one command.
+///
+/// The kernel frees it with the process, so a killed run leaves no stale lock.
 final class StoreLock: Sendable {
   private let descriptor: Int32
 
@@ -32,9 +33,8 @@ final class StoreLock: Sendable {
   private static func holder(_ descriptor: Int32) -> String {
     var bytes = [UInt8](repeating: 0, count: 20)
     let count = pread(descriptor, &bytes, bytes.count, 0)
-    guard count > 0, let process = Int(
-      String(decoding: bytes.prefix(count), as: UTF8.self).trimmingCharacters(in: .newlines))
-    else { return "" }
+    let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+    guard let process = Int(text.trimmingCharacters(in: .newlines)) else { return "" }
     return " (process \(process))"
   }
 }

@@ -62,7 +62,7 @@ public struct Day: RawRepresentable, Hashable, Comparable, Sendable, BitwiseCopy
     return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
   }
 
-  /// Monday = 1 ... Sunday = 7.
+  /// The day of the week, from 1 for Monday to 7 for Sunday.
   public var weekday: Int {
     let shifted = (Int(rawValue) + 3) % 7
     return (shifted < 0 ? shifted + 7 : shifted) + 1

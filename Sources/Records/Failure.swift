@@ -42,7 +42,7 @@ public struct Failure: Error, Equatable, Sendable {
     }
   }
 
-  /// The stable codes. Raw values are public API: add, never rename.
+  /// The stable codes; raw values are public API: add, never rename.
   public enum Code: String, CaseIterable, Sendable {
     /// A command line that cannot be carried out.
     case usage

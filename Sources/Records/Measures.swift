@@ -79,7 +79,7 @@ public struct MeasureSeries: Equatable, Sendable {
   }
 }
 
-/// All measures: integers by measure, city and month. The only thing scoring reads.
+/// All measures, integers by measure, city and month: the only thing scoring reads.
 public struct MeasureTable: Equatable, Sendable {
   /// Cities in ascending order; `unassigned` first, since its code is 0.
   public let cities: [CityCode]

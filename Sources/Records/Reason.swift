@@ -1,5 +1,7 @@
-/// Why a row was rejected or set aside. Raw values are stored in facts and printed in tables by
-/// `name`: add, never rename, never renumber. Each has a page in `docs/reasons/`.
+/// Why a row was rejected or set aside.
+///
+/// Raw values are stored in facts and printed in tables by `name`: add, never rename, never renumber.
+/// Each has a page in `docs/reasons/`.
 public enum Reason: UInt8, CaseIterable, Sendable {
   /// No reason: the row was accepted.
   case none = 0

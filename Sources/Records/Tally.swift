@@ -1,4 +1,4 @@
-/// The books of one file. Nothing is dropped in silence: `read == accepted + rejected + excluded`.
+/// The books of one file: `read == accepted + rejected + excluded`, nothing is dropped in silence.
 public struct Tally: Equatable, Sendable {
   /// Data rows seen, header not counted.
   public private(set) var read = 0

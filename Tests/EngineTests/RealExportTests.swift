@@ -5,12 +5,14 @@ import Testing
 
 @testable import Engine
 
-/// A real list of grade-A taxpayers, with the faults that real lists have. It is no part of the
-/// project; where it is not at hand the test says so and is skipped.
+/// A real list of grade-A taxpayers, with the faults that real lists have.
+///
+/// It is no part of the project; where it is not at hand the test says so and is skipped.
 @Suite struct RealExportTests {
-  static let path =
-    (ProcessInfo.processInfo.environment["CITYCREDIT_REAL_EXPORTS"] ?? packageRoot + "/../shared/real")
-    + "/heilongjiang_tax_a_2018.gbk.csv"
+  static let folder =
+    ProcessInfo.processInfo.environment["CITYCREDIT_REAL_EXPORTS"]
+    ?? packageRoot + "/../shared/real"
+  static let path = folder + "/heilongjiang_tax_a_2018.gbk.csv"
 
   @Test(
     .enabled(
