@@ -28,7 +28,8 @@ public struct Day: RawRepresentable, Hashable, Comparable, Sendable, BitwiseCopy
   public init?(_ text: some StringProtocol) {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
     guard parts.count == 3, parts[0].utf8.count == 4, parts[1].utf8.count == 2,
-      parts[2].utf8.count == 2, let year = Int(parts[0]), let month = Int(parts[1]),
+      parts[2].utf8.count == 2, !text.utf8.contains(UInt8(ascii: "+")),
+      let year = Int(parts[0]), let month = Int(parts[1]),
       let day = Int(parts[2]), Day.isValid(year: year, month: month, day: day)
     else { return nil }
     self.init(year: year, month: month, day: day)
