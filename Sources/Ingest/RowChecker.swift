@@ -111,7 +111,8 @@ public struct RowChecker: Sendable {
       readFreeText(column, bytes, range, encoding)
       return
     }
-    if isPlain(bytes, range) {
+    let isKey = plan.columns[column].isKey
+    if isPlain(bytes, range, asKey: isKey) {
       interpret(column, bytes, range)
       return
     }
@@ -124,10 +125,12 @@ public struct RowChecker: Sendable {
       cleaner.append(bytes, range)
     }
     guard isValid else {
+      // It holds something, if only garbage: no sign of a person without a code.
+      if plan.columns[column].isEntity { sawEntityText = true }
       fail(.encodingInvalid, column)
       return
     }
-    cleaner.clean(asKey: plan.columns[column].isKey)
+    cleaner.clean(asKey: isKey)
     if cleaner.strippedGuard { note(.guardStripped) }
     if cleaner.foldedFullWidth, !isText { note(.fullWidth) }
     let cleaned = cleaner.bytes
@@ -143,8 +146,9 @@ public struct RowChecker: Sendable {
     while start < end, bytes[start] <= 0x20 { start += 1 }
     while end > start, bytes[end - 1] <= 0x20 { end -= 1 }
     let count = end - start
-    if count <= 4 {
-      // Short enough to be a null sign in any encoding.
+    if count <= 28, characterCount(bytes, start..<end, encoding) <= 7 {
+      // Short enough to be a null sign, guarded or full-width; counted in characters, so that the
+      // encoding makes no difference.
       cleaner.begin()
       if encoding == .gb18030 {
         _ = cleaner.withBuffer { GB18030.decode(bytes, in: start..<end, into: &$0) }
@@ -165,17 +169,20 @@ public struct RowChecker: Sendable {
       fail(.encodingInvalid, column)
       return
     }
-    if let limit = plan.columns[column].length, count > limit {
-      let characters =
-        encoding == .gb18030
-        ? GB18030.characterCount(bytes, in: start..<end)
-        : UTF8Check.characterCount(bytes, in: start..<end)
-      guard characters <= limit else {
-        fail(.tooLong, column)
-        return
-      }
+    if let limit = plan.columns[column].length, count > limit,
+      characterCount(bytes, start..<end, encoding) > limit
+    {
+      fail(.tooLong, column)
+      return
     }
     row.slots[column].state = .present
+  }
+
+  private func characterCount(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, _ encoding: TextEncoding
+  ) -> Int {
+    encoding == .gb18030
+      ? GB18030.characterCount(bytes, in: range) : UTF8Check.characterCount(bytes, in: range)
   }
 
   /// Reads a cleaned field in UTF-8.
@@ -401,12 +408,20 @@ public struct RowChecker: Sendable {
 
   // MARK: Bytes
 
-  /// Whether a field can be read where it lies: no blank or guard at its ends, ASCII throughout.
-  private func isPlain(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+  /// Whether a field can be read where it lies: no blank or guard at its ends, ASCII throughout;
+  /// in a key nothing that is folded there, blanks and brackets, either.
+  private func isPlain(_ bytes: Span<UInt8>, _ range: Range<Int>, asKey: Bool) -> Bool {
     guard let first = range.first, let last = range.last else { return true }
     let head = bytes[first]
     guard head > 0x20, head != 0x27, head != 0x3D, bytes[last] > 0x20 else { return false }
     for index in range where bytes[index] >= 0x80 { return false }
+    guard asKey else { return true }
+    for index in range {
+      switch bytes[index] {
+      case 0x00...0x20, 0x5B, 0x5D, 0x7B, 0x7D: return false
+      default: continue
+      }
+    }
     return true
   }
 
