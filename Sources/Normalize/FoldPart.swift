@@ -57,11 +57,16 @@ public struct FoldPart: Sendable {
       add(fact, first: first, city: county)
       return
     }
-    add(fact, first: first, city: city ?? 0)
-    if let county, county != city { add(fact, first: first, city: county) }
+    guard let county, county != city else {
+      add(fact, first: first, city: city ?? 0)
+      return
+    }
+    // A year's figure of the city above includes its counties already.
+    add(fact, first: first, city: city ?? 0, withAnnual: false)
+    add(fact, first: first, city: county)
   }
 
-  private mutating func add(_ fact: Fact, first: Day, city: UInt16) {
+  private mutating func add(_ fact: Fact, first: Day, city: UInt16, withAnnual: Bool = true) {
     let row = Int(city) * monthCount
     let month = months.lowerBound.distance(to: fact.eventDay.month)
     let isInTable = month >= 0 && month < monthCount
@@ -98,9 +103,9 @@ public struct FoldPart: Sendable {
       }
     }
     for (number, measure) in contract.measures.enumerated()
-    where measure.conditions.allSatisfy({
-      $0.numbers.contains(fact.categories[$0.category])
-    }) {
+    where (withAnnual || measure.kind != .annual)
+      && measure.conditions.allSatisfy({ $0.numbers.contains(fact.categories[$0.category]) })
+    {
       add(fact, to: measure, number, city)
     }
   }
@@ -118,7 +123,8 @@ public struct FoldPart: Sendable {
       let year = fact.eventDay.month.year - firstYear
       guard year >= 0, year < yearCount else { return }
       annual[number, default: Array(repeating: 0, count: cityCount * yearCount)][
-        Int(city) * yearCount + year].addAmount(fact.amountMinor)
+        Int(city) * yearCount + year
+      ].addAmount(fact.amountMinor)
       return
     }
     let day = measure.date == .end ? fact.endDay : fact.eventDay
@@ -158,8 +164,8 @@ public struct FoldPart: Sendable {
   /// Adds to a stock as a difference; `series()` sums it up.
   private mutating func addStock(_ fact: Fact, _ amount: Int64, _ slot: Int, _ row: Int) {
     guard let span = standing(fact) else { return }
-    sums[slot][row + span.lowerBound] += amount
-    if span.upperBound < monthCount { sums[slot][row + span.upperBound] -= amount }
+    sums[slot][row + span.lowerBound].addAmount(amount)
+    if span.upperBound < monthCount { sums[slot][row + span.upperBound].addAmount(-amount) }
   }
 
   // MARK: Parts
@@ -255,11 +261,12 @@ public struct FoldPart: Sendable {
     var window = table
     for city in 0..<cityCount {
       let row = city * monthCount
-      var sum: Int64 = 0
+      // Wide, since months at the limit must leave the window again as they entered it.
+      var sum: Int128 = 0
       for month in 0..<monthCount {
-        sum += table[row + month]
-        if month >= 12 { sum -= table[row + month - 12] }
-        window[row + month] = sum
+        sum += Int128(table[row + month])
+        if month >= 12 { sum -= Int128(table[row + month - 12]) }
+        window[row + month] = Int64(clamping: sum)
       }
     }
     return window
@@ -268,8 +275,10 @@ public struct FoldPart: Sendable {
   private func runningSum(_ table: [Int64]) -> [Int64] {
     var standing = table
     for city in 0..<cityCount {
-      for month in 1..<max(monthCount, 1) where month < monthCount {
-        standing[city * monthCount + month] += standing[city * monthCount + month - 1]
+      var sum: Int128 = 0
+      for month in 0..<monthCount {
+        sum += Int128(table[city * monthCount + month])
+        standing[city * monthCount + month] = Int64(clamping: sum)
       }
     }
     return standing
