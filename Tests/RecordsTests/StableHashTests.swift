@@ -4,7 +4,7 @@ import Testing
 
 /// SipHash-2-4-128 against the reference implementation, and what the rest of the code relies on.
 @Suite struct StableHashTests {
-  /// The reference outputs for key 00...0f and the inputs 00, 00 01, ... of length 0, 1, ...
+  /// The reference outputs for the key 00 to 0f and inputs of the bytes 00, 01 and so on, by length.
   private static let reference = [
     "a3817f04ba25a8e66df67214c7550293",
     "da87c1d86b99af44347659119b22fc45",
