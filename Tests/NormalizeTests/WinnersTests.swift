@@ -1,0 +1,139 @@
+import Records
+import Testing
+
+@testable import Normalize
+
+/// One winner per key, in whatever order facts come.
+@Suite struct WinnersTests {
+  struct Delivered {
+    var fact: Fact
+    var rank: UInt32
+  }
+
+  /// Few keys, few revisions, so that ties abound; halves of keys that agree alone.
+  static func random(_ generator: inout Seeded, count: Int, files: Int) -> [Delivered] {
+    (0..<count).map { line in
+      var fact = Fact(line: UInt32(line + 2))
+      fact.keyLow = UInt64.random(in: 1...6, using: &generator) * 16
+      fact.keyHigh = UInt64.random(in: 1...3, using: &generator)
+      fact.revision = UInt32.random(in: 0...1, using: &generator)
+      if Int.random(in: 0..<4, using: &generator) == 0 { fact.reasonCode = Reason.tooLong.rawValue }
+      if Int.random(in: 0..<10, using: &generator) == 0 {
+        fact.flags = .unkeyed
+        fact.keyLow = 0
+        fact.keyHigh = 0
+      }
+      return Delivered(fact: fact, rank: UInt32.random(in: 0..<UInt32(files), using: &generator))
+    }
+  }
+
+  /// A winner and the day its key was first delivered, as something to sort.
+  private func lines(_ winners: Winners) -> [String] {
+    winners.winners.map { number in
+      let fact = winners.facts[Int(number)]
+      return
+        "\(fact.keyHigh) \(fact.keyLow) \(winners.ranks[Int(number)]) \(fact.line) "
+        + "\(winners.firstDelivery[Int(number)])"
+    }.sorted()
+  }
+
+  /// The slow twin: all facts of a key side by side.
+  private func slow(_ all: [Delivered], _ days: [Day]) -> (lines: [String], superseded: [Int]) {
+    var byKey: [[UInt64]: [Delivered]] = [:]
+    for (number, one) in all.enumerated() {
+      let fact = one.fact
+      let key =
+        fact.flags.contains(.unkeyed) ? [UInt64(number)] : [fact.keyHigh, fact.keyLow]
+      byKey[key, default: []].append(one)
+    }
+    var superseded = [Int](repeating: 0, count: days.count)
+    var lines: [String] = []
+    for group in byKey.values {
+      let order = group.sorted {
+        ($0.fact.revision, $0.rank, $0.fact.line) > ($1.fact.revision, $1.rank, $1.fact.line)
+      }
+      let first = group.map { days[Int($0.rank)] }.min() ?? .none
+      let fact = order[0].fact
+      lines.append("\(fact.keyHigh) \(fact.keyLow) \(order[0].rank) \(fact.line) \(first)")
+      for loser in order.dropFirst() where loser.fact.reason == .none {
+        superseded[Int(loser.rank)] += 1
+      }
+    }
+    return (lines.sorted(), superseded)
+  }
+
+  @Test(arguments: 0..<60 as Range<UInt64>)
+  func agreesWithTheSlowTwinInEveryOrder(seed: UInt64) {
+    var generator = Seeded(seed)
+    let files = Int.random(in: 1...5, using: &generator)
+    // Several files may be delivered on one day.
+    let days = (0..<files).map { day("2018-03-01").advanced(by: $0 / 2) }
+    var all = Self.random(
+      &generator, count: Int.random(in: 0...200, using: &generator), files: files)
+    let expected = slow(all, days)
+    for _ in 0..<5 {
+      let winners = Winners(
+        facts: all.map(\.fact), ranks: all.map(\.rank), deliveryDays: days)
+      #expect(lines(winners) == expected.lines)
+      #expect(winners.superseded == expected.superseded)
+      all.shuffle(using: &generator)
+    }
+  }
+
+  @Test func aRepeatedDeliveryIsHarmless() {
+    var generator = Seeded(7)
+    let once = Self.random(&generator, count: 100, files: 1)
+      .filter { !$0.fact.flags.contains(.unkeyed) }
+    let again = once + once.map { Delivered(fact: $0.fact, rank: 1) }
+    let one = Winners(
+      facts: once.map(\.fact), ranks: once.map(\.rank), deliveryDays: [day("2018-03-01")])
+    let two = Winners(
+      facts: again.map(\.fact), ranks: again.map(\.rank),
+      deliveryDays: [day("2018-03-01"), day("2018-04-01")])
+    // The same records win, and the day of the first delivery stays.
+    #expect(
+      two.winners.map { two.facts[Int($0)].line }.sorted()
+        == one.winners.map { one.facts[Int($0)].line }.sorted())
+    #expect(two.winners.allSatisfy { two.firstDelivery[Int($0)] == day("2018-03-01") })
+  }
+}
+
+/// Distinct entities by month and window, against sets.
+@Suite struct DistinctTests {
+  @Test(arguments: 0..<60 as Range<UInt64>)
+  func agreesWithSets(seed: UInt64) {
+    var generator = Seeded(seed)
+    let cities = Int.random(in: 1...3, using: &generator)
+    let months = Int.random(in: 1...30, using: &generator)
+    let isStock = Bool.random(using: &generator)
+    var sightings = (0..<Int.random(in: 0...120, using: &generator)).map { _ in
+      let start = Int.random(in: 0..<months, using: &generator)
+      let end = isStock ? Int.random(in: start + 1...months, using: &generator) : start + 1
+      return Sighting(
+        entity: UInt64.random(in: 1...8, using: &generator),
+        city: UInt16.random(in: 0..<UInt16(cities), using: &generator), start: Int16(start),
+        end: Int16(end))
+    }
+    let counted = DistinctCount(sightings, cities: cities, months: months)
+    for city in 0..<cities {
+      for month in 0..<months {
+        func seen(_ span: ClosedRange<Int>) -> Int64 {
+          Int64(
+            Set(
+              sightings.filter {
+                Int($0.city) == city && Int($0.start) <= span.upperBound
+                  && Int($0.end) > span.lowerBound
+              }.map(\.entity)
+            ).count)
+        }
+        #expect(counted.monthly[city * months + month] == seen(month...month))
+        #expect(counted.window[city * months + month] == seen(month - 11...month))
+      }
+    }
+    sightings.shuffle(using: &generator)
+    // Seen twice is seen once.
+    let again = DistinctCount(sightings + sightings, cities: cities, months: months)
+    #expect(again.monthly == counted.monthly)
+    #expect(again.window == counted.window)
+  }
+}
