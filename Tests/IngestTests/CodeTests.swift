@@ -75,7 +75,7 @@ import Testing
     Vector("org", "M000100Y4", true),  // GB-style sample
     Vector("uscc", "914403001922038261", false),  // transposed last digits
     Vector("uscc", "914403001922038000", false),  // Excel 9.14403E+17 written back
-    Vector("uscc", "00000000000000000X", false),  // placeholder for no code (2018+ standard practice)
+    Vector("uscc", "00000000000000000X", false),  // placeholder for no code
     Vector("uscc", "9144O3001922038216", false),  // letter O for zero
     Vector("uscc", "91440300192203821", false),  // 17 characters
     Vector("uscc", "９１４４０３００１９２２０３８２１６", false),  // full-width: valid after NFKC
@@ -310,8 +310,8 @@ import Testing
     for form in forms { #expect(entity(form).reason == .naturalPerson, "\(form)") }
   }
 
-  /// The first specimen as it would have stood before 1999: two digits of the year, no check. By
-  /// chance one in five is also a good taxpayer or registration number, and goes by that.
+  // As the first specimen would have stood before 1999: two digits of the year, no check. By
+  // chance one in five is also a good taxpayer or registration number, and goes by that.
   @Test func anOldIdentityNumberIsFound() {
     var persons = 0
     for serial in 100...999 {
