@@ -116,8 +116,12 @@ public struct FactBuilder: Sendable {
   private func setEntity(_ row: borrowing CheckedRow, _ fact: inout Fact) {
     guard let rule = edition.entity else { return }
     for column in rule.codes where row.slots[column].state == .present {
-      let range = row.slots[column].range
+      var range = row.slots[column].range
       guard !range.isEmpty else { continue }
+      // A taxpayer number with an `L` before it belongs to the same entity as without.
+      if range.count == 16 || range.count == 19, row.text[range.lowerBound] == 0x4C {
+        range = range.lowerBound + 1..<range.upperBound
+      }
       var hash = StableHash(domain: 1)
       for index in range where row.text[index] != 0x2D { hash.add(row.text[index]) }
       // 0 stands for "no entity".

@@ -201,6 +201,10 @@ import Testing
     let plain = try entity([("CF_XDR_ZZJG", "71526726X")]).entity
     #expect(try entity([("CF_XDR_ZZJG", "71526726-X")]).entity == plain)
     #expect(plain != unified)
+    #expect(try entity([("CF_XDR_SWDJ", "L" + Self.subject)]).entity == unified)
+    #expect(
+      try entity([("CF_XDR_ZZJG", "L00000001")]).entity
+        != entity([("CF_XDR_ZZJG", "00000001")]).entity)
     // The same in whatever column and dataset.
     #expect(try entity([("CF_XDR_SWDJ", "71526726X")]).entity == plain)
     var licence = try RowDraft("licences")
