@@ -23,7 +23,7 @@ public struct RowPlan: Sendable {
     let required: Bool
     /// Whether later stages need the text: part of the key, a code, a source of the city.
     let keepsText: Bool
-    /// Whether the text is part of the natural key, and folded more strongly.
+    /// Whether it is text and part of the natural key, and so folded more strongly.
     let isKey: Bool
     /// Whether the column tells the entity: an identity number here marks a natural person.
     let isEntity: Bool
@@ -65,7 +65,7 @@ public struct RowPlan: Sendable {
         length: column.length,
         required: column.required,
         keepsText: textColumns.contains(index),
-        isKey: edition.naturalKey.contains(index),
+        isKey: column.type == .text && edition.naturalKey.contains(index),
         isEntity: entityCodes.contains(index),
         divisionMustBeKnown: edition.attribution == [.division(index)],
         list: table,
