@@ -6,11 +6,7 @@ import Records
 /// Looks at every number that stands before 元 (`罚款5,000元`, `人民币 5000 元`); a number before 万元
 /// agrees with the column and is passed over. The text is read where it lies, in its own encoding.
 ///
-/// - Parameters:
-///   - amountMinor: the column's amount in fen.
-///   - bytes: the batch.
-///   - range: the text's place.
-///   - encoding: the encoding of the batch.
+/// `amountMinor` is the column's amount in fen; bytes, range and encoding give the text.
 func looksLikeYuan(
   _ amountMinor: Int64, _ bytes: Span<UInt8>, _ range: Range<Int>, _ encoding: TextEncoding
 ) -> Bool {
@@ -18,7 +14,7 @@ func looksLikeYuan(
   var position = range.lowerBound
   while position < range.upperBound {
     guard isDigit(bytes[position]) else {
-      // The second byte of a GB 18030 character may look like a digit only in its four-byte forms.
+      // In GB 18030 a digit can be part of a four-byte character only; no amount is spoilt by that.
       position += 1
       continue
     }
