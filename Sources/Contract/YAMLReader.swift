@@ -49,7 +49,8 @@ struct YAMLValue {
       .composer(_, let problem, let mark, _):
       Failure(
         .configurationInvalid, problem,
-        at: .init(file: file, line: mark.line, column: mark.column))
+        at: .init(file: file, line: mark.line, column: mark.column),
+        hint: "check indentation, colons and quotes there and on the lines above")
     case .duplicatedKeysInMapping(let duplicates, let context):
       Failure(
         .configurationInvalid,

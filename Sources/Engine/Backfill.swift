@@ -77,11 +77,11 @@ extension Session {
     outcome.published = configuration.publish
     try journal(
       entry.id, "backfill", scope: "\(range.lowerBound)..\(range.upperBound)", ran: true,
-      fingerprint: measures.digest, reason: "\(months.count) months",
+      fingerprint: measures.digest, reason: counted(months.count, "month"),
       counts: (files.count, months.count), since: start)
     log.info(
       "backfill.done", ["months": .int(months.count)],
-      text: "\(months.count) months from \(range.lowerBound) to \(range.upperBound)")
+      text: "\(counted(months.count, "month")) from \(range.lowerBound) to \(range.upperBound)")
     return outcome
   }
 }

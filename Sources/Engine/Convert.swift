@@ -15,6 +15,8 @@ public struct Conversion: Sendable {
   public var faultyRows = 0
   /// Rows with another number of fields than the header; they are written as they are.
   public var raggedRows = 0
+  /// Rows with bytes that stand for no character; U+FFFD stands in their place.
+  public var undecodableRows = 0
   /// Blank lines left out.
   public var blankLines = 0
 }
@@ -45,23 +47,25 @@ public func convert(
       let row = batch.rows[index]
       guard row.fault == .none else {
         result.faultyRows += 1
-        if result.faults.count < 20 { result.faults.append((Int(row.line), "\(row.fault)")) }
+        if result.faults.count < 20 { result.faults.append((Int(row.line), words(for: row.fault))) }
         continue
       }
       result.rows += 1
       if Int(row.fieldCount) != header.cells.count { result.raggedRows += 1 }
+      var isDecodable = true
       for number in row.fieldIndices {
         if number > Int(row.firstField) { output.append(0x2C) }
         let field = batch.fields[number].indices
         if batch.encoding == .gb18030 {
           text.removeAll(keepingCapacity: true)
-          _ = GB18030.decode(batch.bytes.span, in: field, into: &text)
+          isDecodable = GB18030.decode(batch.bytes.span, in: field, into: &text) && isDecodable
           append(text.span, 0..<text.count, to: &output)
         } else {
           append(batch.bytes.span, field, to: &output)
         }
       }
       output.append(0x0A)
+      if !isDecodable { result.undecodableRows += 1 }
     }
     try write(output)
     output.removeAll(keepingCapacity: true)
@@ -84,6 +88,15 @@ private func append(_ bytes: Span<UInt8>, _ range: Range<Int>, to output: inout 
     output.append(bytes[index])
   }
   if needsQuotes { output.append(0x22) }
+}
+
+private func words(for fault: RowFault) -> String {
+  switch fault {
+  case .none: ""
+  case .malformedQuote: "a quote stands inside a field, or is never closed"
+  case .tooLong: "longer than an export's row may be"
+  case .controlCharacter: "a control character stands in it"
+  }
 }
 
 private func delimiterName(_ byte: UInt8) -> String {

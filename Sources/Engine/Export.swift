@@ -26,11 +26,7 @@ public func export(
   _ table: ReportTable, _ settings: Settings, as format: TableFormat, log: Log
 ) async throws(Failure) -> [UInt8] {
   let configuration = try Configuration(settings)
-  guard fileExists(configuration.store.ledger) else {
-    throw Failure(
-      .nothingToReport, "the store is empty", at: .init(file: configuration.store.path),
-      hint: "citycredit run \(settings.pipelinePath)")
-  }
+  try configuration.requireStore()
   let session = try Session(configuration, log: log)
   let stored = try await session.fromStore()
   return tableText(table, of: stored.input, as: format)
@@ -38,9 +34,21 @@ public func export(
 
 /// Writes and publishes the report again from the store, without reading an export.
 public func report(_ settings: Settings, log: Log) async throws(Failure) -> RunOutcome {
-  let session = try Session(try Configuration(settings), log: log)
+  let configuration = try Configuration(settings)
+  try configuration.requireStore()
+  let session = try Session(configuration, log: log)
   let entry = try session.begin("report")
   return try session.end(entry, await session.attemptReport(entry))
+}
+
+extension Configuration {
+  /// Fails where no run has filled the store.
+  fileprivate func requireStore() throws(Failure) {
+    guard !fileExists(store.ledger) else { return }
+    throw Failure(
+      .nothingToReport, "the store is empty", at: .init(file: store.path),
+      hint: "`citycredit run \(settings.pipelinePath)` fills it")
+  }
 }
 
 extension Session {

@@ -1,6 +1,5 @@
 import Contract
 import Ledger
-import Observe
 public import Records
 import Register
 
@@ -23,8 +22,11 @@ public func plan(_ settings: Settings) throws(Failure) -> [PlanStep] {
   let inbox = try Inbox.list(configuration.inbox)
   var known: [String: KnownFile] = [:]
   var folded: [String: String] = [:]
+  var last: String?
   if fileExists(configuration.store.ledger) {
+    // For reading only, and without the lock: a plan can be made while a run is going on.
     let ledger = try Ledger(path: configuration.store.ledger, readOnly: true)
+    last = try configuration.nothingNew(ledger)
     for file in try ledger.knownFiles() { known[file.identity.path] = file }
     for contract in bench.contracts.contracts {
       folded[contract.id] = try ledger.result(for: "measures-of/\(contract.id)")
@@ -41,12 +43,16 @@ public func plan(_ settings: Settings) throws(Failure) -> [PlanStep] {
     steps.append(
       PlanStep(stage: "ingest", scope: one.file.name, wouldRun: true, because: one.because))
   }
-  let fresh = inbox.files.count - stale.count
-  if fresh > 0 {
+  let read = Set(stale.map(\.file.name))
+  let fresh = inbox.files.filter { !read.contains($0.name) }
+  let failed = fresh.count { known[$0.name]?.failure != nil }
+  for (count, because) in [
+    (fresh.count - failed, "known, and unchanged"),
+    (failed, "could not be taken, and unchanged since"),
+  ] where count > 0 {
     steps.append(
       PlanStep(
-        stage: "ingest", scope: "\(fresh) exports", wouldRun: false,
-        because: "known, and unchanged"))
+        stage: "ingest", scope: counted(count, "export"), wouldRun: false, because: because))
   }
   let changed = Set(stale.map { known[$0.file.name]?.dataset ?? "" })
   for contract in bench.contracts.contracts {
@@ -58,7 +64,7 @@ public func plan(_ settings: Settings) throws(Failure) -> [PlanStep] {
     steps.append(
       PlanStep(
         stage: "merge", scope: contract.id, wouldRun: why != nil,
-        because: why ?? (stale.isEmpty ? "its facts are unchanged" : "unless a new export is of it")))
+        because: why ?? (stale.isEmpty ? "its facts are unchanged" : "unless a new export belongs to it")))
   }
   steps.append(
     PlanStep(
@@ -68,8 +74,7 @@ public func plan(_ settings: Settings) throws(Failure) -> [PlanStep] {
     PlanStep(
       stage: "report", scope: configuration.publish, wouldRun: true,
       because: "published when all gates pass"))
-  let session = fileExists(configuration.store.ledger) ? try Session(configuration, log: .none) : nil
-  if let session, let last = try session.nothingNew() {
+  if let last {
     return [
       PlanStep(
         stage: "run", scope: configuration.pipeline.name, wouldRun: false,
@@ -103,16 +108,11 @@ public func check(_ settings: Settings) throws(Failure) -> [String] {
   lines.append(
     "register at \(pipeline.registerDate): \(groups.joined(separator: " + ")) cities")
   let inbox = try Inbox.list(configuration.inbox)
-  lines.append("inbox: \(inbox.files.count) exports")
+  lines.append("inbox: \(counted(inbox.files.count, "export"))")
   _ = try bench.ingestContext()
   return lines
 }
 
 private func plain(_ value: Double) -> String {
   value == value.rounded() ? "\(Int(value))" : "\(value)"
-}
-
-extension Log {
-  /// A log that says nothing.
-  static var none: Log { Log(destination: { _ in }, style: .silent) }
 }

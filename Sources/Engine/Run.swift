@@ -1,4 +1,3 @@
-import ByteStream
 import Contract
 import Ledger
 public import Observe
@@ -31,7 +30,7 @@ public struct RunOutcome: Sendable {
 public func run(_ settings: Settings, log: Log) async throws(Failure) -> RunOutcome {
   let configuration = try Configuration(settings)
   let session = try Session(configuration, log: log)
-  if let last = try session.nothingNew() {
+  if let last = try configuration.nothingNew(session.ledger) {
     log.info(
       "run.nothing-new", ["since": .text(last)],
       text: "nothing new since \(last); the report stands at \(configuration.publish)")
@@ -56,38 +55,6 @@ struct Session: Sendable {
     self.log = log
     self.lock = lock
     self.ledger = ledger
-  }
-
-  // MARK: Nothing new
-
-  /// The run that has already done all that this one would do, if it still stands.
-  func nothingNew() throws(Failure) -> String? {
-    let state = try state()
-    guard let entry = try ledger.result(for: "state/\(scope)") else { return nil }
-    let parts = entry.split(separator: " ")
-    guard parts.count == 2, parts[0] == state else { return nil }
-    if configuration.settings.until == .report {
-      guard fileExists("\(configuration.publish)/index.html") else { return nil }
-    }
-    return String(parts[1])
-  }
-
-  /// One state per way of calling, so that a report of another month does not hide this one's.
-  private var scope: String { StableHash.of(configuration.signature).description }
-
-  /// A hash of all that a run reads: settings, contracts, edition, register, inbox.
-  private func state() throws(Failure) -> String {
-    let pipeline = configuration.pipeline
-    var hash = StableHash()
-    hash.add(configuration.signature)
-    let paths = try textFiles(in: pipeline.contracts) + textFiles(in: pipeline.register)
-    for path in paths + ["\(pipeline.editions)/\(configuration.edition).yaml"] {
-      let bytes = try readFile(path, limit: 64 << 20)
-      hash.add(path)
-      hash.add(bytes.span)
-    }
-    hash.add(try Inbox.list(configuration.inbox).digest)
-    return hash.finish().description
   }
 
   // MARK: Journal
@@ -132,7 +99,7 @@ struct Session: Sendable {
         entry.id, status: .succeeded, exitCode: failed == 0 ? 0 : 65, finished: finished,
         message: failed == 0 ? nil : "\(failed) exports could not be taken")
       if failed == 0 {
-        try ledger.setResult("\(try state()) \(entry.id)", for: "state/\(scope)")
+        try ledger.setResult("\(try configuration.state()) \(entry.id)", for: configuration.stateKey)
       }
       return outcome
     case .failure(let failure):

@@ -24,7 +24,7 @@ extension Session {
     try journal(
       id, "score", scope: "\(bench.edition.id)/\(month)", ran: true,
       fingerprint: StableHash.of("\(measures.digest) \(bench.edition.digest)").description,
-      reason: "edition \(bench.edition.id), \(months.count) months",
+      reason: "edition \(bench.edition.id), \(counted(months.count, "month"))",
       counts: (measures.table.series.count, results.last?.assessments.count ?? 0), since: start)
     if configuration.settings.until != .report { return outcome }
 
@@ -60,7 +60,7 @@ extension Session {
     try ledger.record(files: read, in: id)
     try journal(
       id, "ingest", ran: !read.isEmpty, fingerprint: bench.contracts.digest,
-      reason: read.isEmpty ? "every export is known" : "\(read.count) exports to read",
+      reason: read.isEmpty ? "every export is known" : "\(counted(read.count, "export")) to read",
       counts: (inbox.files.count, read.count), since: start)
 
     var outcome = RunOutcome()
@@ -76,9 +76,22 @@ extension Session {
     outcome.rows = read.reduce(0) { $0 + $1.tally.read }
     log.info(
       "ingest.done", ["files": .int(read.count), "rows": .int(outcome.rows)],
-      text: read.isEmpty
-        ? "every export is known" : "read \(outcome.rows) rows of \(read.count) exports")
+      text: said(outcome))
     return (files, outcome)
+  }
+
+  private func said(_ outcome: RunOutcome) -> String {
+    let files = outcome.files
+    let what =
+      if files.inbox == 0 {
+        "the inbox holds no exports"
+      } else if files.read == 0 {
+        "no new exports"
+      } else {
+        "read \(counted(outcome.rows, "row")) of \(counted(files.read, "export"))"
+      }
+    return files.failed == 0
+      ? what : "\(what); \(counted(files.failed, "export")) could not be taken"
   }
 
   /// Folds what has changed, journals it, and says which exports came twice.

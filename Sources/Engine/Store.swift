@@ -46,7 +46,7 @@ func makeFolder(_ path: String, mode: Int = 0o755) throws(Failure) {
   } catch {
     throw Failure(
       .writeFailed, "cannot make the folder", at: .init(file: path),
-      hint: "check its permissions and the space on the disk")
+      hint: "check permissions, the space on the disk, and that no file stands in its way")
   }
 }
 

@@ -17,3 +17,8 @@ public struct LocalizedText: Hashable, Sendable {
     self.en = en
   }
 }
+
+/// `1 row`, `2 rows`: a number and what it counts.
+public func counted(_ number: Int, _ one: String) -> String {
+  "\(number) \(one)\(number == 1 ? "" : "s")"
+}

@@ -1,7 +1,9 @@
 public import ArgumentParser
 import Engine
+import Ledger
 import Observe
 import Records
+import Report
 
 /// The command and its parts; what they do is in `Engine`.
 struct CityCredit: AsyncParsableCommand {
@@ -13,8 +15,16 @@ struct CityCredit: AsyncParsableCommand {
 
         citycredit run pipelines/nightly.yaml
 
-      Results go to stdout, everything else to stderr. Exit codes follow sysexits: 0 done, 64 usage,
-      65 data or gate, 70 bug, 74 disk, 75 locked, 78 configuration, 128+n after a signal.
+      Results go to stdout, everything else to stderr. Exit codes:
+
+        0    done
+        64   usage
+        65   data, or a gate
+        70   a mistake of ours
+        74   disk
+        75   locked: try later
+        78   configuration
+        128+n  stopped by signal n
       """,
     version: toolVersion,
     subcommands: [
@@ -46,19 +56,20 @@ struct PipelineOptions: ParsableArguments {
   @Flag(help: "Nothing on success.")
   var quiet = false
 
-  func settings() throws -> Settings {
+  func validate() throws {
+    guard workers.map((1...256).contains) ?? true else {
+      throw ValidationError("--workers takes a number from 1 to 256")
+    }
+  }
+
+  func settings() -> Settings {
     var settings = Settings(
       pipelinePath: pipeline, exitCode: { Int(citycredit.exitCode(of: $0)) })
     settings.inbox = inbox
     settings.store = store
     settings.publish = publish
     settings.edition = edition
-    if let workers {
-      guard (1...256).contains(workers) else {
-        throw ValidationError("--workers takes a number from 1 to 256")
-      }
-      settings.workers = workers
-    }
+    settings.workers = workers
     return settings
   }
 
@@ -70,12 +81,29 @@ func makeLog(quiet: Bool) -> Log {
   Log(style: Log.standardErrorIsTerminal ? .terminal : .json, quiet: quiet)
 }
 
+/// Options of the commands that only look into a store.
+struct StoreOptions: ParsableArguments {
+  @Argument(help: "The pipeline's YAML file.")
+  var pipeline: String
+
+  @Option(help: "Look into this store instead.")
+  var store: String?
+}
+
 extension Month: ExpressibleByArgument {
   init?(argument: String) { self.init(argument) }
+  var defaultValueDescription: String { description }
 }
 
 extension Day: ExpressibleByArgument {
   init?(argument: String) { self.init(argument) }
+  var defaultValueDescription: String { description }
+}
+
+extension RunID: ExpressibleByArgument {
+  init?(argument: String) { self.init(argument) }
 }
 
 extension Until: ExpressibleByArgument {}
+
+extension ReportTable: ExpressibleByArgument {}

@@ -8,75 +8,138 @@ import Records
 extension CityCredit {
   struct Runs: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "The runs of a store, latest first.")
+      abstract: "The runs of a store, latest first.",
+      usage: "citycredit runs <pipeline> [<options>]")
 
-    @OptionGroup var options: PipelineOptions
+    @OptionGroup var options: StoreOptions
 
     @Option(help: "How many.")
     var limit = 20
 
+    func validate() throws {
+      guard limit > 0 else { throw ValidationError("--limit takes a number from 1") }
+    }
+
     func run() throws {
+      var table = TextTable("run", "started", "#took", "command", "status", "#exit", "")
       for run in try openLedger(options).runs(limit: limit) {
-        let code = run.exitCode.map { "exit \($0)" } ?? ""
-        print(
-          "\(run.id)  \(run.started)  \(run.command)  \(run.status.rawValue)  \(code)  \(run.message ?? "")"
-            .trimmingCharacters(in: .whitespaces))
+        table.add(
+          run.id.description, run.started, duration(run), run.command, run.status.rawValue,
+          run.exitCode.map { "\($0)" } ?? "", firstSentence(run.message ?? ""))
       }
+      print(table.isEmpty ? "no runs yet" : table.lines.joined(separator: "\n"))
+    }
+
+    /// What fits on a line; `show` prints the whole.
+    private func firstSentence(_ message: String) -> String {
+      let limit = 60
+      return message.count <= limit ? message : "\(message.prefix(limit - 1))…"
     }
   }
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "One run: its stages and checks, and the books of its exports.")
+      abstract: "One run: its stages and checks, and the books of the store's exports.",
+      usage: "citycredit show <pipeline> [<run>] [<options>]")
 
-    @OptionGroup var options: PipelineOptions
+    @OptionGroup var options: StoreOptions
 
-    @Option(name: .customLong("run"), help: "The run, r000001; the latest when left out.")
-    var runName: String?
+    @Argument(help: .init("The run, r000001; the latest when left out.", valueName: "run"))
+    var runID: RunID?
 
     func run() throws {
       let ledger = try openLedger(options)
-      var id = try ledger.runs(limit: 1).first?.id
-      if let runName {
-        guard let named = RunID(runName) else {
-          throw ValidationError("'\(runName)' is no run; runs are written r000001")
-        }
-        id = named
+      guard let id = try runID ?? ledger.runs(limit: 1).first?.id, let run = try ledger.run(id)
+      else {
+        throw Failure(
+          .nothingToReport, "there is no such run", at: .init(file: try storePath(options)),
+          hint: "`citycredit runs \(options.pipeline)` lists those there are")
       }
-      guard let id, let run = try ledger.run(id) else {
-        throw Failure(.nothingToReport, "there is no such run", hint: "citycredit runs")
+      print("\(run.id)  \(run.command)  \(run.status.rawValue)")
+      print(
+        "started \(run.started), "
+          + (run.finished == nil ? "not finished" : "took \(duration(run))"))
+      if let message = run.message { print(message) }
+      printStages(try ledger.stages(of: id))
+      printChecks(try ledger.checks(of: id))
+      printBooks(try ledger.knownFiles())
+    }
+
+    private func printStages(_ stages: [StageRecord]) {
+      var table = TextTable("stage", "of", "", "#took", "#in", "#out", "why")
+      for stage in stages {
+        table.add(
+          stage.stage, stage.scope, stage.status.rawValue,
+          duration(Double(stage.milliseconds) / 1000), "\(stage.countIn)", "\(stage.countOut)",
+          stage.reason)
       }
-      print("\(run.id)  \(run.started)  \(run.command)  \(run.status.rawValue)")
-      if let message = run.message { print("  \(message)") }
-      for stage in try ledger.stages(of: id) {
-        print("  \(stage.stage) \(stage.scope): \(stage.status.rawValue), \(stage.reason)")
-      }
-      for check in try ledger.checks(of: id) {
-        print("  check \(check.name): \(check.status.rawValue), \(check.message)")
-      }
-      print("exports")
-      for file in try ledger.knownFiles() {
+      printSection(table)
+    }
+
+    private func printChecks(_ checks: [CheckRecord]) {
+      var table = TextTable("check", "", "found")
+      for check in checks { table.add(check.name, check.status.rawValue, check.message) }
+      printSection(table)
+    }
+
+    private func printBooks(_ files: [KnownFile]) {
+      var books = TextTable(
+        "export", "dataset", "edition", "encoding", "#read", "#accepted", "#rejected", "#excluded",
+        "#superseded")
+      var refused = TextTable("export that could not be taken", "code", "")
+      for file in files {
         if let failure = file.failure {
-          print("  \(file.identity.path): refused, \(failure.code.rawValue)")
+          refused.add(file.identity.path, failure.code.rawValue, failure.message)
           continue
         }
         let tally = file.tally
-        print(
-          "  \(file.identity.path): \(file.dataset ?? "") \(file.edition ?? ""), \(file.encoding ?? ""); \(tally.read) = \(tally.accepted) accepted + \(tally.rejectedTotal) rejected + \(tally.excluded) excluded; \(file.superseded) superseded"
-        )
+        books.add(
+          file.identity.path, file.dataset ?? "", file.edition ?? "", file.encoding ?? "",
+          "\(tally.read)", "\(tally.accepted)", "\(tally.rejectedTotal)", "\(tally.excluded)",
+          "\(file.superseded)")
       }
+      printSection(books)
+      printSection(refused)
+    }
+
+    private func printSection(_ table: TextTable) {
+      guard !table.isEmpty else { return }
+      print("\n" + table.lines.joined(separator: "\n"))
     }
   }
 }
 
+/// How long a run took; empty while it has not ended.
+private func duration(_ run: RunRecord) -> String {
+  let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+  guard let finished = run.finished, let end = try? style.parse(finished),
+    let start = try? style.parse(run.started)
+  else { return "" }
+  return duration(max(0, end.timeIntervalSince(start)))
+}
+
+/// `0.4 s`, `12 min`, `2 h 5 min`.
+private func duration(_ seconds: Double) -> String {
+  let tenths = Int((seconds * 10).rounded())
+  switch tenths {
+  case ..<900: return "\(tenths / 10).\(tenths % 10) s"
+  case ..<36_000: return "\((tenths + 300) / 600) min"
+  default: return "\(tenths / 36_000) h \(tenths / 600 % 60) min"
+  }
+}
+
+private func storePath(_ options: StoreOptions) throws -> String {
+  try options.store ?? Pipeline.load(path: options.pipeline).store
+}
+
 /// The store's ledger, for reading only.
-private func openLedger(_ options: PipelineOptions) throws -> Ledger {
-  let store = try options.store ?? Pipeline.load(path: options.pipeline).store
+private func openLedger(_ options: StoreOptions) throws -> Ledger {
+  let store = try storePath(options)
   let path = "\(store)/ledger.sqlite"
   guard FileManager.default.fileExists(atPath: path) else {
     throw Failure(
       .nothingToReport, "the store is empty", at: .init(file: store),
-      hint: "citycredit run \(options.pipeline)")
+      hint: "`citycredit run \(options.pipeline)` fills it")
   }
   return try Ledger(path: path, readOnly: true)
 }

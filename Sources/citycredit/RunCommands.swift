@@ -6,7 +6,8 @@ import Records
 extension CityCredit {
   struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Everything that is new, through to the published report.")
+      abstract: "Everything that is new, through to the published report.",
+      usage: "citycredit run <pipeline> [<options>]")
 
     @OptionGroup var options: PipelineOptions
 
@@ -16,11 +17,11 @@ extension CityCredit {
     @Option(help: "Leave out deliveries after this day, yyyy-MM-dd.")
     var asOf: Day?
 
-    @Option(help: "How far to go: normalize, score, aggregate or report.")
+    @Option(help: "How far to go.")
     var until: Until = .report
 
     func run() async throws {
-      var settings = try options.settings()
+      var settings = options.settings()
       settings.month = month
       settings.asOf = asOf
       settings.until = until
@@ -31,7 +32,8 @@ extension CityCredit {
 
   struct Backfill: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "A range of months from one store; each export is read once.")
+      abstract: "A range of months from one store; each export is read once.",
+      usage: "citycredit backfill <pipeline> --from <month> --to <month> [<options>]")
 
     @OptionGroup var options: PipelineOptions
 
@@ -43,14 +45,15 @@ extension CityCredit {
 
     func run() async throws {
       let outcome = try await Engine.backfill(
-        try options.settings(), from: from, to: to, log: options.log)
+        options.settings(), from: from, to: to, log: options.log)
       try finish(outcome, options)
     }
   }
 
   struct Report: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Only the report, again; no export is read.")
+      abstract: "Only the report, again; no export is read.",
+      usage: "citycredit report <pipeline> [<options>]")
 
     @OptionGroup var options: PipelineOptions
 
@@ -58,7 +61,7 @@ extension CityCredit {
     var month: Month?
 
     func run() async throws {
-      var settings = try options.settings()
+      var settings = options.settings()
       settings.month = month
       let outcome = try await Engine.report(settings, log: options.log)
       try finish(outcome, options)
@@ -67,25 +70,46 @@ extension CityCredit {
 
   struct Plan: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "What would run, and why; changes nothing.")
+      abstract: "What would run, and why; changes nothing.",
+      usage: "citycredit plan <pipeline> [<options>]")
 
     @OptionGroup var options: PipelineOptions
 
+    @Flag(help: "Name every export, however many.")
+    var files = false
+
+    /// So many exports with one reason are named; more are only counted.
+    private static let named = 20
+
     func run() throws {
-      for step in try Engine.plan(try options.settings()) {
-        print("\(step.wouldRun ? "run " : "keep")  \(step.stage)  \(step.scope)  (\(step.because))")
+      let steps = try Engine.plan(options.settings())
+      var many = Dictionary(grouping: steps.filter { $0.stage == "ingest" && $0.wouldRun }) {
+        $0.because
+      }.filter { !files && $0.value.count > Self.named }
+      var table = TextTable("", "stage", "of", "because")
+      for step in steps {
+        var scope = step.scope
+        if step.stage == "ingest", step.wouldRun, let alike = many[step.because] {
+          guard let first = alike.first, let last = alike.last else { continue }
+          scope = "\(alike.count) exports, \(first.scope) … \(last.scope)"
+          // Said once, at the first of them.
+          many[step.because] = []
+        }
+        table.add(step.wouldRun ? "run" : "keep", step.stage, scope, step.because)
       }
+      print(table.lines.joined(separator: "\n"))
     }
   }
 
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Reads the configuration; a mistake is told with file, line and column.")
+      abstract: "Reads the configuration; a mistake is told with file, line and column.",
+      usage: "citycredit check <pipeline> [<options>]")
 
     @OptionGroup var options: PipelineOptions
 
     func run() throws {
-      let lines = try Engine.check(try options.settings())
+      let lines = try Engine.check(options.settings())
       if !options.quiet { print(lines.joined(separator: "\n")) }
     }
   }

@@ -11,10 +11,10 @@ extension CityCredit {
   struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "A table from the store on stdout, as CSV or JSON.",
-      discussion: "Tables: measures, scores, indices, groups, books, rejects.")
+      usage: "citycredit export <table> <pipeline> [<options>]")
 
     @Argument(help: "The table.")
-    var table: String
+    var table: ReportTable
 
     @OptionGroup var options: PipelineOptions
 
@@ -25,11 +25,7 @@ extension CityCredit {
     var json = false
 
     func run() async throws {
-      guard let table = ReportTable(rawValue: table) else {
-        let known = ReportTable.allCases.map(\.rawValue).joined(separator: ", ")
-        throw ValidationError("no table '\(table)'; there are \(known)")
-      }
-      var settings = try options.settings()
+      var settings = options.settings()
       settings.month = month
       let bytes = try await Engine.export(
         table, settings, as: json ? .json : .csv, log: options.log)
@@ -40,7 +36,8 @@ extension CityCredit {
   struct CSV: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "csv",
-      abstract: "Any export as clean UTF-8 CSV on stdout; what was found on stderr.")
+      abstract: "Any export as clean UTF-8 CSV on stdout; what was found on stderr.",
+      usage: "citycredit csv <file>")
 
     @Argument(help: "The export, .csv or .csv.gz.")
     var file: String
@@ -48,12 +45,18 @@ extension CityCredit {
     func run() throws {
       let found = try Engine.convert(file) { (bytes) throws(Failure) in try writeOut(bytes) }
       var words = [
-        "\(file): \(found.encoding), \(found.delimiter), \(found.rows) rows",
-        found.blankLines > 0 ? "\(found.blankLines) blank lines left out" : "",
-        found.raggedRows > 0 ? "\(found.raggedRows) rows of another width" : "",
-        found.faultyRows > 0 ? "\(found.faultyRows) rows could not be read" : "",
+        "\(file): \(found.encoding), \(found.delimiter), \(counted(found.rows, "row"))",
+        found.blankLines > 0 ? "\(counted(found.blankLines, "blank line")) left out" : "",
+        found.raggedRows > 0 ? "\(counted(found.raggedRows, "row")) of another width" : "",
+        found.undecodableRows > 0
+          ? "\(counted(found.undecodableRows, "row")) with bytes that are no characters" : "",
+        found.faultyRows > 0
+          ? "\(counted(found.faultyRows, "row")) left out, not readable" : "",
       ].filter { !$0.isEmpty }.joined(separator: "; ")
       for fault in found.faults { words += "\n\(file):\(fault.line): \(fault.fault)" }
+      if found.faultyRows > found.faults.count {
+        words += "\n… and \(found.faultyRows - found.faults.count) more"
+      }
       FileHandle.standardError.write(Data("\(words)\n".utf8))
       if found.faultyRows > 0 { throw Stop(code: 65) }
     }
@@ -61,7 +64,8 @@ extension CityCredit {
 
   struct Sample: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Deterministic synthetic exports of every dataset, with their known answers.")
+      abstract: "Deterministic synthetic exports of every dataset, with their known answers.",
+      usage: "citycredit sample <folder> [<options>]")
 
     @Argument(help: "The folder to write.")
     var folder: String
@@ -93,6 +97,14 @@ extension CityCredit {
     @Option(help: "The day of the list of cities, yyyy-MM-dd.")
     var registerDate = Day(year: 2016, month: 12, day: 31)
 
+    func validate() throws {
+      for (name, value) in [
+        ("cities", cities), ("months", months), ("rows", rows), ("nightly-files", nightlyFiles ?? 1),
+      ] where value < 1 {
+        throw ValidationError("--\(name) takes a number from 1")
+      }
+    }
+
     func run() throws {
       let register = try Register.load(folder: register, asOf: registerDate)
       var options: SampleOptions
@@ -108,7 +120,9 @@ extension CityCredit {
       }
       options.seed = seed
       let summary = try SampleGenerator(options: options, register: register).write(to: folder)
-      print("\(folder): \(summary)")
+      print(
+        "\(folder): \(counted(summary.files, "export")), \(counted(summary.rows, "row")), "
+          + "\(summary.bytes) bytes in all")
     }
   }
 }
