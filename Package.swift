@@ -95,7 +95,7 @@ let package = Package(
     tests("EngineTests", of: [
       "Engine", "Sample", "ByteStream", "Contract", "Register", "Ledger", "Records",
     ]),
-    tests("GoldenTests", of: ["Records"]),
+    tests("GoldenTests", of: ["citycredit"]),
   ],
   swiftLanguageModes: [.v6]
 )
