@@ -33,7 +33,7 @@ public func run(_ settings: Settings, log: Log) async throws(Failure) -> RunOutc
   if let last = try configuration.nothingNew(session.ledger) {
     log.info(
       "run.nothing-new", ["since": .text(last)],
-      text: "nothing new since \(last); the report stands at \(configuration.publish)")
+      text: "nothing new since \(last); the report stands at \(configuration.publish)/index.html")
     return RunOutcome()
   }
   let entry = try session.begin("run")

@@ -80,6 +80,11 @@ extension Session {
     return (files, outcome)
   }
 
+  /// The names of a few things, or how many there are.
+  private func listed(_ names: [String], _ one: String) -> String {
+    names.count > 5 ? counted(names.count, one) : names.joined(separator: ", ")
+  }
+
   private func said(_ outcome: RunOutcome) -> String {
     let files = outcome.files
     let what =
@@ -104,7 +109,7 @@ extension Session {
     try journal(
       id, "merge", ran: !folded.isEmpty, fingerprint: measures.digest,
       reason: folded.isEmpty
-        ? "no dataset's facts have changed" : "facts changed: \(folded.joined(separator: ", "))",
+        ? "no dataset's facts have changed" : "facts changed: \(listed(folded, "dataset"))",
       counts: (known.count, measures.table.series.count), since: start)
     for name in measures.duplicates {
       log.warning(

@@ -17,13 +17,13 @@ struct CityCredit: AsyncParsableCommand {
 
       Results go to stdout, everything else to stderr. Exit codes:
 
-        0    done
-        64   usage
-        65   data, or a gate
-        70   a mistake of ours
-        74   disk
-        75   locked: try later
-        78   configuration
+        0      done
+        64     usage
+        65     data, or a gate
+        70     a mistake of ours
+        74     disk
+        75     locked: try later
+        78     configuration
         128+n  stopped by signal n
       """,
     version: toolVersion,

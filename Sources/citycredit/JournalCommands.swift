@@ -24,15 +24,15 @@ extension CityCredit {
       var table = TextTable("run", "started", "#took", "command", "status", "#exit", "")
       for run in try openLedger(options).runs(limit: limit) {
         table.add(
-          run.id.description, run.started, duration(run), run.command, run.status.rawValue,
-          run.exitCode.map { "\($0)" } ?? "", firstSentence(run.message ?? ""))
+          run.id.description, seconds(run.started), duration(run), run.command,
+          run.status.rawValue, run.exitCode.map { "\($0)" } ?? "", opening(run.message ?? ""))
       }
       print(table.isEmpty ? "no runs yet" : table.lines.joined(separator: "\n"))
     }
 
     /// What fits on a line; `show` prints the whole.
-    private func firstSentence(_ message: String) -> String {
-      let limit = 60
+    private func opening(_ message: String) -> String {
+      let limit = 40
       return message.count <= limit ? message : "\(message.prefix(limit - 1))…"
     }
   }
@@ -47,6 +47,9 @@ extension CityCredit {
     @Argument(help: .init("The run, r000001; the latest when left out.", valueName: "run"))
     var runID: RunID?
 
+    @Flag(help: "The books of every export, not only of every dataset.")
+    var files = false
+
     func run() throws {
       let ledger = try openLedger(options)
       guard let id = try runID ?? ledger.runs(limit: 1).first?.id, let run = try ledger.run(id)
@@ -57,12 +60,15 @@ extension CityCredit {
       }
       print("\(run.id)  \(run.command)  \(run.status.rawValue)")
       print(
-        "started \(run.started), "
+        "started \(seconds(run.started)), "
           + (run.finished == nil ? "not finished" : "took \(duration(run))"))
       if let message = run.message { print(message) }
       printStages(try ledger.stages(of: id))
       printChecks(try ledger.checks(of: id))
-      printBooks(try ledger.knownFiles())
+      let known = try ledger.knownFiles()
+      let taken = known.filter { $0.failure == nil }
+      if files { printFiles(taken) } else { printDatasets(taken) }
+      printRefused(known)
     }
 
     private func printStages(_ stages: [StageRecord]) {
@@ -82,24 +88,41 @@ extension CityCredit {
       printSection(table)
     }
 
-    private func printBooks(_ files: [KnownFile]) {
-      var books = TextTable(
-        "export", "dataset", "edition", "encoding", "#read", "#accepted", "#rejected", "#excluded",
+    private func printDatasets(_ files: [KnownFile]) {
+      var table = TextTable(
+        "dataset", "#exports", "#read", "#accepted", "#rejected", "#excluded", "#superseded")
+      let datasets = Dictionary(grouping: files) { $0.dataset ?? "" }
+      for (dataset, files) in datasets.sorted(by: { $0.key < $1.key }) {
+        let tally = files.reduce(Tally()) { $0 + $1.tally }
+        table.add(
+          dataset, "\(files.count)", "\(tally.read)", "\(tally.accepted)",
+          "\(tally.rejectedTotal)", "\(tally.excluded)",
+          "\(files.reduce(0) { $0 + $1.superseded })")
+      }
+      printSection(table)
+    }
+
+    private func printFiles(_ files: [KnownFile]) {
+      var table = TextTable(
+        "export", "standard", "encoding", "#read", "#accepted", "#rejected", "#excluded",
         "#superseded")
-      var refused = TextTable("export that could not be taken", "code", "")
       for file in files {
-        if let failure = file.failure {
-          refused.add(file.identity.path, failure.code.rawValue, failure.message)
-          continue
-        }
         let tally = file.tally
-        books.add(
-          file.identity.path, file.dataset ?? "", file.edition ?? "", file.encoding ?? "",
+        table.add(
+          file.identity.path, "\(file.dataset ?? "") \(file.edition ?? "")", file.encoding ?? "",
           "\(tally.read)", "\(tally.accepted)", "\(tally.rejectedTotal)", "\(tally.excluded)",
           "\(file.superseded)")
       }
-      printSection(books)
-      printSection(refused)
+      printSection(table)
+    }
+
+    private func printRefused(_ files: [KnownFile]) {
+      var table = TextTable("export that could not be taken", "code", "")
+      for file in files {
+        guard let failure = file.failure else { continue }
+        table.add(file.identity.path, failure.code.rawValue, failure.message)
+      }
+      printSection(table)
     }
 
     private func printSection(_ table: TextTable) {
@@ -107,6 +130,11 @@ extension CityCredit {
       print("\n" + table.lines.joined(separator: "\n"))
     }
   }
+}
+
+/// A time without its fraction of a second.
+private func seconds(_ time: String) -> String {
+  time.replacing(/\.\d+Z$/, with: "Z")
 }
 
 /// How long a run took; empty while it has not ended.

@@ -18,16 +18,7 @@ enum Main {
         try command.run()
       }
     }
-    let sources = [SIGINT, SIGTERM].map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler {
-        caughtSignal.store(Int(number), ordering: .relaxed)
-        work.cancel()
-      }
-      source.resume()
-      return source
-    }
+    let sources = [SIGINT, SIGTERM].map { number in onSignal(number) { @Sendable in work.cancel() } }
     defer { sources.forEach { $0.cancel() } }
     do {
       try await work.value
@@ -40,6 +31,23 @@ enum Main {
       CityCredit.exit(withError: error)
     }
   }
+}
+
+/// Calls `stop` when a signal arrives.
+///
+/// Signals arrive on a queue of their own, which has a thread even when the run keeps all others busy.
+/// The handler must not belong to the main actor, as a closure written inside `main` would.
+private func onSignal(
+  _ number: Int32, _ stop: @escaping @Sendable () -> Void
+) -> any DispatchSourceSignal {
+  signal(number, SIG_IGN)
+  let source = DispatchSource.makeSignalSource(signal: number, queue: DispatchQueue(label: "signals"))
+  source.setEventHandler { @Sendable in
+    caughtSignal.store(Int(number), ordering: .relaxed)
+    stop()
+  }
+  source.resume()
+  return source
 }
 
 /// The signal that asked the command to stop, 0 for none.

@@ -88,14 +88,15 @@ extension CityCredit {
       }.filter { !files && $0.value.count > Self.named }
       var table = TextTable("", "stage", "of", "because")
       for step in steps {
-        var scope = step.scope
-        if step.stage == "ingest", step.wouldRun, let alike = many[step.because] {
-          guard let first = alike.first, let last = alike.last else { continue }
-          scope = "\(alike.count) exports, \(first.scope) … \(last.scope)"
+        var (scope, because) = (step.scope, step.because)
+        if step.stage == "ingest", step.wouldRun, let alike = many[because] {
+          guard !alike.isEmpty else { continue }
           // Said once, at the first of them.
-          many[step.because] = []
+          many[because] = []
+          scope = counted(alike.count, "export")
+          because += " (--files names them)"
         }
-        table.add(step.wouldRun ? "run" : "keep", step.stage, scope, step.because)
+        table.add(step.wouldRun ? "run" : "keep", step.stage, scope, because)
       }
       print(table.lines.joined(separator: "\n"))
     }
