@@ -126,7 +126,7 @@ extension Session {
     checks.append(
       CheckRecord(
         name: "failed-files", status: failed == 0 ? .note : gates.failedFilesBlock ? .block : .warn,
-        message: "\(failed) exports could not be taken"))
+        message: "\(counted(failed, "export")) could not be taken"))
     let books = input.books.reduce(Tally()) { $0 + $1.tally }
     let share = books.read == 0 ? 0 : Double(books.rejectedTotal) / Double(books.read)
     checks.append(

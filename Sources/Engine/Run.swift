@@ -97,7 +97,7 @@ struct Session: Sendable {
       let failed = outcome.failures.count
       try ledger.endRun(
         entry.id, status: .succeeded, exitCode: failed == 0 ? 0 : 65, finished: finished,
-        message: failed == 0 ? nil : "\(failed) exports could not be taken")
+        message: failed == 0 ? nil : "\(counted(failed, "export")) could not be taken")
       if failed == 0 {
         try ledger.setResult("\(try configuration.state()) \(entry.id)", for: configuration.stateKey)
       }
