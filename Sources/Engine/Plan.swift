@@ -37,7 +37,8 @@ public func plan(_ settings: Settings) throws(Failure) -> [PlanStep] {
   let stale = stage.stale(inbox, known: known)
   var steps = inbox.refused.map {
     PlanStep(
-      stage: "ingest", scope: $0.place?.file ?? "", wouldRun: false, because: "refused: \($0.message)")
+      stage: "ingest", scope: $0.place?.file ?? "", wouldRun: false,
+      because: "refused: \($0.message)")
   }
   for one in stale {
     steps.append(
@@ -64,7 +65,8 @@ public func plan(_ settings: Settings) throws(Failure) -> [PlanStep] {
     steps.append(
       PlanStep(
         stage: "merge", scope: contract.id, wouldRun: why != nil,
-        because: why ?? (stale.isEmpty ? "its facts are unchanged" : "unless a new export belongs to it")))
+        because: why
+          ?? (stale.isEmpty ? "its facts are unchanged" : "unless a new export belongs to it")))
   }
   steps.append(
     PlanStep(

@@ -94,7 +94,8 @@ extension Session {
     for (index, file) in inputs.enumerated() {
       let comma = index + 1 < inputs.count ? "," : ""
       lines.append(
-        "    { \"file\": \(jsonText(file.identity.path)), \"sha256\": \"\(file.contentHash)\" }\(comma)")
+        "    { \"file\": \(jsonText(file.identity.path)), \"sha256\": \"\(file.contentHash)\" }\(comma)"
+      )
     }
     lines.append("  ],")
     lines.append("  \"outputs\": [")

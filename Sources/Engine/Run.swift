@@ -99,7 +99,8 @@ struct Session: Sendable {
         entry.id, status: .succeeded, exitCode: failed == 0 ? 0 : 65, finished: finished,
         message: failed == 0 ? nil : "\(counted(failed, "export")) could not be taken")
       if failed == 0 {
-        try ledger.setResult("\(try configuration.state()) \(entry.id)", for: configuration.stateKey)
+        try ledger.setResult(
+          "\(try configuration.state()) \(entry.id)", for: configuration.stateKey)
       }
       return outcome
     case .failure(let failure):

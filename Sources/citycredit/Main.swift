@@ -18,7 +18,8 @@ enum Main {
         try command.run()
       }
     }
-    let sources = [SIGINT, SIGTERM].map { number in onSignal(number) { @Sendable in work.cancel() } }
+    let sources = [SIGINT, SIGTERM].map { number in onSignal(number) { @Sendable in work.cancel() }
+    }
     defer { sources.forEach { $0.cancel() } }
     do {
       try await work.value
@@ -35,13 +36,14 @@ enum Main {
 
 /// Calls `stop` when a signal arrives.
 ///
-/// Signals arrive on a queue of their own, which has a thread even when the run keeps all others busy.
-/// The handler must not belong to the main actor, as a closure written inside `main` would.
+/// Signals arrive on a queue of their own, which has a thread even when a run keeps all others
+/// busy. The handler must not belong to the main actor, as a closure written inside `main` would.
 private func onSignal(
   _ number: Int32, _ stop: @escaping @Sendable () -> Void
 ) -> any DispatchSourceSignal {
   signal(number, SIG_IGN)
-  let source = DispatchSource.makeSignalSource(signal: number, queue: DispatchQueue(label: "signals"))
+  let source = DispatchSource.makeSignalSource(
+    signal: number, queue: DispatchQueue(label: "signals"))
   source.setEventHandler { @Sendable in
     caughtSignal.store(Int(number), ordering: .relaxed)
     stop()

@@ -122,7 +122,8 @@ private func finish(_ outcome: RunOutcome, _ options: PipelineOptions) throws {
     options.log.info(
       "report.published",
       ["month": .text(outcome.month?.description ?? ""), "path": .text(published)],
-      text: "published the report of \(outcome.month?.description ?? "") at \(published)/index.html")
+      text: "published the report of \(outcome.month?.description ?? "") at \(published)/index.html"
+    )
   }
   guard outcome.failures.isEmpty else { throw Stop(code: 65) }
 }

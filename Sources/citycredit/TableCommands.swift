@@ -99,7 +99,8 @@ extension CityCredit {
 
     func validate() throws {
       for (name, value) in [
-        ("cities", cities), ("months", months), ("rows", rows), ("nightly-files", nightlyFiles ?? 1),
+        ("cities", cities), ("months", months), ("rows", rows),
+        ("nightly-files", nightlyFiles ?? 1),
       ] where value < 1 {
         throw ValidationError("--\(name) takes a number from 1")
       }

@@ -39,8 +39,7 @@ import Testing
       }
     }
     try process.run()
-    while process.isRunning, try files.contentsOfDirectory(atPath: folder).contains("store") == false
-    {
+    while process.isRunning, !files.fileExists(atPath: "\(folder)/store") {
       try await Task.sleep(for: .milliseconds(5))
     }
     // Long enough for the workers to begin.
