@@ -76,8 +76,10 @@ let package = Package(
       ]),
     .executableTarget(
       name: "citycredit",
-      dependencies: ["Records", "Contract", "Register", "Engine", "Ledger", "Report",
-        "Observe", "Sample", argumentParser],
+      dependencies: [
+        "Records", "Contract", "Register", "Engine", "Ledger", "Report",
+        "Observe", "Sample", argumentParser,
+      ],
       swiftSettings: house),
 
     tests("RecordsTests", of: ["Records"]),
@@ -92,9 +94,11 @@ let package = Package(
     tests("LedgerTests", of: ["Ledger", "Records"]),
     tests("ObserveTests", of: ["Observe", "Records"]),
     tests("SampleTests", of: ["Sample", "ByteStream", "Register", "Records"]),
-    tests("EngineTests", of: [
-      "Engine", "Sample", "ByteStream", "Contract", "Register", "Ledger", "Records",
-    ]),
+    tests(
+      "EngineTests",
+      of: [
+        "Engine", "Sample", "ByteStream", "Contract", "Register", "Ledger", "Records",
+      ]),
     tests("GoldenTests", of: ["citycredit"]),
   ],
   swiftLanguageModes: [.v6]

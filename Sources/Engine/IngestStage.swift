@@ -58,7 +58,9 @@ struct IngestStage: Sendable {
     defer { progress.finish() }
     // Large files first, so that no worker is left with the largest at the end.
     let order = jobs.indices.sorted {
-      (jobs[$0].file.identity.size, jobs[$1].number) > (jobs[$1].file.identity.size, jobs[$0].number)
+      (jobs[$0].file.identity.size, jobs[$1].number) > (
+        jobs[$1].file.identity.size, jobs[$0].number
+      )
     }
     let context = context
     let failedKey = failedKey

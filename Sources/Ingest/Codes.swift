@@ -96,9 +96,11 @@ public struct CodeChecker: Sendable {
     }
   }
 
-  /// Reads any code that an entity is listed under: a unified code, an organisation code, or a
-  /// taxpayer number (division and organisation code, 15 characters; with a suffix, 17 or 20; or an
-  /// `L` and digits). An identity number in any of them marks a natural person.
+  /// Reads any code that an entity is listed under.
+  ///
+  /// A unified code, an organisation code, or a taxpayer number (division and organisation code, 15
+  /// characters; with a suffix, 17 or 20; or an `L` before either). An identity number in any of them
+  /// marks a natural person.
   public func entity(_ bytes: Span<UInt8>, _ range: Range<Int>) -> CodeReading {
     let start = range.lowerBound
     if range.count == 16 || range.count == 19, bytes[start] == 0x4C {
@@ -245,7 +247,9 @@ public struct CodeChecker: Sendable {
     guard range.count == 15 || range.count == 18 else { return false }
     var stars = 0
     for index in range {
-      if bytes[index] == 0x2A { stars += 1 } else if !isDigit(bytes[index]) && bytes[index] != 0x58 {
+      if bytes[index] == 0x2A {
+        stars += 1
+      } else if !isDigit(bytes[index]) && bytes[index] != 0x58 {
         return false
       }
     }
@@ -264,7 +268,8 @@ public struct CodeChecker: Sendable {
   private func isBirthDate(_ bytes: Span<UInt8>, _ start: Int) -> Bool {
     let year = number(bytes, start, 4)
     return year >= 1880 && year <= 2100
-      && Day.isValid(year: year, month: number(bytes, start + 4, 2), day: number(bytes, start + 6, 2))
+      && Day.isValid(
+        year: year, month: number(bytes, start + 4, 2), day: number(bytes, start + 6, 2))
   }
 
   private func number(_ bytes: Span<UInt8>, _ start: Int, _ digits: Int) -> Int {

@@ -173,9 +173,11 @@ public struct FactBuilder: Sendable {
     return .unassigned
   }
 
-  /// Whether a source settles the place: a division that leads to a city, or a known one below the
-  /// province that leads to none (a county of an autonomous prefecture). A province or an unknown
-  /// code passes on to the next source.
+  /// Whether a source settles the place.
+  ///
+  /// A division that leads to a city does, and so does a known one below the province that leads to
+  /// none (a county of an autonomous prefecture). A province or an unknown code passes on to the next
+  /// source.
   private mutating func claim(_ division: CityCode?) -> CityCode? {
     guard let division else { return nil }
     let isKnown = divisions.isKnown(division)

@@ -286,8 +286,9 @@ public struct FoldPart: Sendable {
 }
 
 extension Int64 {
-  /// Adds, and stays at the limit where a sum would not fit: a typing error of many zeros must not
-  /// stop the night. Amounts are not negative, so the order of additions does not matter.
+  /// Adds, and stays at the limit where a sum would not fit.
+  ///
+  /// A typing error of many zeros must not stop the night. Amounts are not negative, so the order of additions does not matter.
   fileprivate mutating func addAmount(_ amount: Int64) {
     let sum = addingReportingOverflow(amount)
     self = sum.overflow ? (amount < 0 ? .min : .max) : sum.partialValue

@@ -69,9 +69,10 @@ import Testing
     try place.write(broken.bytes(try good()), to: "inbox/\(broken.file)")
     let second = Self.row.replacing("许可1号", with: "许可2号")
     try place.write("\(Self.header)\n\(second)\n", to: "inbox/licences_20180403.csv")
-    await #expect(performing: {
-      _ = try await run(try place.settings(), log: place.log)
-    }, throws: { ($0 as? Failure)?.code == .gateClosed })
+    await #expect(
+      performing: {
+        _ = try await run(try place.settings(), log: place.log)
+      }, throws: { ($0 as? Failure)?.code == .gateClosed })
     #expect(try place.tree(place.published) == before)
     #expect(place.logged.contains("\"\(broken.code.rawValue)\""))
     #expect(place.logged.contains(broken.file))
