@@ -16,22 +16,53 @@ private let blockFileMagic: UInt64 = 0x3146_5443_4646_4343  // "CCFFCTF1"
 /// Writes fixed-size records into buckets, holding one small block per bucket in memory.
 public struct BlockFileWriter<Element: BitwiseCopyable>: ~Copyable {
   /// Records in a full block.
-  public static var blockLength: Int { 128 }
+  public static var blockLength: Int { BlockFileCore.blockLength }
 
-  private let temporary: String
-  private var descriptor: Int32
-  private var buffers: [[Element]]
-  private var index: [UInt64] = []
-  private var offset: UInt64 = 64
-  private var total: UInt64 = 0
+  @usableFromInline let core: BlockFileCore
 
   /// Opens a file for `buckets` buckets under a temporary name; it is removed unless `finish` is
   /// reached.
   public init(temporary: String, buckets: Int) throws(Failure) {
-    precondition(MemoryLayout<Element>.stride % 8 == 0, "records are whole words")
+    core = try BlockFileCore(
+      temporary: temporary, buckets: buckets, stride: MemoryLayout<Element>.stride)
+  }
+
+  /// Adds a record to a bucket.
+  @inlinable
+  public mutating func append(_ element: Element, bucket: Int) throws(Failure) {
+    unsafe try core.place(in: bucket).storeBytes(of: element, as: Element.self)
+  }
+
+  /// Writes what is left, the index and the header, makes it durable where asked, and gives the file
+  /// its name `path`, in the same file system.
+  public consuming func finish(as path: String, durable: Bool) throws(Failure) {
+    try core.finish(as: path, durable: durable)
+  }
+}
+
+/// What the writer does whatever its records are.
+///
+/// Only `append` is compiled with the records' type, in its caller: a call through a generic type's
+/// metadata for every row cost more than the copy.
+@safe @usableFromInline final class BlockFileCore {
+  static let blockLength = 128
+
+  private let temporary: String
+  private var descriptor: Int32
+  private let stride: Int
+  private let blocks: ByteBuffer
+  /// How many records each bucket's block holds.
+  private var counts: [Int]
+  private var index: [UInt64] = []
+  private var offset: UInt64 = 64
+  private var total: UInt64 = 0
+
+  init(temporary: String, buckets: Int, stride: Int) throws(Failure) {
+    precondition(stride % 8 == 0, "records are whole words")
     self.temporary = temporary
-    buffers = Array(repeating: [], count: buckets)
-    for bucket in 0..<buckets { buffers[bucket].reserveCapacity(Self.blockLength) }
+    self.stride = stride
+    blocks = ByteBuffer(capacity: buckets * Self.blockLength * stride)
+    counts = Array(repeating: 0, count: buckets)
     descriptor = unsafe open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw blockWriteFailure(temporary) }
     guard lseek(descriptor, 64, SEEK_SET) == 64 else { throw blockWriteFailure(temporary) }
@@ -44,35 +75,35 @@ public struct BlockFileWriter<Element: BitwiseCopyable>: ~Copyable {
     }
   }
 
-  /// Adds a record to a bucket.
-  public mutating func append(_ element: Element, bucket: Int) throws(Failure) {
-    buffers[bucket].append(element)
-    if buffers[bucket].count == Self.blockLength { try flush(bucket) }
+  /// The place of the next record of a bucket; the caller fills all of it.
+  @usableFromInline
+  func place(in bucket: Int) throws(Failure) -> UnsafeMutableRawPointer {
+    if counts[bucket] == Self.blockLength { try flush(bucket) }
+    let place = bucket * Self.blockLength + counts[bucket]
+    counts[bucket] += 1
+    return unsafe UnsafeMutableRawPointer(blocks.base + place * stride)
   }
 
-  private mutating func flush(_ bucket: Int) throws(Failure) {
-    let count = buffers[bucket].count
+  private func flush(_ bucket: Int) throws(Failure) {
+    let count = counts[bucket]
     guard count > 0 else { return }
+    let bytes = unsafe UnsafeRawBufferPointer(
+      start: blocks.base + bucket * Self.blockLength * stride, count: count * stride)
     var checksum = WordChecksum()
-    let written = unsafe buffers[bucket].withUnsafeBytes { bytes in
-      unsafe checksum.add(bytes)
-      return unsafe writeAll(descriptor, bytes)
-    }
-    guard written else { throw blockWriteFailure(temporary) }
+    unsafe checksum.add(bytes)
+    guard unsafe writeAll(descriptor, bytes) else { throw blockWriteFailure(temporary) }
     index.append(offset)
     index.append(UInt64(bucket) << 32 | UInt64(count))
     index.append(checksum.value)
-    offset += UInt64(count * MemoryLayout<Element>.stride)
+    offset += UInt64(count * stride)
     total += UInt64(count)
-    buffers[bucket].removeAll(keepingCapacity: true)
+    counts[bucket] = 0
   }
 
-  /// Writes what is left, the index and the header, makes it durable where asked, and gives the file
-  /// its name `path`, in the same file system.
-  public consuming func finish(as path: String, durable: Bool) throws(Failure) {
-    for bucket in buffers.indices { try flush(bucket) }
+  func finish(as path: String, durable: Bool) throws(Failure) {
+    for bucket in counts.indices { try flush(bucket) }
     let header: [UInt64] = [
-      blockFileMagic, 1, UInt64(MemoryLayout<Element>.stride), UInt64(buffers.count), total,
+      blockFileMagic, 1, UInt64(stride), UInt64(counts.count), total,
       UInt64(index.count / 3), offset, 0,
     ]
     var checksum = WordChecksum()

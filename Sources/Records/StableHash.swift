@@ -53,13 +53,27 @@ public struct StableHash: Sendable {
   }
 
   /// Adds all bytes of a span.
-  public mutating func add(_ bytes: Span<UInt8>) {
-    for index in bytes.indices { add(bytes[index]) }
-  }
+  public mutating func add(_ bytes: Span<UInt8>) { add(bytes, in: bytes.indices) }
 
-  /// Adds bytes `range` of a span.
+  /// Adds bytes `range` of a span: eight at a time once the words are full, which gives what adding
+  /// them one by one gives.
   public mutating func add(_ bytes: Span<UInt8>, in range: Range<Int>) {
-    for index in range { add(bytes[index]) }
+    let raw = bytes.bytes
+    var at = range.lowerBound
+    while at < range.upperBound, length & 7 != 0 {
+      add(bytes[at])
+      at += 1
+    }
+    while range.upperBound - at >= 8 {
+      // Every pattern of 64 bits is a number, and the place is checked against the span's bounds.
+      compress(UInt64(littleEndian: raw.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)))
+      length &+= 8
+      at += 8
+    }
+    while at < range.upperBound {
+      add(bytes[at])
+      at += 1
+    }
   }
 
   /// Adds the UTF-8 bytes of a text.

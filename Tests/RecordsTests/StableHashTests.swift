@@ -49,6 +49,11 @@ import Testing
     let expected = one.finish()
     #expect(two.finish() == expected)
     #expect(three.finish() == expected)
+    // The span begins inside a word.
+    var four = StableHash()
+    for byte in whole[..<cut] { four.add(byte) }
+    four.add(whole.span, in: cut..<whole.count)
+    #expect(four.finish() == expected)
   }
 
   @Test func numbersAreEightBytesLowestFirst() {
