@@ -10,7 +10,7 @@ import Records
 func looksLikeYuan(
   _ amountMinor: Int64, _ bytes: Span<UInt8>, _ range: Range<Int>, _ encoding: TextEncoding
 ) -> Bool {
-  let sign: [UInt8] = encoding == .gb18030 ? [0xD4, 0xAA] : [0xE5, 0x85, 0x83]
+  let sign = encoding == .gb18030 ? yuanInGB18030 : yuanInUTF8
   var position = range.lowerBound
   while position < range.upperBound {
     guard isDigit(bytes[position]) else {
@@ -49,3 +49,6 @@ func looksLikeYuan(
   }
   return false
 }
+
+private let yuanInUTF8: [UInt8] = [0xE5, 0x85, 0x83]
+private let yuanInGB18030: [UInt8] = [0xD4, 0xAA]

@@ -1,3 +1,5 @@
+import ByteStream
+
 /// What people and spreadsheets put around a value, and how it is taken off.
 ///
 /// Works on UTF-8 in a scratch buffer; a field of another encoding is decoded first. Only fields
@@ -19,7 +21,7 @@ struct Cleaner {
 
   /// Appends raw UTF-8.
   mutating func append(_ source: Span<UInt8>, _ range: Range<Int>) {
-    for index in range { bytes.append(source[index]) }
+    FieldBytes.append(source, range, to: &bytes)
   }
 
   /// Lends the buffer to a decoder.
@@ -99,7 +101,7 @@ struct Cleaner {
       start += 1
     }
     bytes.removeLast(bytes.count - end)
-    bytes.removeFirst(start)
+    if start > 0 { bytes.removeFirst(start) }
   }
 
   private mutating func stripGuards() {
@@ -141,6 +143,45 @@ func isNull(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
       bytes[range.lowerBound + 2] | 0x20, bytes[range.lowerBound + 3] | 0x20
     )
     return word == (0x6E, 0x75, 0x6C, 0x6C)
+  default: return false
+  }
+}
+
+/// Whether a field (not empty) can be read where it lies, since `Cleaner` would change nothing in it.
+///
+/// That is: no blank or guard at its ends, and in it nothing but ASCII and the common Chinese
+/// characters (U+4000 to U+9FFF, whose three bytes begin with E4 to E9: none of them is ever folded);
+/// in a key no blanks and brackets either.
+func isPlain(_ bytes: Span<UInt8>, _ range: Range<Int>, asKey: Bool, isUTF8: Bool) -> Bool {
+  var at = range.lowerBound
+  let end = range.upperBound
+  let head = bytes[at]
+  guard head > 0x20, head != 0x27, head != 0x3D, bytes[end - 1] > 0x20 else { return false }
+  while at < end {
+    let byte = bytes[at]
+    if byte < 0x80 {
+      // With 0x20 added `[` is `{` and `]` is `}`.
+      if asKey, byte <= 0x20 || byte | 0x20 == 0x7B || byte | 0x20 == 0x7D { return false }
+      at += 1
+    } else {
+      guard isUTF8, byte &- 0xE4 < 6, at + 3 <= end, bytes[at + 1] & 0xC0 == 0x80,
+        bytes[at + 2] & 0xC0 == 0x80
+      else { return false }
+      at += 3
+    }
+  }
+  return true
+}
+
+/// Whether a text in UTF-8 (not empty, no blank before it) can turn out to be nothing once it is cleaned.
+///
+/// Its first bytes tell: a null sign, a guard, or a blank or sign that is folded.
+func mayBeNull(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+  guard range.count > 1 else { return true }
+  switch bytes[range.lowerBound] {
+  case 0x2D, 0x2F, 0x5C, 0x4E, 0x6E, 0x27, 0x3D, 0xC2, 0xE3, 0xEF: return true
+  case 0xE6: return bytes[range.lowerBound + 1] == 0x97
+  case 0xE7: return bytes[range.lowerBound + 1] == 0xA9
   default: return false
   }
 }

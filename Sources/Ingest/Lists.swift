@@ -11,33 +11,40 @@ enum ListReading: Equatable, Sendable {
 ///
 /// `exact` fields (one value, as the list spells it, in the file's own encoding) are found by one
 /// comparison; all others are decoded, cleaned and split first.
-struct ListTable: Sendable {
-  private struct Entry: Sendable {
-    let bytes: [UInt8]
+///
+/// A class, because it is fetched from an array for every field: that counts one reference, a struct
+/// would count each of its arrays.
+final class ListTable: Sendable {
+  /// A spelling: `count` bytes of `text` from `start`.
+  ///
+  /// It has no array of its own, which would be counted up and down for every comparison.
+  private struct Entry: BitwiseCopyable, Sendable {
+    let start: Int
+    let count: Int
     let index: UInt8
     let needsDetail: Bool
   }
 
   private let entries: [Entry]
+  private let text: [UInt8]
   private let separators: [[UInt8]]
 
   /// Builds the table of UTF-8 spellings; at most 64 values.
   init(values: [ListValue], separators: String) {
     var entries: [Entry] = []
+    var text: [UInt8] = []
     for (index, value) in values.enumerated().prefix(64) {
       for spelling in [value.value] + value.aliases {
         entries.append(
           Entry(
-            bytes: Array(spelling.utf8), index: UInt8(index), needsDetail: value.needsDetail))
+            start: text.count, count: spelling.utf8.count, index: UInt8(index),
+            needsDetail: value.needsDetail))
+        text.append(contentsOf: spelling.utf8)
       }
     }
     self.entries = entries
+    self.text = text
     self.separators = separators.map { Array(String($0).utf8) }
-  }
-
-  /// The spellings, for tables in another encoding.
-  var spellings: [(bytes: [UInt8], index: UInt8)] {
-    entries.filter { !$0.needsDetail }.map { ($0.bytes, $0.index) }
   }
 
   /// Reads a cleaned UTF-8 field.
@@ -69,20 +76,17 @@ struct ListTable: Sendable {
 
   /// One item: a value of the list, or an open value with its detail.
   private func find(_ bytes: Span<UInt8>, _ range: Range<Int>) -> ListReading? {
-    for entry in entries where !entry.needsDetail && equals(bytes, range, entry.bytes) {
+    for entry in entries
+    where !entry.needsDetail && entry.count == range.count && begins(bytes, range, entry) {
       return .values(1 << UInt64(entry.index))
     }
-    for entry in entries where entry.needsDetail && hasPrefix(bytes, range, entry.bytes) {
+    for entry in entries where entry.needsDetail && begins(bytes, range, entry) {
       // `其他-具体类别`: a dash, a colon, or the detail at once.
-      var position = range.lowerBound + entry.bytes.count
-      let dashes: [[UInt8]] = [
-        [0x2D], [0x3A], [0xE2, 0x80, 0x94], [0xE2, 0x80, 0x93], [0xEF, 0xBC, 0x9A], [0x28],
-        [0xEF, 0xBC, 0x88],
-      ]
+      var position = range.lowerBound + entry.count
       var moved = true
       while moved {
         moved = false
-        for dash in dashes where hasPrefix(bytes, position..<range.upperBound, dash) {
+        for dash in Self.dashes where hasPrefix(bytes, position..<range.upperBound, dash) {
           position += dash.count
           moved = true
         }
@@ -92,6 +96,20 @@ struct ListTable: Sendable {
       return detail.isEmpty ? .fault(.listDetailMissing) : .values(1 << UInt64(entry.index))
     }
     return nil
+  }
+
+  private static let dashes: [[UInt8]] = [
+    [0x2D], [0x3A], [0xE2, 0x80, 0x94], [0xE2, 0x80, 0x93], [0xEF, 0xBC, 0x9A], [0x28],
+    [0xEF, 0xBC, 0x88],
+  ]
+
+  private func begins(_ bytes: Span<UInt8>, _ range: Range<Int>, _ entry: Entry) -> Bool {
+    guard range.count >= entry.count else { return false }
+    for index in 0..<entry.count
+    where bytes[range.lowerBound + index] != text[entry.start + index] {
+      return false
+    }
+    return true
   }
 
   private func contains(_ bytes: Span<UInt8>, _ range: Range<Int>, _ part: [UInt8]) -> Bool {

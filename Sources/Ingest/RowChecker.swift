@@ -47,18 +47,20 @@ public struct RowChecker: Sendable {
       return
     }
     let bytes = batch.bytes.span
+    let encoding = batch.encoding
     for column in plan.columns.indices {
       row.slots[column] = CheckedRow.Slot()
-      guard let cell = plan.columns[column].cell else {
-        if plan.columns[column].required, plan.columns[column].type != .personal,
-          !plan.edition.columns[column].mayBeAbsent
-        {
-          fail(.requiredMissing, column)
-        }
+      let work = plan.columns[column]
+      guard work.cell >= 0 else {
+        if work.isMissed { fail(.requiredMissing, column) }
         continue
       }
-      let field = batch.fields[Int(span.firstField) + cell]
-      read(column, bytes, Int(field.start)..<Int(field.end), batch.encoding)
+      let field = batch.fields[Int(span.firstField) + work.cell]
+      if field.start == field.end {
+        if work.required { fail(.requiredMissing, column) }
+        continue
+      }
+      read(column, work, bytes, field.indices, encoding)
     }
     if isNaturalPerson {
       row.reason = .naturalPerson
@@ -71,9 +73,9 @@ public struct RowChecker: Sendable {
 
   /// A fine in yuan in a 万元 field is a fault that no rule of the standard finds: it is noted.
   private mutating func checkUnit(_ batch: borrowing RowBatch, _ span: RowSpan) {
-    guard row.reason == .none, let text = plan.edition.amountText,
-      let cell = plan.columns[text].cell
+    guard row.reason == .none, let text = plan.edition.amountText, plan.columns[text].cell >= 0
     else { return }
+    let cell = plan.columns[text].cell
     for amount in plan.edition.amount
     where row.slots[amount].state == .present && row.slots[amount].value > 0 {
       let field = batch.fields[Int(span.firstField) + cell].indices
@@ -104,16 +106,16 @@ public struct RowChecker: Sendable {
   // MARK: One field
 
   private mutating func read(
-    _ column: Int, _ bytes: Span<UInt8>, _ range: Range<Int>, _ encoding: TextEncoding
+    _ column: Int, _ work: RowPlan.ColumnPlan, _ bytes: Span<UInt8>, _ range: Range<Int>,
+    _ encoding: TextEncoding
   ) {
-    let isText = plan.columns[column].type == .text
-    if isText, !plan.columns[column].keepsText {
-      readFreeText(column, bytes, range, encoding)
+    let isText = work.kind == .text
+    if isText, !work.keepsText {
+      readFreeText(column, work, bytes, range, encoding)
       return
     }
-    let isKey = plan.columns[column].isKey
-    if isPlain(bytes, range, asKey: isKey) {
-      interpret(column, bytes, range)
+    if isPlain(bytes, range, asKey: work.isKey, isUTF8: encoding != .gb18030) {
+      interpret(column, work, bytes, range)
       return
     }
     cleaner.begin()
@@ -126,27 +128,30 @@ public struct RowChecker: Sendable {
     }
     guard isValid else {
       // It holds something, if only garbage: no sign of a person without a code.
-      if plan.columns[column].isEntity { sawEntityText = true }
+      if work.isEntity { sawEntityText = true }
       fail(.encodingInvalid, column)
       return
     }
-    cleaner.clean(asKey: isKey)
+    cleaner.clean(asKey: work.isKey)
     if cleaner.strippedGuard { note(.guardStripped) }
     if cleaner.foldedFullWidth, !isText { note(.fullWidth) }
     let cleaned = cleaner.bytes
-    interpret(column, cleaned.span, 0..<cleaned.count)
+    interpret(column, work, cleaned.span, 0..<cleaned.count)
   }
 
   /// Text that nobody needs later: only its presence, length and encoding count.
   private mutating func readFreeText(
-    _ column: Int, _ bytes: Span<UInt8>, _ range: Range<Int>, _ encoding: TextEncoding
+    _ column: Int, _ work: RowPlan.ColumnPlan, _ bytes: Span<UInt8>, _ range: Range<Int>,
+    _ encoding: TextEncoding
   ) {
     var start = range.lowerBound
     var end = range.upperBound
     while start < end, bytes[start] <= 0x20 { start += 1 }
     while end > start, bytes[end - 1] <= 0x20 { end -= 1 }
     let count = end - start
-    if count <= 28, characterCount(bytes, start..<end, encoding) <= 7 {
+    if count <= 28, encoding == .gb18030 || mayBeNull(bytes, start..<end),
+      characterCount(bytes, start..<end, encoding) <= 7
+    {
       // Short enough to be a null sign, guarded or full-width; counted in characters, so that the
       // encoding makes no difference.
       cleaner.begin()
@@ -158,7 +163,7 @@ public struct RowChecker: Sendable {
       cleaner.clean()
       let cleaned = cleaner.bytes
       if isNull(cleaned.span, 0..<cleaned.count) {
-        if plan.columns[column].required { fail(.requiredMissing, column) }
+        if work.required { fail(.requiredMissing, column) }
         return
       }
     }
@@ -169,8 +174,8 @@ public struct RowChecker: Sendable {
       fail(.encodingInvalid, column)
       return
     }
-    if let limit = plan.columns[column].length, count > limit,
-      characterCount(bytes, start..<end, encoding) > limit
+    if work.length >= 0, count > work.length,
+      characterCount(bytes, start..<end, encoding) > work.length
     {
       fail(.tooLong, column)
       return
@@ -186,41 +191,38 @@ public struct RowChecker: Sendable {
   }
 
   /// Reads a cleaned field in UTF-8.
-  private mutating func interpret(_ column: Int, _ bytes: Span<UInt8>, _ range: Range<Int>) {
+  private mutating func interpret(
+    _ column: Int, _ work: RowPlan.ColumnPlan, _ bytes: Span<UInt8>, _ range: Range<Int>
+  ) {
     if isNull(bytes, range) {
-      if plan.columns[column].required { fail(.requiredMissing, column) }
+      if work.required { fail(.requiredMissing, column) }
       return
     }
-    switch plan.columns[column].type {
+    switch work.kind {
     case .text:
       keepText(column, bytes, range)
-      if let limit = plan.columns[column].length, range.count > limit,
-        UTF8Check.characterCount(bytes, in: range) > limit
+      if work.length >= 0, range.count > work.length,
+        UTF8Check.characterCount(bytes, in: range) > work.length
       {
         fail(.tooLong, column)
       }
-    case .uscc: readCode(column, codes.unified(bytes, range), bytes, range)
-    case .entityCode: readCode(column, codes.entity(bytes, range), bytes, range)
-    case .organisationCode: readCode(column, codes.organisation(bytes, range), bytes, range)
+    case .uscc: readCode(column, work, codes.unified(bytes, range), bytes, range)
+    case .entityCode: readCode(column, work, codes.entity(bytes, range), bytes, range)
+    case .organisationCode:
+      readCode(column, work, codes.organisation(bytes, range), bytes, range)
     case .date: readDay(column, readDate(bytes, range))
     case .year: readYear(column, bytes, range)
-    case .decimal(let digits, let scale, let minorPerUnit, let negative):
+    case .decimal, .integer:
+      let rule = work.amount
       switch readAmount(
-        bytes, range, digits: digits, scale: scale, minorPerUnit: minorPerUnit, negative: negative)
+        bytes, range, digits: rule.digits, scale: rule.scale, minorPerUnit: rule.minorPerUnit,
+        negative: rule.negative)
       {
       case .exact(let minor): set(column, minor)
-      case .fault(let reason): fail(reason, column)
-      }
-    case .integer:
-      switch readAmount(
-        bytes, range, digits: 16, scale: 0, minorPerUnit: 100, negative: false)
-      {
-      case .exact(let hundredths): set(column, hundredths)
-      case .fault: fail(.integerInvalid, column)
+      case .fault(let reason): fail(work.kind == .integer ? .integerInvalid : reason, column)
       }
     case .list:
-      guard let table = plan.columns[column].list else { return }
-      switch table.read(bytes, range) {
+      switch plan.lists[work.list].read(bytes, range) {
       case .values(let values): set(column, Int64(bitPattern: values))
       case .fault(let reason): fail(reason, column)
       }
@@ -237,31 +239,31 @@ public struct RowChecker: Sendable {
 
   private mutating func keepText(_ column: Int, _ bytes: Span<UInt8>, _ range: Range<Int>) {
     let start = row.text.count
-    for index in range { row.text.append(bytes[index]) }
+    FieldBytes.append(bytes, range, to: &row.text)
     row.slots[column].start = UInt32(start)
     row.slots[column].end = UInt32(row.text.count)
     row.slots[column].state = .present
   }
 
   private mutating func readCode(
-    _ column: Int, _ reading: CodeReading, _ bytes: Span<UInt8>, _ range: Range<Int>
+    _ column: Int, _ work: RowPlan.ColumnPlan, _ reading: CodeReading, _ bytes: Span<UInt8>,
+    _ range: Range<Int>
   ) {
-    let isEntity = plan.columns[column].isEntity
-    if isEntity { sawEntityText = true }
+    if work.isEntity { sawEntityText = true }
     switch reading.reason {
     case .none:
       keepText(column, bytes, range)
       row.slots[column].kind = reading.kind.rawValue
       if reading.oddOrganisationCode { note(.embeddedOrganisationCode) }
     case .naturalPerson:
-      if isEntity { sawPerson = true }
+      if work.isEntity { sawPerson = true }
       fail(.codeInvalid, column)
     case .codePlaceholder:
       row.slots[column].kind = Self.placeholderKind
-      if plan.columns[column].required { fail(.codePlaceholder, column) }
+      if work.required { fail(.codePlaceholder, column) }
     default:
       // Nothing rests on a code that the standard never asks for; it is left out, and said so.
-      if !plan.columns[column].required, plan.columns[column].requiredWhen == nil {
+      if !work.required, !work.hasRequirement {
         note(.optionalCodeUnusable)
       } else {
         fail(reading.reason, column)
@@ -287,16 +289,18 @@ public struct RowChecker: Sendable {
     }
   }
 
+  private static let annual: [[UInt8]] = [
+    [], [0xE5, 0xB9, 0xB4], [0xE5, 0xB9, 0xB4, 0xE5, 0xBA, 0xA6],
+  ]
+
   /// `2018`, `2018年`, `2018年度`, or a whole date, of which the year counts.
   private mutating func readYear(_ column: Int, _ bytes: Span<UInt8>, _ range: Range<Int>) {
     var year = 0
     for index in range.prefix(4) where isDigit(bytes[index]) {
       year = year * 10 + Int(bytes[index] - 0x30)
     }
-    let annual: [[UInt8]] = [
-      [], [0xE5, 0xB9, 0xB4], [0xE5, 0xB9, 0xB4, 0xE5, 0xBA, 0xA6],
-    ]
-    if annual.contains(where: { equals(bytes, range.dropFirst(4), $0) }), year >= 1900, year <= 2100
+    if Self.annual.contains(where: { equals(bytes, range.dropFirst(4), $0) }), year >= 1900,
+      year <= 2100
     {
       set(column, Int64(Day(year: year, month: 1, day: 1).rawValue))
       return
@@ -308,16 +312,17 @@ public struct RowChecker: Sendable {
     }
   }
 
+  private static let yes: [[UInt8]] = [
+    [0xE6, 0x98, 0xAF], Array("1".utf8), Array("Y".utf8), Array("y".utf8), Array("true".utf8),
+  ]
+  private static let no: [[UInt8]] = [
+    [0xE5, 0x90, 0xA6], Array("0".utf8), Array("N".utf8), Array("n".utf8), Array("false".utf8),
+  ]
+
   private mutating func readBoolean(_ column: Int, _ bytes: Span<UInt8>, _ range: Range<Int>) {
-    let yes: [[UInt8]] = [
-      [0xE6, 0x98, 0xAF], Array("1".utf8), Array("Y".utf8), Array("y".utf8), Array("true".utf8),
-    ]
-    let no: [[UInt8]] = [
-      [0xE5, 0x90, 0xA6], Array("0".utf8), Array("N".utf8), Array("n".utf8), Array("false".utf8),
-    ]
-    if yes.contains(where: { equals(bytes, range, $0) }) {
+    if Self.yes.contains(where: { equals(bytes, range, $0) }) {
       set(column, 1)
-    } else if no.contains(where: { equals(bytes, range, $0) }) {
+    } else if Self.no.contains(where: { equals(bytes, range, $0) }) {
       set(column, 0)
     } else {
       fail(.booleanInvalid, column)
@@ -356,16 +361,16 @@ public struct RowChecker: Sendable {
     {
       return true
     }
-    return plan.edition.entity?.personUnlessCode == true && !sawEntityText
+    return plan.personUnlessCode && !sawEntityText
   }
 
   private mutating func checkAcross() {
-    for column in plan.columns.indices {
-      guard row.slots[column].state == .absent, let rule = plan.columns[column].requiredWhen,
-        UInt64(bitPattern: row.slots[rule.column].value) & rule.mask != 0
+    for rule in plan.requirements {
+      guard row.slots[rule.column].state == .absent,
+        UInt64(bitPattern: row.slots[rule.other].value) & rule.mask != 0
       else { continue }
-      let isPlaceholder = row.slots[column].kind == Self.placeholderKind
-      fail(isPlaceholder ? .codePlaceholder : .requiredWhenMissing, column)
+      let isPlaceholder = row.slots[rule.column].kind == Self.placeholderKind
+      fail(isPlaceholder ? .codePlaceholder : .requiredWhenMissing, rule.column)
     }
     for order in plan.edition.dateOrders {
       guard row.slots[order.first].state == .present else { continue }
@@ -407,23 +412,6 @@ public struct RowChecker: Sendable {
   }
 
   // MARK: Bytes
-
-  /// Whether a field can be read where it lies: no blank or guard at its ends, ASCII throughout;
-  /// in a key nothing that is folded there, blanks and brackets, either.
-  private func isPlain(_ bytes: Span<UInt8>, _ range: Range<Int>, asKey: Bool) -> Bool {
-    guard let first = range.first, let last = range.last else { return true }
-    let head = bytes[first]
-    guard head > 0x20, head != 0x27, head != 0x3D, bytes[last] > 0x20 else { return false }
-    for index in range where bytes[index] >= 0x80 { return false }
-    guard asKey else { return true }
-    for index in range {
-      switch bytes[index] {
-      case 0x00...0x20, 0x5B, 0x5D, 0x7B, 0x7D: return false
-      default: continue
-      }
-    }
-    return true
-  }
 
   private func hasHighByte(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
     for index in range where bytes[index] >= 0x80 { return true }

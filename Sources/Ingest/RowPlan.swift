@@ -11,16 +11,25 @@ public struct RowPlan: Sendable {
   public let loadedCells: [Bool]
 
   let columns: [ColumnPlan]
+  let lists: [ListTable]
+  let requirements: [Requirement]
   let naturalPersonMask: UInt64
   let naturalPersonColumn: Int?
+  let personUnlessCode: Bool
 
-  /// One column's work.
-  struct ColumnPlan: Sendable {
-    /// The cell, or `nil` when the file lacks the column.
-    let cell: Int?
-    let type: ColumnType
-    let length: Int?
+  /// One column's work: plain numbers, since it is copied for every field; a reference in it would be
+  /// counted up and down thirty times a row.
+  struct ColumnPlan: BitwiseCopyable, Sendable {
+    /// The cell, or -1 when the file lacks the column.
+    let cell: Int
+    let kind: FieldKind
+    /// The most characters, -1 for any number.
+    let length: Int
     let required: Bool
+    /// Whether the file should have the column and lacks it.
+    let isMissed: Bool
+    /// Whether the column is required when another holds some value.
+    let hasRequirement: Bool
     /// Whether later stages need the text: part of the key, a code, a source of the city.
     let keepsText: Bool
     /// Whether it is text and part of the natural key, and so folded more strongly.
@@ -29,9 +38,30 @@ public struct RowPlan: Sendable {
     let isEntity: Bool
     /// Whether the city comes from nothing else, so that an unknown division is a fault.
     let divisionMustBeKnown: Bool
-    let list: ListTable?
-    /// The column and values that make this one required.
-    let requiredWhen: (column: Int, mask: UInt64)?
+    /// The number of its table in `lists`, for a list.
+    let list: Int
+    let amount: AmountRule
+  }
+
+  /// How a field is read: `ColumnType` without what is in it.
+  enum FieldKind: UInt8, BitwiseCopyable, Sendable {
+    case text, uscc, entityCode, organisationCode, date, year, decimal, integer, list, boolean
+    case division, personal
+  }
+
+  /// How an amount is written.
+  struct AmountRule: BitwiseCopyable, Sendable {
+    var digits = 16
+    var scale = 0
+    var minorPerUnit: Int64 = 100
+    var negative = false
+  }
+
+  /// A column that must be there when another holds one of some values.
+  struct Requirement: BitwiseCopyable, Sendable {
+    let column: Int
+    let other: Int
+    let mask: UInt64
   }
 
   /// Compiles an edition for a file whose cell `i` holds column `cells[i]` (`nil`: not loaded).
@@ -54,25 +84,62 @@ public struct RowPlan: Sendable {
       }
     }
     let entityCodes = Set(edition.entity?.codes ?? [])
+    var lists: [ListTable] = []
     columns = edition.columns.enumerated().map { index, column in
-      var table: ListTable?
-      if case .list(let values, let separators) = column.type {
-        table = ListTable(values: values, separators: separators)
+      var amount = AmountRule()
+      switch column.type {
+      case .list(let values, let separators):
+        lists.append(ListTable(values: values, separators: separators))
+      case .decimal(let digits, let scale, let minorPerUnit, let negative):
+        amount = AmountRule(
+          digits: digits, scale: scale, minorPerUnit: minorPerUnit, negative: negative)
+      default: break
       }
+      let cell = column.type == .personal ? nil : cellOfColumn[index]
       return ColumnPlan(
-        cell: column.type == .personal ? nil : cellOfColumn[index],
-        type: column.type,
-        length: column.length,
+        cell: cell ?? -1,
+        kind: FieldKind(column.type),
+        length: column.length ?? -1,
         required: column.required,
+        isMissed: cell == nil && column.required && column.type != .personal
+          && !column.mayBeAbsent,
+        hasRequirement: column.requiredWhen != nil,
         keepsText: textColumns.contains(index),
         isKey: column.type == .text && edition.naturalKey.contains(index),
         isEntity: entityCodes.contains(index),
         divisionMustBeKnown: edition.attribution == [.division(index)],
-        list: table,
-        requiredWhen: column.requiredWhen.map { ($0.column, mask(of: $0.values)) })
+        list: lists.count - 1,
+        amount: amount)
     }
+    self.lists = lists
+    requirements = edition.columns.enumerated().compactMap { index, column in
+      column.requiredWhen.map {
+        Requirement(column: index, other: $0.column, mask: mask(of: $0.values))
+      }
+    }
+    personUnlessCode = edition.entity?.personUnlessCode ?? false
     naturalPersonColumn = edition.entity?.naturalPerson?.column
     naturalPersonMask = mask(of: edition.entity?.naturalPerson?.values ?? [])
+  }
+}
+
+extension RowPlan.FieldKind {
+  init(_ type: ColumnType) {
+    self =
+      switch type {
+      case .text: .text
+      case .uscc: .uscc
+      case .entityCode: .entityCode
+      case .organisationCode: .organisationCode
+      case .date: .date
+      case .year: .year
+      case .decimal: .decimal
+      case .integer: .integer
+      case .list: .list
+      case .boolean: .boolean
+      case .division: .division
+      case .personal: .personal
+      }
   }
 }
 
