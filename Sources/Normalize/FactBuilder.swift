@@ -14,7 +14,7 @@ public struct FactBuilder: Sendable {
   /// Rows that no city can claim.
   public private(set) var unassigned = 0
 
-  private let edition: ContractEdition
+  private let plan: FactPlan
   private let divisions: DivisionTable
   private let keyDomain: UInt64
   private let deliveryMonth: Day
@@ -32,7 +32,7 @@ public struct FactBuilder: Sendable {
     contract: Contract, edition: ContractEdition, divisions: DivisionTable, deliveryDay: Day,
     fileDivision: CityCode?
   ) {
-    self.edition = edition
+    plan = FactPlan(edition)
     self.divisions = divisions
     keyDomain = StableHash.of(contract.id).first
     deliveryMonth = deliveryDay.month.firstDay
@@ -64,58 +64,57 @@ public struct FactBuilder: Sendable {
   // MARK: Values
 
   private func readValues(_ row: borrowing CheckedRow, into fact: inout Fact) {
-    if let column = edition.eventDate, row.slots[column].state == .present {
+    if let column = plan.eventDate, row.slots[column].state == .present {
       fact.eventDay = Day(rawValue: Int32(row.slots[column].value))
     }
-    if let column = edition.endDate, row.slots[column].state == .present {
+    if let column = plan.endDate, row.slots[column].state == .present {
       let day = Day(rawValue: Int32(row.slots[column].value))
       if day < Day.openEnded { fact.endDay = day }
     }
-    for column in edition.amount where row.slots[column].state == .present {
+    for column in plan.amount where row.slots[column].state == .present {
       let sum = fact.amountMinor.addingReportingOverflow(row.slots[column].value)
       fact.amountMinor = sum.overflow ? Int64.max : sum.partialValue
       fact.flags.insert(.hasAmount)
     }
-    if let column = edition.revision, row.slots[column].state == .present {
+    if let column = plan.revision, row.slots[column].state == .present {
       fact.revision = UInt32(clamping: row.slots[column].value)
     }
-    if let test = edition.withdrawn, row.slots[test.column].state == .present {
-      let values = UInt64(bitPattern: row.slots[test.column].value)
-      if test.values.contains(where: { values & (1 << UInt64($0)) != 0 }) {
-        fact.flags.insert(.withdrawn)
-      }
+    if let column = plan.withdrawn, row.slots[column].state == .present,
+      UInt64(bitPattern: row.slots[column].value) & plan.withdrawnMask != 0
+    {
+      fact.flags.insert(.withdrawn)
     }
-    for (category, source) in edition.categorySources.enumerated() {
-      if let source { fact.categories[category] = number(source, row) }
+    for category in plan.categories where row.slots[category.column].state == .present {
+      fact.categories[category.place] = number(category, row)
     }
     setEntity(row, &fact)
   }
 
-  private func number(_ source: CategorySource, _ row: borrowing CheckedRow) -> UInt8 {
-    switch source {
-    case .list(let column, let numbers):
-      guard row.slots[column].state == .present else { return 0 }
-      let values = UInt64(bitPattern: row.slots[column].value)
-      for index in numbers.indices where values & (1 << UInt64(index)) != 0 && numbers[index] != 0 {
-        return numbers[index]
-      }
-      return 0
-    case .codePrefix(let column, let prefixes):
-      guard row.slots[column].state == .present else { return 0 }
-      let range = row.slots[column].range
-      prefixLoop: for prefix in prefixes {
-        guard prefix.prefix.utf8.count <= range.count else { continue }
-        for (offset, byte) in prefix.prefix.utf8.enumerated()
-        where row.text[range.lowerBound + offset] != byte { continue prefixLoop }
-        return prefix.number
+  private func number(_ category: FactPlan.Category, _ row: borrowing CheckedRow) -> UInt8 {
+    let slot = row.slots[category.column]
+    if category.isList {
+      let values = UInt64(bitPattern: slot.value)
+      for index in category.start..<category.end
+      where values & (1 << UInt64(index - category.start)) != 0 && plan.numbers[index] != 0 {
+        return plan.numbers[index]
       }
       return 0
     }
+    let range = slot.range
+    prefixLoop: for index in category.start..<category.end {
+      let prefix = plan.prefixes[index]
+      guard prefix.count <= range.count else { continue }
+      for offset in 0..<prefix.count
+      where row.text[range.lowerBound + offset] != plan.text[prefix.start + offset] {
+        continue prefixLoop
+      }
+      return prefix.number
+    }
+    return 0
   }
 
   private func setEntity(_ row: borrowing CheckedRow, _ fact: inout Fact) {
-    guard let rule = edition.entity else { return }
-    for column in rule.codes where row.slots[column].state == .present {
+    for column in plan.entityCodes where row.slots[column].state == .present {
       var range = row.slots[column].range
       guard !range.isEmpty else { continue }
       // A taxpayer number with an `L` before it belongs to the same entity as without.
@@ -123,7 +122,12 @@ public struct FactBuilder: Sendable {
         range = range.lowerBound + 1..<range.upperBound
       }
       var hash = StableHash(domain: 1)
-      for index in range where row.text[index] != 0x2D { hash.add(row.text[index]) }
+      var start = range.lowerBound
+      for index in range where row.text[index] == 0x2D {
+        hash.add(row.text.span, in: start..<index)
+        start = index + 1
+      }
+      hash.add(row.text.span, in: start..<range.upperBound)
       // 0 stands for "no entity".
       fact.entity = max(hash.finish().first, 1)
       if range.count == 18, row.text[range.lowerBound] == 0x39,
@@ -139,7 +143,7 @@ public struct FactBuilder: Sendable {
 
   private mutating func division(of row: borrowing CheckedRow) -> CityCode {
     if row.isReadable {
-      for source in edition.attribution {
+      for source in plan.attribution {
         switch source {
         case .code(let column):
           guard row.slots[column].state == .present else { continue }
@@ -164,7 +168,7 @@ public struct FactBuilder: Sendable {
           if let fileDivision, let found = claim(fileDivision) { return found }
         }
       }
-    } else if edition.attribution.contains(.fileName), let fileDivision,
+    } else if plan.usesFileName, let fileDivision,
       let found = claim(fileDivision)
     {
       return found
@@ -205,7 +209,7 @@ public struct FactBuilder: Sendable {
   /// Hashes the natural key; `false` when a part of it cannot be read.
   private func setKey(_ row: borrowing CheckedRow, _ fact: inout Fact) -> Bool {
     var hash = StableHash(domain: keyDomain)
-    for column in edition.naturalKey {
+    for column in plan.naturalKey {
       let slot = row.slots[column]
       guard slot.state == .present else { return false }
       if slot.start == slot.end {

@@ -13,11 +13,15 @@ public struct FoldPart: Sendable {
   private let monthCount: Int
   private let cityCount: Int
   private let cityIndex: [CityCode: UInt16]
+  private let calendar: FoldCalendar
+  private let tests: MeasureTests
+  /// Where divisions belong, as far as they have been asked for; see `place(of:)`.
+  private var places = [Place](repeating: Place(), count: 1024)
   private let firstYear: Int
   private let yearCount: Int
 
-  /// Sums by standard measure, then by the contract's own: city × month each.
-  private var sums: [[Int64]]
+  /// Sums by standard measure, then by the contract's own: city × month each, one behind the other.
+  private var sums: [Int64]
   /// Sums of annual measures: city × year.
   private var annual: [Int: [Int64]] = [:]
   /// Rejected rows by reason: city × month, made when first needed.
@@ -41,8 +45,12 @@ public struct FoldPart: Sendable {
     firstYear = fold.months.lowerBound.window.lowerBound.year
     yearCount = fold.months.upperBound.year - firstYear + 1
     sums = Array(
-      repeating: Array(repeating: 0, count: cityCount * monthCount),
-      count: Standard.allCases.count + contract.measures.count)
+      repeating: 0,
+      count: cityCount * monthCount * (Standard.allCases.count + contract.measures.count))
+    calendar = FoldCalendar(
+      months: fold.months, deadlineWorkdays: contract.deadlineWorkdays,
+      workdays: fold.register.calendar)
+    tests = MeasureTests(contract.measures)
     sightings = Array(repeating: [], count: 1 + contract.measures.count)
   }
 
@@ -50,31 +58,57 @@ public struct FoldPart: Sendable {
 
   /// Adds one winner, first delivered on `first`.
   mutating func add(_ fact: Fact, first: Day) {
-    let resolution = register.resolve(fact.division)
-    let county = resolution.countyCity.flatMap { cityIndex[$0] }
-    let city = cityIndex[resolution.city]
-    if let county, resolution.city == .unassigned {
-      add(fact, first: first, city: county)
-      return
-    }
-    guard let county, county != city else {
-      add(fact, first: first, city: city ?? 0)
+    let place = place(of: fact.division)
+    guard place.county != Place.none else {
+      add(fact, first: first, city: place.city)
       return
     }
     // A year's figure of the city above includes its counties already.
-    add(fact, first: first, city: city ?? 0, withAnnual: false)
-    add(fact, first: first, city: county)
+    add(fact, first: first, city: place.city, withAnnual: false)
+    add(fact, first: first, city: place.county)
+  }
+
+  /// The rows of the table that a division counts for.
+  private struct Place: BitwiseCopyable, Sendable {
+    static let none = UInt16.max
+    /// The division, `UInt32.max` while the place is free.
+    var division = UInt32.max
+    var city: UInt16 = 0
+    /// The county-level city within `city`, where it has a row of its own.
+    var county = none
+  }
+
+  /// Finds a division's rows.
+  ///
+  /// The last answers are kept by a hash of the code: facts lie in few divisions, and finding their
+  /// rows takes two dictionaries.
+  private mutating func place(of division: CityCode) -> Place {
+    let slot = Int((division.rawValue &* 0x9E37_79B1) >> 22)
+    if places[slot].division == division.rawValue { return places[slot] }
+    var place = Place()
+    place.division = division.rawValue
+    let resolution = register.resolve(division)
+    let county = resolution.countyCity.flatMap { cityIndex[$0] }
+    let city = cityIndex[resolution.city]
+    if let county, resolution.city == .unassigned {
+      place.city = county
+    } else {
+      place.city = city ?? 0
+      if let county, county != city { place.county = county }
+    }
+    places[slot] = place
+    return place
   }
 
   private mutating func add(_ fact: Fact, first: Day, city: UInt16, withAnnual: Bool = true) {
     let row = Int(city) * monthCount
-    let month = months.lowerBound.distance(to: fact.eventDay.month)
+    let month = calendar.month(of: fact.eventDay)
     let isInTable = month >= 0 && month < monthCount
     switch fact.reason {
+    case .none: break
     case .naturalPerson:
       if isInTable { count(.excluded, row + month) }
       return
-    case .none: break
     default:
       guard isInTable else { return }
       count(.reported, row + month)
@@ -90,33 +124,35 @@ public struct FoldPart: Sendable {
     guard !fact.flags.contains(.withdrawn) else { return }
     if isInTable {
       count(.records, row + month)
-      sums[Standard.amount.rawValue][row + month].addAmount(fact.amountMinor)
-      if let workdays = contract.deadlineWorkdays,
-        first > register.calendar.deadline(after: fact.eventDay, workdays: workdays)
-      {
-        count(.late, row + month)
-      }
+      sums[place(Standard.amount.rawValue, row + month)].addAmount(fact.amountMinor)
+      if first > calendar.deadline(of: fact.eventDay) { count(.late, row + month) }
       if fact.entity != 0 {
         sightings[0].append(
           Sighting(
             entity: fact.entity, city: city, start: Int16(month), end: Int16(month + 1)))
       }
     }
-    for (number, measure) in contract.measures.enumerated()
-    where (withAnnual || measure.kind != .annual)
-      && measure.conditions.allSatisfy({ $0.numbers.contains(fact.categories[$0.category]) })
-    {
-      add(fact, to: measure, number, city)
+    for number in tests.measures.indices
+    where (withAnnual || tests.measures[number].kind != .annual) && tests.hold(number, fact) {
+      add(fact, to: number, city, month)
     }
   }
 
-  private mutating func count(_ measure: Standard, _ place: Int) {
-    sums[measure.rawValue][place] += 1
+  /// Where a cell of a measure stands in `sums`.
+  private func place(_ slot: Int, _ cell: Int) -> Int { slot * cityCount * monthCount + cell }
+
+  /// The table of a measure.
+  private func table(_ slot: Int) -> [Int64] {
+    Array(sums[place(slot, 0)..<place(slot + 1, 0)])
   }
 
-  private mutating func add(
-    _ fact: Fact, to measure: MeasureDefinition, _ number: Int, _ city: UInt16
-  ) {
+  private mutating func count(_ measure: Standard, _ place: Int) {
+    sums[self.place(measure.rawValue, place)] += 1
+  }
+
+  /// Adds to one of the contract's own measures; `eventMonth` is that of the event.
+  private mutating func add(_ fact: Fact, to number: Int, _ city: UInt16, _ eventMonth: Int) {
+    let measure = tests.measures[number]
     let slot = Standard.allCases.count + number
     let row = Int(city) * monthCount
     if measure.kind == .annual {
@@ -127,15 +163,15 @@ public struct FoldPart: Sendable {
       ].addAmount(fact.amountMinor)
       return
     }
-    let day = measure.date == .end ? fact.endDay : fact.eventDay
-    let month = day == .none ? -1 : months.lowerBound.distance(to: day.month)
+    let month = measure.byEnd ? calendar.month(of: fact.endDay) : eventMonth
     let isInTable = month >= 0 && month < monthCount
     switch measure.kind {
-    case .records: if isInTable { sums[slot][row + month] += 1 }
-    case .amount: if isInTable { sums[slot][row + month].addAmount(fact.amountMinor) }
+    case .records: if isInTable { sums[place(slot, row + month)] += 1 }
+    case .amount: if isInTable { sums[place(slot, row + month)].addAmount(fact.amountMinor) }
     case .days:
       guard isInTable, fact.endDay != .none else { return }
-      sums[slot][row + month] += Int64(fact.endDay.rawValue) - Int64(fact.eventDay.rawValue)
+      sums[place(slot, row + month)] +=
+        Int64(fact.endDay.rawValue) - Int64(fact.eventDay.rawValue)
     case .entities:
       guard isInTable, fact.entity != 0 else { return }
       sightings[1 + number].append(
@@ -154,24 +190,22 @@ public struct FoldPart: Sendable {
 
   /// The month ends at which a record stands: from the month it began to before the month it ended.
   private func standing(_ fact: Fact) -> Range<Int>? {
-    let start = max(months.lowerBound.distance(to: fact.eventDay.month), 0)
-    let end =
-      fact.endDay == .none
-      ? monthCount : min(months.lowerBound.distance(to: fact.endDay.month), monthCount)
+    let start = max(calendar.month(of: fact.eventDay), 0)
+    let end = fact.endDay == .none ? monthCount : calendar.month(of: fact.endDay)
     return start < end ? start..<end : nil
   }
 
   /// Adds to a stock as a difference; `series()` sums it up.
   private mutating func addStock(_ fact: Fact, _ amount: Int64, _ slot: Int, _ row: Int) {
     guard let span = standing(fact) else { return }
-    sums[slot][row + span.lowerBound].addAmount(amount)
-    if span.upperBound < monthCount { sums[slot][row + span.upperBound].addAmount(-amount) }
+    sums[place(slot, row + span.lowerBound)].addAmount(amount)
+    if span.upperBound < monthCount { sums[place(slot, row + span.upperBound)].addAmount(-amount) }
   }
 
   // MARK: Parts
 
   mutating func merge(_ other: FoldPart) {
-    for slot in sums.indices { sums[slot].add(other.sums[slot]) }
+    sums.add(other.sums)
     for (number, table) in other.annual {
       annual[number, default: Array(repeating: 0, count: table.count)].add(table)
     }
@@ -203,17 +237,17 @@ public struct FoldPart: Sendable {
           id: MeasureID(contract.id, name), unit: .count, time: time, monthly: counted.monthly,
           window: time == .stock ? counted.monthly : counted.window))
     }
-    flow("reported", .count, sums[Standard.reported.rawValue])
-    flow("accepted", .count, sums[Standard.accepted.rawValue])
-    flow("rejected", .count, sums[Standard.rejected.rawValue])
-    flow("excluded", .count, sums[Standard.excluded.rawValue])
-    flow("records", .count, sums[Standard.records.rawValue])
+    flow("reported", .count, table(Standard.reported.rawValue))
+    flow("accepted", .count, table(Standard.accepted.rawValue))
+    flow("rejected", .count, table(Standard.rejected.rawValue))
+    flow("excluded", .count, table(Standard.excluded.rawValue))
+    flow("records", .count, table(Standard.records.rawValue))
     distinct("entities", .distinct, sightings[0])
-    if contract.deadlineWorkdays != nil { flow("late", .count, sums[Standard.late.rawValue]) }
+    if contract.deadlineWorkdays != nil { flow("late", .count, table(Standard.late.rawValue)) }
     let unit = contract.amountUnit
-    if unit == .fen { flow("amount_yuan", .fen, sums[Standard.amount.rawValue]) }
+    if unit == .fen { flow("amount_yuan", .fen, table(Standard.amount.rawValue)) }
     for (number, measure) in contract.measures.enumerated() {
-      let table = sums[Standard.allCases.count + number]
+      let table = table(Standard.allCases.count + number)
       switch measure.kind {
       case .records: flow(measure.name, .count, table)
       case .amount: flow(measure.name, unit ?? .hundredths, table)
