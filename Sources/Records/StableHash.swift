@@ -58,15 +58,13 @@ public struct StableHash: Sendable {
   /// Adds bytes `range` of a span: eight at a time once the words are full, which gives what adding
   /// them one by one gives.
   public mutating func add(_ bytes: Span<UInt8>, in range: Range<Int>) {
-    let raw = bytes.bytes
     var at = range.lowerBound
     while at < range.upperBound, length & 7 != 0 {
       add(bytes[at])
       at += 1
     }
     while range.upperBound - at >= 8 {
-      // Every pattern of 64 bits is a number, and the place is checked against the span's bounds.
-      compress(UInt64(littleEndian: raw.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)))
+      compress(word(bytes, at))
       length &+= 8
       at += 8
     }
@@ -74,6 +72,15 @@ public struct StableHash: Sendable {
       add(bytes[at])
       at += 1
     }
+  }
+
+  /// Eight bytes as a number, lowest first; compilers make one load of it.
+  @inline(__always)
+  private func word(_ bytes: Span<UInt8>, _ at: Int) -> UInt64 {
+    let eight = bytes.extracting(at..<at + 8)
+    var word: UInt64 = 0
+    for index in 0..<8 { word |= UInt64(eight[index]) &<< UInt64(index &* 8) }
+    return word
   }
 
   /// Adds the UTF-8 bytes of a text.
