@@ -178,6 +178,54 @@ public enum ColumnType: Equatable, Sendable {
   case personal
 }
 
+/// The kind of a column without what belongs to it; raw values are the names in contracts.
+public enum ColumnKind: String, CaseIterable, BitwiseCopyable, Sendable {
+  /// Any text.
+  case text
+  /// A unified social credit code.
+  case uscc
+  /// Any code that an entity is listed under.
+  case entityCode = "entity_code"
+  /// An organisation code.
+  case organisationCode = "organisation_code"
+  /// A day.
+  case date
+  /// A year.
+  case year
+  /// A decimal number.
+  case decimal
+  /// A whole number.
+  case integer
+  /// One or several values of a list.
+  case list
+  /// Yes or no.
+  case boolean
+  /// A division code.
+  case division
+  /// Personal data.
+  case personal
+}
+
+extension ColumnType {
+  /// The kind.
+  public var kind: ColumnKind {
+    switch self {
+    case .text: .text
+    case .uscc: .uscc
+    case .entityCode: .entityCode
+    case .organisationCode: .organisationCode
+    case .date: .date
+    case .year: .year
+    case .decimal: .decimal
+    case .integer: .integer
+    case .list: .list
+    case .boolean: .boolean
+    case .division: .division
+    case .personal: .personal
+    }
+  }
+}
+
 /// One value of a code list.
 public struct ListValue: Equatable, Sendable {
   /// The canonical value, `罚款`.

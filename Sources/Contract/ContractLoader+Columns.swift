@@ -91,7 +91,7 @@ struct ColumnReader {
 
   private static func columnType(_ map: YAMLMap) throws(Failure) -> (ColumnType, isMoney: Bool) {
     let value = try map.required("type")
-    let name = try value.choice(TypeName.self)
+    let name = try value.choice(ColumnKind.self)
     for key in typeKeys where !name.keys.contains(key) {
       guard let extra = map[key] else { continue }
       throw extra.failure("'\(key)' means nothing for a column of type '\(name.rawValue)'")
@@ -173,13 +173,13 @@ struct ColumnReader {
   // MARK: Questions
 
   /// The index of the column that a rule names, which must be of one of some types.
-  func column(_ value: YAMLValue, _ fitting: Set<TypeName>? = nil) throws(Failure) -> Int {
+  func column(_ value: YAMLValue, _ fitting: Set<ColumnKind>? = nil) throws(Failure) -> Int {
     let code = try value.text()
     guard let position = index[code] else {
       throw value.failure(
         "unknown column '\(MessageText.shown(code))'", hint: "the edition's columns name it")
     }
-    let type = TypeName(columns[position].type)
+    let type = columns[position].type.kind
     if let fitting, !fitting.contains(type) {
       if type == .personal {
         throw value.failure("the column '\(code)' is personal and never loaded")
@@ -192,7 +192,7 @@ struct ColumnReader {
   }
 
   /// Columns of some types, none twice and at least one.
-  func columns(_ value: YAMLValue, _ fitting: Set<TypeName>) throws(Failure) -> [Int] {
+  func columns(_ value: YAMLValue, _ fitting: Set<ColumnKind>) throws(Failure) -> [Int] {
     var positions: [Int] = []
     for item in try value.list() {
       let position = try column(item, fitting)
@@ -234,37 +234,12 @@ struct ColumnReader {
   }
 }
 
-/// The types as a contract spells them.
-enum TypeName: String, CaseIterable {
-  case text, uscc
-  case entityCode = "entity_code"
-  case organisationCode = "organisation_code"
-  case date, year, decimal, integer, list, boolean, division, personal
-
-  /// The name of a type.
-  init(_ type: ColumnType) {
-    self =
-      switch type {
-      case .text: .text
-      case .uscc: .uscc
-      case .entityCode: .entityCode
-      case .organisationCode: .organisationCode
-      case .date: .date
-      case .year: .year
-      case .decimal: .decimal
-      case .integer: .integer
-      case .list: .list
-      case .boolean: .boolean
-      case .division: .division
-      case .personal: .personal
-      }
-  }
-
+extension ColumnKind {
   /// All types whose values are loaded.
   static let loaded = Set(allCases).subtracting([.personal])
 
   /// The types of codes of entities.
-  static let codes: Set<TypeName> = [.uscc, .entityCode, .organisationCode]
+  static let codes: Set<ColumnKind> = [.uscc, .entityCode, .organisationCode]
 
   /// The keys that this type has beyond those of every column.
   var keys: Set<String> {

@@ -35,7 +35,7 @@ struct EditionReader {
       name: name, columns: columns.columns, recognisedBy: recognisedBy.map(\.code),
       dateOrders: try readOrders(), conflicts: try readConflicts(),
       headerRepairs: try readRepairs(),
-      naturalKey: try columns.columns(try map.required("natural_key"), TypeName.loaded),
+      naturalKey: try columns.columns(try map.required("natural_key"), ColumnKind.loaded),
       eventDate: try columns.column(try map.required("event_date"), [.date, .year]),
       endDate: try optionalColumn("end_date", [.date]), entity: try readEntity(),
       attribution: try readCity(), amount: amount?.columns ?? [],
@@ -50,7 +50,7 @@ struct EditionReader {
   // MARK: Columns
 
   private func optionalColumn(
-    _ key: String, _ fitting: Set<TypeName>
+    _ key: String, _ fitting: Set<ColumnKind>
   ) throws(Failure) -> Int? {
     guard let value = map[key] else { return nil }
     return try columns.column(value, fitting)
@@ -169,7 +169,7 @@ struct EditionReader {
     guard let value = map["entity"] else { return nil }
     let rule = try value.map(["codes", "natural_person", "person_unless_code"])
     return EntityRule(
-      codes: try columns.columns(try rule.required("codes"), TypeName.codes),
+      codes: try columns.columns(try rule.required("codes"), ColumnKind.codes),
       naturalPerson: try readTest(rule["natural_person"]),
       personUnlessCode: try rule["person_unless_code"]?.boolean() ?? false)
   }
@@ -235,7 +235,7 @@ struct EditionReader {
     _ value: YAMLValue, _ category: Int
   ) throws(Failure) -> CategorySource {
     let rule = try value.map(["code", "prefixes"])
-    let column = try columns.column(try rule.required("code"), TypeName.codes)
+    let column = try columns.column(try rule.required("code"), ColumnKind.codes)
     let list = try rule.required("prefixes")
     var prefixes: [CategorySource.Prefix] = []
     for entry in try list.entries() {

@@ -22,7 +22,7 @@ public struct RowPlan: Sendable {
   struct ColumnPlan: BitwiseCopyable, Sendable {
     /// The cell, or -1 when the file lacks the column.
     let cell: Int
-    let kind: FieldKind
+    let kind: ColumnKind
     /// The most characters, -1 for any number.
     let length: Int
     let required: Bool
@@ -41,12 +41,6 @@ public struct RowPlan: Sendable {
     /// The number of its table in `lists`, for a list.
     let list: Int
     let amount: AmountRule
-  }
-
-  /// How a field is read: `ColumnType` without what is in it.
-  enum FieldKind: UInt8, BitwiseCopyable, Sendable {
-    case text, uscc, entityCode, organisationCode, date, year, decimal, integer, list, boolean
-    case division, personal
   }
 
   /// How an amount is written.
@@ -98,7 +92,7 @@ public struct RowPlan: Sendable {
       let cell = column.type == .personal ? nil : cellOfColumn[index]
       return ColumnPlan(
         cell: cell ?? -1,
-        kind: FieldKind(column.type),
+        kind: column.type.kind,
         length: column.length ?? -1,
         required: column.required,
         isMissed: cell == nil && column.required && column.type != .personal
@@ -120,26 +114,6 @@ public struct RowPlan: Sendable {
     personUnlessCode = edition.entity?.personUnlessCode ?? false
     naturalPersonColumn = edition.entity?.naturalPerson?.column
     naturalPersonMask = mask(of: edition.entity?.naturalPerson?.values ?? [])
-  }
-}
-
-extension RowPlan.FieldKind {
-  init(_ type: ColumnType) {
-    self =
-      switch type {
-      case .text: .text
-      case .uscc: .uscc
-      case .entityCode: .entityCode
-      case .organisationCode: .organisationCode
-      case .date: .date
-      case .year: .year
-      case .decimal: .decimal
-      case .integer: .integer
-      case .list: .list
-      case .boolean: .boolean
-      case .division: .division
-      case .personal: .personal
-      }
   }
 }
 

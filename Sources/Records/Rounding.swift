@@ -85,6 +85,21 @@ extension Double {
     isFinite ? ShortDecimal(self, digits: digits).double : self
   }
 
+  /// The text with as many decimals as 12 significant digits need, and at most so many.
+  ///
+  /// There is never an exponent. Minus zero prints without its sign, what is not finite as `–`.
+  public func text(atMost decimals: Int = .max) -> String {
+    guard isFinite else { return "–" }
+    let decimal = ShortDecimal(self, digits: 12)
+    let needed = min(max(0, -decimal.exponent), decimals)
+    let text = decimal.text(decimals: needed)
+    guard needed > 0 else { return text }
+    var digits = text[...]
+    while digits.last == "0" { digits.removeLast() }
+    if digits.last == "." { digits.removeLast() }
+    return String(digits)
+  }
+
   /// The text with a fixed number of decimals, rounded half away from zero on the decimal digits.
   ///
   /// 1.005 prints as `1.01`, although the nearest `Double` lies below it. Numbers are taken with 12

@@ -130,10 +130,9 @@ extension PageWriter {
 
   /// Points with at most three decimals, none of them superfluous.
   func plainPoints(_ points: Double) -> String {
-    guard var expansion = DecimalExpansion(points) else { return "" }
-    expansion.round(places: 3)
-    expansion.round(significant: 12)
-    return expansion.text(places: 0, minus: "\u{2212}")
+    guard points.isFinite else { return "" }
+    let text = points.text(atMost: 3)
+    return text.hasPrefix("-") ? "\u{2212}" + text.dropFirst() : text
   }
 
   /// How ranks are made, printed and to be read.
