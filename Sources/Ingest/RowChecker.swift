@@ -15,13 +15,13 @@ public struct RowChecker: Sendable {
   /// How often something odd was read all the same, by `Notice.rawValue`.
   public private(set) var notices = [Int](repeating: 0, count: Notice.allCases.count)
 
-  private let plan: RowPlan
+  let plan: RowPlan
   private let divisions: DivisionTable
-  private let deliveryDay: Day
+  let deliveryDay: Day
   private let codes = CodeChecker()
   private var cleaner = Cleaner()
-  private var sawPerson = false
-  private var sawEntityText = false
+  private(set) var sawPerson = false
+  private(set) var sawEntityText = false
 
   /// Prepares for the rows of one file that was delivered on `deliveryDay`.
   public init(plan: RowPlan, divisions: DivisionTable, deliveryDay: Day) {
@@ -71,20 +71,6 @@ public struct RowChecker: Sendable {
     checkUnit(batch, span)
   }
 
-  /// A fine in yuan in a 万元 field is a fault that no rule of the standard finds: it is noted.
-  private mutating func checkUnit(_ batch: borrowing RowBatch, _ span: RowSpan) {
-    guard row.reason == .none, let text = plan.edition.amountText, plan.columns[text].cell >= 0
-    else { return }
-    let cell = plan.columns[text].cell
-    for amount in plan.edition.amount
-    where row.slots[amount].state == .present && row.slots[amount].value > 0 {
-      let field = batch.fields[Int(span.firstField) + cell].indices
-      if looksLikeYuan(row.slots[amount].value, batch.bytes.span, field, batch.encoding) {
-        note(.unitSuspected)
-      }
-    }
-  }
-
   private func structureFault(_ span: RowSpan) -> Reason? {
     switch span.fault {
     case .malformedQuote: .malformedQuote
@@ -94,14 +80,14 @@ public struct RowChecker: Sendable {
     }
   }
 
-  private mutating func fail(_ reason: Reason, _ column: Int) {
+  mutating func fail(_ reason: Reason, _ column: Int) {
     row.slots[column].state = .bad
     guard row.reason == .none else { return }
     row.reason = reason
     row.column = column
   }
 
-  private mutating func note(_ notice: Notice) { notices[Int(notice.rawValue)] += 1 }
+  mutating func note(_ notice: Notice) { notices[Int(notice.rawValue)] += 1 }
 
   // MARK: One field
 
@@ -271,7 +257,7 @@ public struct RowChecker: Sendable {
     }
   }
 
-  private static let placeholderKind: UInt8 = 255
+  static let placeholderKind: UInt8 = 255
 
   private mutating func readDay(_ column: Int, _ reading: DateReading) {
     switch reading.form {
@@ -349,66 +335,6 @@ public struct RowChecker: Sendable {
       return
     }
     set(column, Int64(code))
-  }
-
-  // MARK: The whole row
-
-  private var isNaturalPerson: Bool {
-    if sawPerson { return true }
-    if let column = plan.naturalPersonColumn,
-      UInt64(bitPattern: row.slots[column].value) & plan.naturalPersonMask != 0,
-      row.slots[column].state == .present
-    {
-      return true
-    }
-    return plan.personUnlessCode && !sawEntityText
-  }
-
-  private mutating func checkAcross() {
-    for rule in plan.requirements {
-      guard row.slots[rule.column].state == .absent,
-        UInt64(bitPattern: row.slots[rule.other].value) & rule.mask != 0
-      else { continue }
-      let isPlaceholder = row.slots[rule.column].kind == Self.placeholderKind
-      fail(isPlaceholder ? .codePlaceholder : .requiredWhenMissing, rule.column)
-    }
-    for order in plan.edition.dateOrders {
-      guard row.slots[order.first].state == .present else { continue }
-      let first = row.slots[order.first].value
-      guard let second = order.second else {
-        if first > Int64(deliveryDay.rawValue) { fail(.dateInFuture, order.first) }
-        continue
-      }
-      guard row.slots[second].state == .present else { continue }
-      if first > row.slots[second].value { fail(.dateOrder, second) }
-    }
-    for conflict in plan.edition.conflicts { check(conflict) }
-  }
-
-  private mutating func check(_ conflict: Conflict) {
-    switch conflict {
-    case .individualBusiness(let code, let kind, let individual):
-      guard row.slots[code].state == .present, row.slots[kind].state == .present,
-        row.slots[code].kind == CheckedRow.CodeKind.unified.rawValue
-      else { return }
-      let start = Int(row.slots[code].start)
-      let isIndividual = row.text[start] == 0x39 && row.text[start + 1] == 0x32
-      let saysSo =
-        UInt64(bitPattern: row.slots[kind].value) & (1 << UInt64(individual)) != 0
-      if isIndividual != saysSo { fail(.fieldsContradict, kind) }
-    case .embeddedOrganisationCode(let uscc, let organisationCode):
-      guard row.slots[uscc].state == .present, row.slots[organisationCode].state == .present,
-        row.slots[uscc].kind == CheckedRow.CodeKind.unified.rawValue
-      else { return }
-      let embedded = Int(row.slots[uscc].start) + 8
-      let other = row.slots[organisationCode].range.filter { row.text[$0] != 0x2D }
-      guard other.count == 9 else { return }
-      for (offset, index) in other.enumerated() where row.text[index] != row.text[embedded + offset]
-      {
-        fail(.fieldsContradict, organisationCode)
-        return
-      }
-    }
   }
 
   // MARK: Bytes
