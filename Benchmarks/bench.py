@@ -132,4 +132,5 @@ def main():
     shutil.rmtree(HERE / "data/work", ignore_errors=True)
 
 
-main()
+if __name__ == "__main__":
+    main()
