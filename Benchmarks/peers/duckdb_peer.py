@@ -1,16 +1,15 @@
 """The nightly job in DuckDB: see job.py for what it is.
 
-Tried on two cores with DuckDB 2.0, whole job without start-up, and what was kept:
+Tried with DuckDB 2.0 on two cores that are shared, so least wall times of several runs, without start-up:
 
 - columns given, nothing sniffed, order not preserved, one query per dataset, the winner as one struct by
-  `arg_max`: 1.25 s. Kept. Sniffing costs 0.4 s per dataset.
-- both datasets in one query by `union all`: 1.2 s to 1.9 s, and 100 MB more.
-- order preserved: 1.45 s.
-- grouped by a 64-bit hash of the key (not exact): 1.25 s, no gain.
-- columns of the winner by `arg_max_null` each, not as a struct: 1.24 s, but two rows of one file could mix.
-- codes checked before or after the winners are known: the same.
+  `arg_max`: 1.2 s. Kept. Sniffing the columns costs 0.4 s per dataset.
+- both datasets in one query by `UNION ALL`: 1.1 s to the same, and 100 MB more.
+- order preserved; grouped by a 64-bit hash of the key (not exact): no gain.
+- columns of the winner by `arg_max_null` each, not as a struct: 1.15 s, but two rows of one file could mix.
+- codes checked before the winners are known: 1.3 s.
 
-One thing it does not do: between two deliveries of a record in one file, the later line ought to win, but a
+One thing it does not do: between two deliveries of a record in one file the later line ought to win, but a
 row's place in its file is not to be had without a window over all rows. The job has no such pair.
 """
 

@@ -30,7 +30,7 @@ WEIGHTS = [*(pow(3, place, 31) for place in range(17)), 1]
 WORKDAYS = 7
 #: The pipeline's register stands as on the last day of this year: cities that were merged later are still there.
 REGISTER_YEAR = "2016"
-#: The decisions that can be in the exports; no decision is older.
+#: The days that decisions in the exports can have.
 FIRST, LAST = datetime.date(2016, 1, 1), datetime.date(2018, 12, 31)
 #: What is counted, in the order of the result's columns behind dataset, city and month.
 MEASURES = ["records", "late", "entities", "amount_yuan"]

@@ -1,13 +1,14 @@
 """The nightly job in Polars: see job.py for what it is.
 
-Tried on two cores with Polars 2.1, whole job without start-up, and what was kept:
+Tried with Polars 2.1 on two cores that are shared, so least wall times of several runs, without start-up:
 
-- one lazy scan per dataset over all its files, streaming engine, datasets in turn: 0.76 s. Kept.
-- both datasets at once (`collect_all`): 0.89 s and more memory; the in-memory engine: 0.84 s, 500 MB.
+- one lazy scan per dataset over all its files, streaming engine, datasets in turn: 0.75 s. Kept.
+- the same on the in-memory engine: 0.81 s, a tenth less processor time, 500 MB.
+- both datasets at once (`collect_all`): 0.85 s and more memory.
 - a scan per file, concatenated, so that the day of delivery is a constant: 1.3 s.
-- files read by a pool of threads, then the same query: 1.0 s, 650 MB.
-- codes checked after the winners are known, or distinct codes only: 0.83 s to 0.91 s.
-- the value of a character by arithmetic or by `replace_strict`: two to three times the table's time.
+- files read by a pool of threads, then the same query: 1.0 s, 620 MB.
+- codes checked after the winners are known: 0.89 s; distinct codes only: 0.83 s.
+- a character's value by arithmetic or by `replace_strict`: twice the time of the table below.
 """
 
 import functools
