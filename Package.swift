@@ -41,6 +41,8 @@ let package = Package(
     // C, each a module map and nothing else, or a table.
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
     .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -50,7 +52,10 @@ let package = Package(
     // The vocabulary, and the only way from bytes to fields.
     module("Records", imports: []),
     module(
-      "ByteStream", imports: ["Records", "CZlib", "CLibCSV", "COpenSSL", "CGB18030", "CPlatform"],
+      "ByteStream",
+      imports: [
+        "Records", "CZlib", "CISAL", "CLibCSV", "COpenSSL", "CGB18030", "CPlatform",
+      ],
       settings: strict),
 
     // What a user edits.

@@ -16,6 +16,7 @@ ONLY = {
     "Yams": {"Contract"},
     "ArgumentParser": {"citycredit"},
     "CZlib": {"ByteStream"},
+    "CISAL": {"ByteStream"},
     "CLibCSV": {"ByteStream"},
     "COpenSSL": {"ByteStream"},
     "CGB18030": {"ByteStream"},

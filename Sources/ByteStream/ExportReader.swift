@@ -48,18 +48,36 @@ public struct ExportSummary: Equatable, Sendable {
 ///     while try reader.nextBatch(&batch) { … }
 public struct ExportReader: ~Copyable {
   private var reader: RowReader<LibCSVCutter>
+  private let path: String
+  private let engine: EngineKind
+  private let limits: ReadLimits
+  private let sizes: BlockSizes
 
   /// Opens an export: a regular file, gzip or plain, told apart by its first bytes.
   ///
   /// - Parameters:
   ///   - path: The file; symbolic links, folders, pipes and devices are refused.
-  ///   - engine: The code that cuts.
+  ///   - engine: The code that inflates and cuts.
   ///   - limits: What the file may ask for.
   /// - Throws: `file-unreadable`, `file-empty`, or what the first block shows.
   public init(
     path: String, engine: EngineKind = .portable, limits: ReadLimits = .standard
   ) throws(Failure) {
-    reader = try RowReader(path: path, limits: limits, sizes: BlockSizes())
+    try self.init(path: path, engine: engine, limits: limits, sizes: BlockSizes())
+  }
+
+  init(
+    path: String, engine: EngineKind, limits: ReadLimits, sizes: BlockSizes
+  ) throws(Failure) {
+    do throws(Failure) {
+      reader = try RowReader(path: path, engine: engine, limits: limits, sizes: sizes)
+    } catch {
+      throw Self.judge(error, path, engine, limits, sizes)
+    }
+    self.path = path
+    self.engine = engine
+    self.limits = limits
+    self.sizes = sizes
   }
 
   /// Reads the header: call it once, before all rows.
@@ -67,7 +85,13 @@ public struct ExportReader: ~Copyable {
   /// - Returns: The header; afterwards no column is loaded.
   /// - Throws: `file-empty` when there is none, `header-unknown` when it is malformed,
   ///   `limit-exceeded`, or what is wrong with the file.
-  public mutating func readHeader() throws(Failure) -> ExportHeader { try reader.readHeader() }
+  public mutating func readHeader() throws(Failure) -> ExportHeader {
+    do throws(Failure) {
+      return try reader.readHeader()
+    } catch {
+      throw Self.judge(error, path, engine, limits, sizes)
+    }
+  }
 
   /// Chooses the columns to load, by index; the text of all others never leaves the reader.
   ///
@@ -83,9 +107,32 @@ public struct ExportReader: ~Copyable {
   /// - Throws: `gzip-truncated`, `gzip-corrupt`, `file-changed`, `file-unreadable`,
   ///   `limit-exceeded`: all rows of the file read before are void.
   public mutating func nextBatch(_ batch: inout RowBatch) throws(Failure) -> Bool {
-    try reader.nextBatch(&batch)
+    do throws(Failure) {
+      return try reader.nextBatch(&batch)
+    } catch {
+      throw Self.judge(error, path, engine, limits, sizes)
+    }
   }
 
   /// What was found out so far.
   public var summary: ExportSummary { reader.summary }
+
+  /// What is said about damage: where the fast engine met some, the reference reads the file again
+  /// and has the word, so that code and line are the same with both.
+  private static func judge(
+    _ failure: Failure, _ path: String, _ engine: EngineKind, _ limits: ReadLimits,
+    _ sizes: BlockSizes
+  ) -> Failure {
+    let codes: [Failure.Code] = [.gzipCorrupt, .gzipTruncated, .limitExceeded]
+    guard engine != .portable, codes.contains(failure.code) else { return failure }
+    do throws(Failure) {
+      var reader = try RowReader<LibCSVCutter>(path: path, limits: limits, sizes: sizes)
+      _ = try reader.readHeader()
+      var batch = RowBatch()
+      while try reader.nextBatch(&batch) {}
+      return failure
+    } catch {
+      return error
+    }
+  }
 }

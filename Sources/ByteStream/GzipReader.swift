@@ -6,7 +6,7 @@ public enum InflateError: Error, Equatable, Sendable {
   case corrupt
   /// The stream ends inside a member.
   case truncated
-  /// zlib has no memory.
+  /// The library has no memory.
   case noMemory
 }
 

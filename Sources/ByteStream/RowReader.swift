@@ -17,8 +17,10 @@ struct RowReader<Cutter: FieldCutter & ~Copyable>: ~Copyable {
   private var offset = 0
   private var blankLines = 0
 
-  init(path: String, limits: ReadLimits, sizes: BlockSizes) throws(Failure) {
-    feed = try TextFeed.open(path, limits: limits, sizes: sizes)
+  init(
+    path: String, engine: EngineKind = .portable, limits: ReadLimits, sizes: BlockSizes
+  ) throws(Failure) {
+    feed = try TextFeed.open(path, engine: engine, limits: limits, sizes: sizes)
     scanner = RecordScanner(
       delimiter: 0x2C, expectedFields: nil, maximumBytes: limits.maximumRecordBytes)
     rows = CutRows(maximumColumns: limits.maximumColumns)

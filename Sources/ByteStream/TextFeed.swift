@@ -15,7 +15,7 @@ struct TextFeed: ~Copyable {
   private(set) var file: StoredFile
   private let limits: ReadLimits
   private let blockSize: Int
-  private var gzip: GzipReader?
+  private var inflater: Inflater?
   private var wide: ByteBuffer
   private var transcoder: UTF16Transcoder?
   /// The unread text is `buffer[start..<end]`.
@@ -38,25 +38,25 @@ struct TextFeed: ~Copyable {
   let isCompressed: Bool
 
   static func open(
-    _ path: String, limits: ReadLimits, sizes: BlockSizes
+    _ path: String, engine: EngineKind, limits: ReadLimits, sizes: BlockSizes
   ) throws(Failure) -> TextFeed {
     var file = try StoredFile(path: path, blockSize: max(1, sizes.stored))
     while file.unread < 2 && !file.isAtEnd { try file.readBlock() }
     let head = unsafe file.block.base + file.start
     let isCompressed = unsafe file.unread >= 2 && head[0] == 0x1F && head[1] == 0x8B
     var feed = TextFeed(
-      file: file, gzip: isCompressed ? try gzipReader() : nil, isCompressed: isCompressed,
-      limits: limits, blockSize: max(1, sizes.inflated))
+      file: file, inflater: isCompressed ? try inflater(engine) : nil,
+      isCompressed: isCompressed, limits: limits, blockSize: max(1, sizes.inflated))
     try feed.readMark()
     return feed
   }
 
   private init(
-    file: consuming StoredFile, gzip: consuming GzipReader?, isCompressed: Bool,
+    file: consuming StoredFile, inflater: consuming Inflater?, isCompressed: Bool,
     limits: ReadLimits, blockSize: Int
   ) {
     self.file = file
-    self.gzip = gzip
+    self.inflater = inflater
     self.isCompressed = isCompressed
     self.limits = limits
     self.blockSize = blockSize
@@ -65,11 +65,11 @@ struct TextFeed: ~Copyable {
     transcoder = nil
   }
 
-  private static func gzipReader() throws(Failure) -> GzipReader {
+  private static func inflater(_ engine: EngineKind) throws(Failure) -> Inflater {
     do throws(InflateError) {
-      return try GzipReader()
+      return try Inflater(engine)
     } catch {
-      throw Failure(.bug, "zlib has no memory")
+      throw Failure(.bug, "there is no memory to inflate with")
     }
   }
 
@@ -165,7 +165,7 @@ struct TextFeed: ~Copyable {
       }
       if file.unread == 0 && file.isAtEnd { break }
     }
-    if isCompressed, gzip?.isComplete != true {
+    if isCompressed, inflater?.isComplete != true {
       throw Failure(
         .gzipTruncated, "the gzip stream ends early", at: .init(file: file.path, line: line),
         hint: "have the file delivered again")
@@ -183,11 +183,12 @@ struct TextFeed: ~Copyable {
   ) throws(Failure) -> Int {
     do throws(InflateError) {
       let step =
-        unsafe try gzip?.inflate(source, count: file.unread, into: target, room: room) ?? (0, 0)
+        unsafe try inflater?.inflate(source, count: file.unread, into: target, room: room)
+        ?? (0, 0)
       file.take(step.0)
       return step.1
     } catch {
-      if error == .noMemory { throw Failure(.bug, "zlib has no memory") }
+      if error == .noMemory { throw Failure(.bug, "there is no memory to inflate with") }
       throw Failure(
         .gzipCorrupt, "the gzip stream is damaged", at: .init(file: file.path, line: line),
         hint: "have the file delivered again")

@@ -66,10 +66,10 @@ struct Seen: Equatable {
 
 /// Reads a file to its end, all columns loaded unless `columns` says otherwise.
 func readAll<Cutter: FieldCutter & ~Copyable>(
-  _ path: String, by: Cutter.Type, sizes: BlockSizes = BlockSizes(),
-  limits: ReadLimits = .standard, columns: ((Int) -> Bool)? = nil
+  _ path: String, by: Cutter.Type, engine: EngineKind = .portable,
+  sizes: BlockSizes = BlockSizes(), limits: ReadLimits = .standard, columns: ((Int) -> Bool)? = nil
 ) throws -> Seen {
-  var reader = try RowReader<Cutter>(path: path, limits: limits, sizes: sizes)
+  var reader = try RowReader<Cutter>(path: path, engine: engine, limits: limits, sizes: sizes)
   let header = try reader.readHeader()
   reader.load(columns: header.cells.indices.map { columns?($0) ?? true })
   var seen = Seen(header: header, summary: reader.summary)
@@ -88,20 +88,22 @@ func readAll<Cutter: FieldCutter & ~Copyable>(
 }
 
 func readAll(
-  _ path: String, sizes: BlockSizes = BlockSizes(), limits: ReadLimits = .standard,
-  columns: ((Int) -> Bool)? = nil
+  _ path: String, engine: EngineKind = .portable, sizes: BlockSizes = BlockSizes(),
+  limits: ReadLimits = .standard, columns: ((Int) -> Bool)? = nil
 ) throws -> Seen {
-  try readAll(path, by: LibCSVCutter.self, sizes: sizes, limits: limits, columns: columns)
+  try readAll(
+    path, by: LibCSVCutter.self, engine: engine, sizes: sizes, limits: limits, columns: columns)
 }
 
 /// Reads bytes as a file.
 func readAll(
-  bytes: [UInt8], sizes: BlockSizes = BlockSizes(), limits: ReadLimits = .standard,
-  columns: ((Int) -> Bool)? = nil
+  bytes: [UInt8], engine: EngineKind = .portable, sizes: BlockSizes = BlockSizes(),
+  limits: ReadLimits = .standard, columns: ((Int) -> Bool)? = nil
 ) throws -> Seen {
   let scratch = try Scratch()
   defer { withExtendedLifetime(scratch) {} }
-  return try readAll(try scratch.file(bytes), sizes: sizes, limits: limits, columns: columns)
+  return try readAll(
+    try scratch.file(bytes), engine: engine, sizes: sizes, limits: limits, columns: columns)
 }
 
 func readAll(text: String, limits: ReadLimits = .standard) throws -> Seen {

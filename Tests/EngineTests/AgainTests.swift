@@ -82,6 +82,22 @@ import Testing
     #expect(try place.tree(place.published) != before)
   }
 
+  @Test func theReportDoesNotDependOnTheEngine() async throws {
+    var trees: [[String: Data]] = []
+    for engine in ["portable", "fast"] {
+      let place = try Place()
+      var settings = try place.settings(failedFiles: "warn", extra: "engine: \(engine)")
+      try place.copyInbox(from: try SmallSample.path + "/inbox")
+      try place.copyInbox(from: packageRoot + "/sample-data/broken") { $0.hasSuffix(".csv.gz") }
+      settings.workers = 2
+      let outcome = try await run(settings, log: place.log)
+      #expect(!outcome.failures.isEmpty)
+      trees.append(try place.tree(place.published))
+    }
+    #expect(!trees[0].isEmpty)
+    #expect(trees[0] == trees[1])
+  }
+
   @Test(arguments: [2, 5])
   func theReportDoesNotDependOnTheNumberOfWorkers(workers: Int) async throws {
     let place = try Place()
