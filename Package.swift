@@ -38,7 +38,7 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
-    // C, each a module map and nothing else, or a table.
+    // C, each a module map and nothing else, a header of intrinsics, or a table.
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(
@@ -46,6 +46,7 @@ let package = Package(
     .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CScan"),
     .target(name: "CGB18030"),
     .target(name: "CPlatform"),
 
@@ -54,7 +55,7 @@ let package = Package(
     module(
       "ByteStream",
       imports: [
-        "Records", "CZlib", "CISAL", "CLibCSV", "COpenSSL", "CGB18030", "CPlatform",
+        "Records", "CZlib", "CISAL", "CLibCSV", "COpenSSL", "CScan", "CGB18030", "CPlatform",
       ],
       settings: strict),
 

@@ -20,6 +20,7 @@ ONLY = {
     "CLibCSV": {"ByteStream"},
     "COpenSSL": {"ByteStream"},
     "CGB18030": {"ByteStream"},
+    "CScan": {"ByteStream"},
 }
 
 IMPORT = re.compile(r"^\s*(?:@\w+\s+)*(?:public |package |internal )?import (?:\w+ )?(\w+)")

@@ -58,6 +58,9 @@
     rowField = fieldCount
   }
 
+  /// Whether the text of the next field will be kept.
+  var keepsNextField: Bool { column < loaded.count ? loaded[column] : loadsAll }
+
   /// Adds the next field of the row, quotes already undone.
   mutating func field(_ text: Span<UInt8>) {
     unsafe text.withUnsafeBufferPointer { unsafe field($0.baseAddress, count: $0.count) }
@@ -67,7 +70,7 @@
   mutating func field(_ text: UnsafePointer<UInt8>?, count: Int) {
     if fieldCount == capacity { grow() }
     let start = UInt32(truncatingIfNeeded: base + byteCount)
-    if column < loaded.count ? loaded[column] : loadsAll, let text = unsafe text,
+    if keepsNextField, let text = unsafe text,
       byteCount + count <= bytes.capacity
     {
       unsafe (bytes.base + byteCount).update(from: text, count: count)

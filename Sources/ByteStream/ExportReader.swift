@@ -47,7 +47,9 @@ public struct ExportSummary: Equatable, Sendable {
 ///     var batch = RowBatch()
 ///     while try reader.nextBatch(&batch) { … }
 public struct ExportReader: ~Copyable {
-  private var reader: RowReader<LibCSVCutter>
+  /// Exactly one of them is there.
+  private var portable: RowReader<LibCSVCutter>?
+  private var fast: RowReader<FastCutter>?
   private let path: String
   private let engine: EngineKind
   private let limits: ReadLimits
@@ -70,7 +72,14 @@ public struct ExportReader: ~Copyable {
     path: String, engine: EngineKind, limits: ReadLimits, sizes: BlockSizes
   ) throws(Failure) {
     do throws(Failure) {
-      reader = try RowReader(path: path, engine: engine, limits: limits, sizes: sizes)
+      switch engine {
+      case .portable:
+        portable = try RowReader(path: path, engine: engine, limits: limits, sizes: sizes)
+        fast = nil
+      case .fast:
+        portable = nil
+        fast = try RowReader(path: path, engine: engine, limits: limits, sizes: sizes)
+      }
     } catch {
       throw Self.judge(error, path, engine, limits, sizes)
     }
@@ -87,7 +96,9 @@ public struct ExportReader: ~Copyable {
   ///   `limit-exceeded`, or what is wrong with the file.
   public mutating func readHeader() throws(Failure) -> ExportHeader {
     do throws(Failure) {
-      return try reader.readHeader()
+      if let header = try fast?.readHeader() { return header }
+      if let header = try portable?.readHeader() { return header }
+      throw Failure(.bug, "no engine reads the file", at: .init(file: path))
     } catch {
       throw Self.judge(error, path, engine, limits, sizes)
     }
@@ -98,7 +109,10 @@ public struct ExportReader: ~Copyable {
   /// Their number is also how many fields a row should have. A row with another number keeps its
   /// field count but none of its text (unless all columns are loaded): any field of it may be one
   /// that must not be loaded.
-  public mutating func load(columns: [Bool]) { reader.load(columns: columns) }
+  public mutating func load(columns: [Bool]) {
+    portable?.load(columns: columns)
+    fast?.load(columns: columns)
+  }
 
   /// Fills a batch with the next rows.
   ///
@@ -108,14 +122,24 @@ public struct ExportReader: ~Copyable {
   ///   `limit-exceeded`: all rows of the file read before are void.
   public mutating func nextBatch(_ batch: inout RowBatch) throws(Failure) -> Bool {
     do throws(Failure) {
-      return try reader.nextBatch(&batch)
+      if let isFilled = try fast?.nextBatch(&batch) { return isFilled }
+      return try portable?.nextBatch(&batch) ?? false
     } catch {
       throw Self.judge(error, path, engine, limits, sizes)
     }
   }
 
   /// What was found out so far.
-  public var summary: ExportSummary { reader.summary }
+  public var summary: ExportSummary {
+    switch fast {
+    case .some(let reader): return reader.summary
+    case .none: break
+    }
+    switch portable {
+    case .some(let reader): return reader.summary
+    case .none: preconditionFailure("one engine reads the file")
+    }
+  }
 
   /// What is said about damage: where the fast engine met some, the reference reads the file again
   /// and has the word, so that code and line are the same with both.

@@ -32,7 +32,7 @@ public struct Pipeline: Sendable {
   public let workers: Int?
   /// The share of late records above which a city is named in a warning, 0...1.
   public let lateWarningShare: Double
-  /// Which engine inflates exports and cuts rows: `portable` (zlib and libcsv) or `fast` (ISA-L).
+  /// Which engine inflates exports and cuts rows: `portable` (zlib and libcsv) or `fast` (ISA-L and bit masks).
   public let engine: String
   /// What must hold before a report is published.
   public let gates: Gates

@@ -52,6 +52,7 @@ import Testing
       }
     }
     #expect(try readAll(plain, by: SlowCutter.self, limits: limits) == whole, "seed \(seed)")
+    #expect(try readAll(plain, by: FastCutter.self, limits: limits) == whole, "seed \(seed)")
   }
 
   /// Property: what was written comes back, field for field.

@@ -45,6 +45,36 @@ import Testing
     }
   }
 
+  /// Both ways over 64 bytes find what a look at each byte finds.
+  @Test(arguments: [0x2C, 0x09, 0x3B, 0x7C] as [UInt8])
+  func theMasksAreThoseOfTheSlowTwin(delimiter: UInt8) {
+    var random = Seeded(UInt64(delimiter))
+    let near: [UInt8] = [delimiter, 0x22, 0x0A, 0x0D, 0x00, 0x0B, 0x23, 0x8A, 0xFF, 0x80, 0x7F]
+    for _ in 0..<2_000 {
+      let block = (0..<64).map { _ in
+        Bool.random(using: &random)
+          ? UInt8.random(in: 0...255, using: &random)
+          : near[Int.random(in: 0..<near.count, using: &random)]
+      }
+      var slow: UInt64 = 0
+      for (index, byte) in block.enumerated() {
+        if byte == delimiter || byte == 0x22 || byte == 0x0A || byte == 0x0D {
+          slow |= 1 << UInt64(index)
+        }
+      }
+      #expect(marks(block, delimiter) == slow)
+      #expect(marksByWords(block, delimiter) == slow)
+    }
+  }
+
+  private func marks(_ block: [UInt8], _ delimiter: UInt8) -> UInt64 {
+    BlockScan.marks(block.span, delimiter: delimiter)
+  }
+
+  private func marksByWords(_ block: [UInt8], _ delimiter: UInt8) -> UInt64 {
+    BlockScan.marksByWords(block.span, delimiter: delimiter)
+  }
+
   private func valid(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
     UTF8Check.isValid(bytes.span, in: range)
   }
