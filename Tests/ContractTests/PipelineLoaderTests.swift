@@ -17,7 +17,7 @@ import Testing
     #expect(pipeline.registerDate == Day(year: 2016, month: 12, day: 31))
     #expect(pipeline.edition == "2018" && pipeline.month == nil && pipeline.workers == nil)
     #expect(pipeline.groups == [.capital, .prefecture] && pipeline.languages == ["zh", "en"])
-    #expect(pipeline.engine == "portable" && pipeline.gates == Pipeline.defaultGates)
+    #expect(pipeline.engine == "fast" && pipeline.gates == Pipeline.defaultGates)
     #expect(pipeline.path == "pipelines/nightly.yaml")
   }
 
@@ -38,7 +38,7 @@ import Testing
     #expect(pipeline.name == "other" && pipeline.contracts == "../c/d")
     #expect(pipeline.groups == [.county] && pipeline.languages == ["en"])
     #expect(pipeline.month == Month(year: 2018, month: 3) && pipeline.workers == 3)
-    #expect(pipeline.lateWarningShare == 0.5)
+    #expect(pipeline.lateWarningShare == 0.5 && pipeline.engine == "portable")
     #expect(
       pipeline.gates
         == .init(failedFilesBlock: false, maximumRejectedShare: 1, minimumCityShare: 0))
