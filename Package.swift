@@ -10,7 +10,10 @@ let house: [SwiftSetting] = [
 ]
 
 /// `ByteStream` alone holds unsafe code; the compiler asks it to mark every use.
-let strict: [SwiftSetting] = house + [.strictMemorySafety()]
+///
+/// `Lifetimes` lets it hand out spans of memory that it owns.
+let strict: [SwiftSetting] =
+  house + [.strictMemorySafety(), .enableExperimentalFeature("Lifetimes")]
 
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -46,7 +49,7 @@ let package = Package(
     .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-    .systemLibrary(name: "CScan"),
+    .target(name: "CScan"),
     .target(name: "CGB18030"),
     .target(name: "CPlatform"),
 

@@ -12,6 +12,8 @@ import Glibc
 public import Records
 
 private let blockFileMagic: UInt64 = 0x3146_5443_4646_4343  // "CCFFCTF1"
+/// Raise whenever a file would be read differently: older ones are then as if they were damaged.
+private let blockFileVersion: UInt64 = 2
 
 /// Writes fixed-size records into buckets, holding one small block per bucket in memory.
 public struct BlockFileWriter<Element: BitwiseCopyable>: ~Copyable {
@@ -29,8 +31,15 @@ public struct BlockFileWriter<Element: BitwiseCopyable>: ~Copyable {
 
   /// Adds a record to a bucket.
   @inlinable
+  @inline(__always)
   public mutating func append(_ element: Element, bucket: Int) throws(Failure) {
-    unsafe try core.place(in: bucket).storeBytes(of: element, as: Element.self)
+    precondition(bucket >= 0 && bucket < core.buckets, "a bucket of the file")
+    let count = unsafe core.counts[bucket]
+    let place = bucket * BlockFileCore.blockLength + Int(count)
+    unsafe (core.blocks + place * MemoryLayout<Element>.stride).storeBytes(
+      of: element, as: Element.self)
+    unsafe core.counts[bucket] = count + 1
+    if Int(count) + 1 == BlockFileCore.blockLength { try core.flush(bucket) }
   }
 
   /// Writes what is left, the index and the header, makes it durable where asked, and gives the file
@@ -44,15 +53,19 @@ public struct BlockFileWriter<Element: BitwiseCopyable>: ~Copyable {
 ///
 /// Only `append` is compiled with the records' type, in its caller: a call through a generic type's
 /// metadata for every row cost more than the copy.
+///
+/// What `append` needs are constants that point to memory: variables of a class would be guarded
+/// against overlapping uses at every row.
 @safe @usableFromInline final class BlockFileCore {
-  static let blockLength = 128
+  @usableFromInline static let blockLength = 1024
 
+  @usableFromInline let blocks: UnsafeMutableRawPointer
+  /// How many records each bucket's block holds; never as many as there is room for.
+  @usableFromInline let counts: UnsafeMutablePointer<Int32>
+  @usableFromInline let buckets: Int
   private let temporary: String
   private var descriptor: Int32
   private let stride: Int
-  private let blocks: ByteBuffer
-  /// How many records each bucket's block holds.
-  private var counts: [Int]
   private var index: [UInt64] = []
   private var offset: UInt64 = 64
   private var total: UInt64 = 0
@@ -61,34 +74,31 @@ public struct BlockFileWriter<Element: BitwiseCopyable>: ~Copyable {
     precondition(stride % 8 == 0, "records are whole words")
     self.temporary = temporary
     self.stride = stride
-    blocks = ByteBuffer(capacity: buckets * Self.blockLength * stride)
-    counts = Array(repeating: 0, count: buckets)
+    self.buckets = buckets
+    unsafe blocks = .allocate(byteCount: buckets * Self.blockLength * stride, alignment: 64)
+    unsafe counts = .allocate(capacity: buckets)
+    unsafe counts.initialize(repeating: 0, count: buckets)
     descriptor = unsafe open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw blockWriteFailure(temporary) }
     guard lseek(descriptor, 64, SEEK_SET) == 64 else { throw blockWriteFailure(temporary) }
   }
 
   deinit {
+    unsafe blocks.deallocate()
+    unsafe counts.deallocate()
     if descriptor >= 0 {
       close(descriptor)
       unsafe unlink(temporary)
     }
   }
 
-  /// The place of the next record of a bucket; the caller fills all of it.
+  /// Writes a bucket's block.
   @usableFromInline
-  func place(in bucket: Int) throws(Failure) -> UnsafeMutableRawPointer {
-    if counts[bucket] == Self.blockLength { try flush(bucket) }
-    let place = bucket * Self.blockLength + counts[bucket]
-    counts[bucket] += 1
-    return unsafe UnsafeMutableRawPointer(blocks.base + place * stride)
-  }
-
-  private func flush(_ bucket: Int) throws(Failure) {
-    let count = counts[bucket]
+  func flush(_ bucket: Int) throws(Failure) {
+    let count = Int(unsafe counts[bucket])
     guard count > 0 else { return }
     let bytes = unsafe UnsafeRawBufferPointer(
-      start: blocks.base + bucket * Self.blockLength * stride, count: count * stride)
+      start: blocks + bucket * Self.blockLength * stride, count: count * stride)
     var checksum = WordChecksum()
     unsafe checksum.add(bytes)
     guard unsafe writeAll(descriptor, bytes) else { throw blockWriteFailure(temporary) }
@@ -97,13 +107,13 @@ public struct BlockFileWriter<Element: BitwiseCopyable>: ~Copyable {
     index.append(checksum.value)
     offset += UInt64(count * stride)
     total += UInt64(count)
-    counts[bucket] = 0
+    unsafe counts[bucket] = 0
   }
 
   func finish(as path: String, durable: Bool) throws(Failure) {
-    for bucket in counts.indices { try flush(bucket) }
+    for bucket in 0..<buckets { try flush(bucket) }
     let header: [UInt64] = [
-      blockFileMagic, 1, UInt64(stride), UInt64(counts.count), total,
+      blockFileMagic, blockFileVersion, UInt64(stride), UInt64(buckets), total,
       UInt64(index.count / 3), offset, 0,
     ]
     var checksum = WordChecksum()
@@ -170,7 +180,7 @@ public struct BlockFileReader<Element: BitwiseCopyable>: ~Copyable {
       unsafe readAll(descriptor, $0, at: 0)
     }
     guard unsafe fstat(descriptor, &status) == 0, readHeader, header[0] == blockFileMagic,
-      header[1] == 1, header[2] == UInt64(MemoryLayout<Element>.stride),
+      header[1] == blockFileVersion, header[2] == UInt64(MemoryLayout<Element>.stride),
       header[5] <= UInt64(status.st_size) / 24, header[6] <= UInt64(status.st_size),
       header[6] + header[5] * 24 + 24 == UInt64(status.st_size)
     else { return nil }

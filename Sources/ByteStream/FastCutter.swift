@@ -18,6 +18,8 @@ import CScan
 ///   nothing of a column that is not loaded is copied out: `CutRows` is asked before a quoted field is
 ///   written down without its doubled quotes.
 @safe struct FastCutter: FieldCutter, ~Copyable {
+  static var readsInPlace: Bool { true }
+
   private let delimiter: UInt8
   /// A quoted field without its doubled quotes.
   private var plain: ByteBuffer

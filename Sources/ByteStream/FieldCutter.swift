@@ -1,5 +1,8 @@
 /// An engine that cuts well-formed records into fields.
 protocol FieldCutter: ~Copyable {
+  /// Whether rows that need no cutter are handed over where they lie (see `RowReader+InPlace`).
+  static var readsInPlace: Bool { get }
+
   /// Gets ready for a file.
   init(delimiter: UInt8) throws(CutterError)
 

@@ -7,6 +7,8 @@ import CLibCSV
 /// trimming can be switched off only by a function called for every byte; that costs a third of its
 /// speed, so it is done only for runs that hold a blank which would be trimmed.
 @safe struct LibCSVCutter: FieldCutter, ~Copyable {
+  static var readsInPlace: Bool { false }
+
   private let parser: UnsafeMutablePointer<csv_parser>
   private let delimiter: UInt8
 

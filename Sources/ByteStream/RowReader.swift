@@ -5,17 +5,19 @@ import Records
 /// `feed` slides over the text, `scanner` finds the records in it, and runs of well-formed records go
 /// to `cutter` in one call. Results depend on the bytes alone, never on block sizes.
 struct RowReader<Cutter: FieldCutter & ~Copyable>: ~Copyable {
-  private var feed: TextFeed
+  var feed: TextFeed
   private var cutter: Cutter?
-  private var scanner: RecordScanner
-  private var landmarks = RecordScanner.Landmarks()
-  private var rows: CutRows
+  var scanner: RecordScanner
+  var landmarks = RecordScanner.Landmarks()
+  var rows: CutRows
   private let limits: ReadLimits
-  private let sizes: BlockSizes
+  let sizes: BlockSizes
   /// The physical line and the original byte that the text at `feed.start` belongs to.
-  private var line = 1
-  private var offset = 0
-  private var blankLines = 0
+  var line = 1
+  var offset = 0
+  var blankLines = 0
+  /// Where in their block the lines end that `RowReader+InPlace` looks at.
+  var lines = Buffer<UInt32>(capacity: 1)
 
   init(
     path: String, engine: EngineKind = .portable, limits: ReadLimits, sizes: BlockSizes
@@ -70,14 +72,15 @@ struct RowReader<Cutter: FieldCutter & ~Copyable>: ~Copyable {
     var batch = RowBatch()
     batch.rows.append(
       RowSpan(
-        firstField: 0, fieldCount: 0, line: UInt32(line), fault: .none, byteOffset: 0,
+        firstCut: 0, fieldCount: 0, line: UInt32(line), fault: .none, byteOffset: 0,
         byteCount: 0))
-    try cut(feed.start..<next, firstRow: 0, into: &batch)
-    guard batch.rows[0].fault == .none else {
+    try cut(feed.start..<next, firstRow: 0, into: &batch, isHeader: true)
+    let row = batch.rows[0]
+    guard row.fault == .none else {
       throw Failure(
         .limitExceeded, "the header has more than \(limits.maximumColumns) columns", at: place)
     }
-    let cells = batch.fields.map { text(batch.bytes.span, $0.indices) }
+    let cells = (0..<Int(row.fieldCount)).map { text(batch.bytes, batch.field($0, of: row)) }
     let header = ExportHeader(
       cells: cells, delimiter: scanner.delimiter, encoding: feed.headEncoding, line: line,
       byteOffset: offset, byteCount: feed.originalCount(feed.start..<end))
@@ -163,62 +166,102 @@ struct RowReader<Cutter: FieldCutter & ~Copyable>: ~Copyable {
 
   mutating func nextBatch(_ batch: inout RowBatch) throws(Failure) -> Bool {
     batch.clear()
-    var position = feed.start
-    var firstRow = 0
-    var taken = 0
-    scanning: while batch.rows.count < sizes.batchRows && taken < sizes.batchBytes {
-      let finding = unsafe scanner.scan(
-        feed.buffer.base, from: position, to: feed.end, isAtEnd: feed.isAtEnd,
-        landmarks: &landmarks)
-      switch finding {
-      case .record(let end, let next, let lines, let fault):
-        if fault != .none {
-          try cut(feed.start..<position, firstRow: firstRow, into: &batch)
-          feed.take(to: next)
-        }
-        batch.rows.append(
-          RowSpan(
-            firstField: UInt32(truncatingIfNeeded: batch.fields.count), fieldCount: 0,
-            line: UInt32(truncatingIfNeeded: line), fault: fault, byteOffset: offset,
-            byteCount: feed.originalCount(position..<end)))
-        if fault != .none { firstRow = batch.rows.count }
-        offset += feed.originalCount(position..<next)
-        line += lines
-        taken += next - position
-        position = next
-      case .blank(let next):
-        blankLines += 1
-        offset += feed.originalCount(position..<next)
-        line += 1
-        position = next
-      case .needMore:
-        try cut(feed.start..<position, firstRow: firstRow, into: &batch)
-        firstRow = batch.rows.count
-        feed.take(to: position)
-        try fill()
-        position = feed.start
-      case .endless:
-        try cut(feed.start..<position, firstRow: firstRow, into: &batch)
-        feed.take(to: position)
-        taken += try skipLine(into: &batch)
-        firstRow = batch.rows.count
-        position = feed.start
-      case .end: break scanning
-      }
+    batch.loaded = rows.loaded
+    batch.loadsAll = rows.loadsAll
+    if Cutter.readsInPlace {
+      try readInPlace(&batch)
+    } else {
+      try readCopied(&batch)
     }
-    try cut(feed.start..<position, firstRow: firstRow, into: &batch)
-    feed.take(to: position)
     batch.encoding = feed.encoding.inBatches
     return !batch.rows.isEmpty
   }
 
-  /// Cuts the run of records in `range`, whose rows wait in the batch from `firstRow` on.
+  /// Fills a batch with rows whose fields are copied out of the text.
+  private mutating func readCopied(_ batch: inout RowBatch) throws(Failure) {
+    var taken = 0
+    while !isFull(batch, taken) {
+      let start = feed.start
+      var run = Run(start: start, firstRow: batch.rows.count)
+      var ending = Ending.full
+      var position = start
+      while !isFull(batch, taken + position - start) {
+        if let found = try takeRecord(&position, &run, into: &batch) {
+          ending = found
+          break
+        }
+      }
+      try cut(run, to: position, into: &batch)
+      taken += position - start
+      feed.take(to: position)
+      switch ending {
+      case .full: break
+      case .needMore: try fill()
+      case .endless: taken += try skipLine(into: &batch)
+      case .end: return
+      }
+    }
+  }
+
+  /// Whether a batch has enough rows; one without any would mean the end of the file.
+  private func isFull(_ batch: borrowing RowBatch, _ taken: Int) -> Bool {
+    !batch.rows.isEmpty && (batch.rows.count >= sizes.batchRows || taken >= sizes.batchBytes)
+  }
+
+  /// Records that wait for the cutter: from `start` on, their rows in the batch from `firstRow` on.
+  struct Run {
+    var start: Int
+    var firstRow: Int
+  }
+
+  /// Why no record could be taken, if it is not that there were enough.
+  enum Ending { case full, needMore, endless, end }
+
+  /// Takes the record at `position`: it joins the run, or ends it when it is faulty.
+  ///
+  /// - Returns: `nil` when one was taken (or a blank line passed).
+  @inline(__always)
+  mutating func takeRecord(
+    _ position: inout Int, _ run: inout Run, into batch: inout RowBatch
+  ) throws(Failure) -> Ending? {
+    let finding = unsafe scanner.scan(
+      feed.buffer.base, from: position, to: feed.end, isAtEnd: feed.isAtEnd,
+      landmarks: &landmarks)
+    switch finding {
+    case .record(let end, let next, let lines, let fault):
+      if fault != .none { try cut(run, to: position, into: &batch) }
+      batch.rows.append(
+        RowSpan(
+          firstCut: 0, fieldCount: 0, line: UInt32(truncatingIfNeeded: line), fault: fault,
+          byteOffset: offset, byteCount: feed.originalCount(position..<end)))
+      if fault != .none { run = Run(start: next, firstRow: batch.rows.count) }
+      offset += feed.originalCount(position..<next)
+      line += lines
+      position = next
+      return nil
+    case .blank(let next):
+      blankLines += 1
+      offset += feed.originalCount(position..<next)
+      line += 1
+      position = next
+      return nil
+    case .needMore: return .needMore
+    case .endless: return .endless
+    case .end: return .end
+    }
+  }
+
+  /// Cuts a run of records that ends at `end`.
+  mutating func cut(_ run: Run, to end: Int, into batch: inout RowBatch) throws(Failure) {
+    try cut(run.start..<end, firstRow: run.firstRow, into: &batch)
+  }
+
   private mutating func cut(
-    _ range: Range<Int>, firstRow: Int, into batch: inout RowBatch
+    _ range: Range<Int>, firstRow: Int, into batch: inout RowBatch, isHeader: Bool = false
   ) throws(Failure) {
     let expected = batch.rows.count - firstRow
     guard expected > 0 else { return }
-    rows.begin(at: batch.bytes.count, most: range.count)
+    rows.begin(at: batch.textCount, most: range.count)
     let run = unsafe Span(
       _unsafeStart: UnsafePointer(feed.buffer.base + range.lowerBound), count: range.count)
     do throws(CutterError) {
@@ -231,14 +274,19 @@ struct RowReader<Cutter: FieldCutter & ~Copyable>: ~Copyable {
         .bug, "the engine cut \(rows.rows.count) rows where \(expected) stand",
         at: .init(file: feed.file.path, line: line))
     }
-    rows.append(to: &batch, firstRow: firstRow)
+    if Cutter.readsInPlace, !isHeader {
+      feed.append(rows)
+    } else {
+      rows.appendText(to: &batch.text)
+    }
+    rows.appendCuts(to: &batch, firstRow: firstRow)
   }
 
   /// Passes over a line beyond the limit, however long, and enters it as one faulty row.
-  private mutating func skipLine(into batch: inout RowBatch) throws(Failure) -> Int {
+  mutating func skipLine(into batch: inout RowBatch) throws(Failure) -> Int {
     var row = RowSpan(
-      firstField: UInt32(truncatingIfNeeded: batch.fields.count), fieldCount: 0,
-      line: UInt32(truncatingIfNeeded: line), fault: .tooLong, byteOffset: offset, byteCount: 0)
+      firstCut: 0, fieldCount: 0, line: UInt32(truncatingIfNeeded: line), fault: .tooLong,
+      byteOffset: offset, byteCount: 0)
     while true {
       let end = unsafe scanner.endOfLine(
         feed.buffer.base, from: feed.start, to: feed.end, &landmarks)
@@ -264,7 +312,7 @@ struct RowReader<Cutter: FieldCutter & ~Copyable>: ~Copyable {
     feed.take(to: next)
   }
 
-  private mutating func fill() throws(Failure) {
+  mutating func fill() throws(Failure) {
     try feed.fill(line: line)
     landmarks = .init()
   }

@@ -97,6 +97,21 @@ struct TextFeed: ~Copyable {
   /// Gives up the text before `position`.
   mutating func take(to position: Int) { start = position }
 
+  /// Gives the buffer to a batch, and goes on in the batch's old one with the text from `position` on.
+  mutating func lend(to batch: inout RowBatch, keeping position: Int) {
+    let rest = end - position
+    batch.text.reserve(max(buffer.capacity, rest), keeping: 0)
+    unsafe batch.text.base.update(from: buffer.base + position, count: rest)
+    swap(&batch.text, &buffer)
+    scanned = max(0, scanned - position)
+    if let masked { self.masked = masked - position }
+    start = 0
+    end = rest
+  }
+
+  /// Puts the text of cut rows behind all other text; it goes with the buffer when that is lent.
+  mutating func append(_ rows: borrowing CutRows) { rows.appendText(to: &buffer) }
+
   /// The length, as stored in the inflated file, of text in the buffer.
   @inline(__always)
   func originalCount(_ range: Range<Int>) -> Int {

@@ -53,15 +53,15 @@ public func convert(
       result.rows += 1
       if Int(row.fieldCount) != header.cells.count { result.raggedRows += 1 }
       var isDecodable = true
-      for number in row.fieldIndices {
-        if number > Int(row.firstField) { output.append(0x2C) }
-        let field = batch.fields[number].indices
+      for number in 0..<Int(row.fieldCount) {
+        if number > 0 { output.append(0x2C) }
+        let field = batch.field(number, of: row)
         if batch.encoding == .gb18030 {
           text.removeAll(keepingCapacity: true)
-          isDecodable = GB18030.decode(batch.bytes.span, in: field, into: &text) && isDecodable
+          isDecodable = GB18030.decode(batch.bytes, in: field, into: &text) && isDecodable
           append(text.span, 0..<text.count, to: &output)
         } else {
-          append(batch.bytes.span, field, to: &output)
+          append(batch.bytes, field, to: &output)
         }
       }
       output.append(0x0A)

@@ -90,24 +90,25 @@ extension IngestContext {
     var batch = RowBatch()
     while try reader.nextBatch(&batch) {
       if Task.isCancelled { throw Failure(.interrupted, "stopped by a signal") }
-      for index in 0..<batch.rows.count {
-        checker.check(batch, index)
-        tally.count(checker.row.reason)
-        if checker.row.reason != .none, checker.row.reason != .naturalPerson {
-          let column = checker.row.column
-          rejects.add(
-            batch.rows[index], column: column < 0 ? "" : edition.columns[column].code,
-            reason: checker.row.reason)
-        }
-        try writer.append(builder.fact(checker.row, of: batch, index))
+      checker.check(batch)
+      for row in 0..<checker.rows.count {
+        let reason = checker.rows.reasons[row]
+        tally.count(reason)
+        guard reason != .none, reason != .naturalPerson else { continue }
+        let column = Int(checker.rows.failedColumns[row])
+        rejects.add(
+          batch.rows[row], column: column < 0 ? "" : edition.columns[column].code, reason: reason)
       }
+      builder.build(checker.rows, of: batch)
+      try writer.append(builder.facts)
     }
     let summary = reader.summary
     guard tally.balances else {
       throw Failure(.bug, "the books of the file do not balance", at: .init(file: file.path))
     }
-    for notice in Notice.allCases where checker.notices[Int(notice.rawValue)] > 0 {
-      tally.note(notice, times: checker.notices[Int(notice.rawValue)])
+    let notices = checker.notices
+    for notice in Notice.allCases where notices[Int(notice.rawValue)] > 0 {
+      tally.note(notice, times: notices[Int(notice.rawValue)])
     }
     let unknown = match.columns.count { $0 == nil }
     if unknown > 0 { tally.note(.columnUnknown, times: unknown) }
@@ -132,7 +133,7 @@ struct RejectsFile: ~Copyable {
   private var writer: GzipWriter
   private var rows = 0
 
-  init() throws(Failure) { writer = try GzipWriter() }
+  init() throws(Failure) { writer = try GzipWriter(level: 1) }
 
   mutating func add(_ row: RowSpan, column: String, reason: Reason) {
     let header = rows == 0 ? "line,byte,column,reason\n" : ""

@@ -5,12 +5,12 @@ public struct CodeReading: Equatable, Sendable {
   /// `.none` when it is good; `.naturalPerson` when it is an identity number.
   public var reason: Reason = .none
   /// What kind of code it is.
-  public var kind: CheckedRow.CodeKind = .none
+  public var kind: CheckedRows.CodeKind = .none
   /// Whether the organisation code inside a unified code fails its own check (rare, but valid).
   public var oddOrganisationCode = false
 
   static func fault(_ reason: Reason) -> CodeReading { CodeReading(reason: reason) }
-  static func good(_ kind: CheckedRow.CodeKind) -> CodeReading { CodeReading(kind: kind) }
+  static func good(_ kind: CheckedRows.CodeKind) -> CodeReading { CodeReading(kind: kind) }
 }
 
 /// The national codes of organisations and the numbers that look like them.

@@ -1,3 +1,4 @@
+import ByteStream
 import Contract
 import Records
 
@@ -28,6 +29,18 @@ final class ListTable: Sendable {
   private let entries: [Entry]
   private let text: [UInt8]
   private let separators: [[UInt8]]
+  private let spellings: [Spelling]
+  private let spelled: [UInt8]
+
+  /// A whole field as it may stand in a file: `count` bytes of `spelled` from `start`.
+  private struct Spelling: BitwiseCopyable, Sendable {
+    let start: Int
+    let count: Int
+    /// The first eight bytes, see `FieldScan.word`.
+    let head: UInt64
+    let isGB18030: Bool
+    let index: UInt8
+  }
 
   /// Builds the table of UTF-8 spellings; at most 64 values.
   init(values: [ListValue], separators: String) {
@@ -45,6 +58,58 @@ final class ListTable: Sendable {
     self.entries = entries
     self.text = text
     self.separators = separators.map { Array(String($0).utf8) }
+    var spellings: [Spelling] = []
+    var spelled: [UInt8] = []
+    for entry in entries where !entry.needsDetail {
+      let utf8 = Array(text[entry.start..<entry.start + entry.count])
+      // What cleaning would change is never found as it stands.
+      guard !utf8.isEmpty, isPlain(utf8.span, utf8.indices, asKey: false, isUTF8: true),
+        !isNull(utf8.span, utf8.indices)
+      else { continue }
+      var gb18030: [UInt8] = []
+      GB18030.encode(String(decoding: utf8, as: UTF8.self), into: &gb18030)
+      for (bytes, isGB18030) in [(utf8, false), (gb18030, true)] {
+        spellings.append(
+          Spelling(
+            start: spelled.count, count: bytes.count,
+            head: FieldScan.word(bytes.span, bytes.indices), isGB18030: isGB18030,
+            index: entry.index))
+        spelled += bytes
+      }
+    }
+    self.spellings = spellings
+    self.spelled = spelled
+  }
+
+  /// The value of a field that is one value as the list spells it, in the file's own encoding.
+  ///
+  /// `last` is the spelling that was found last, and looked at first: most rows hold the same.
+  @inline(__always)
+  func exact(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, isGB18030: Bool, last: inout Int
+  ) -> Int64? {
+    let head = FieldScan.word(bytes, range)
+    if last < spellings.count, matches(spellings[last], head, bytes, range, isGB18030) {
+      return 1 << Int64(spellings[last].index)
+    }
+    for index in spellings.indices
+    where matches(spellings[index], head, bytes, range, isGB18030) {
+      last = index
+      return 1 << Int64(spellings[index].index)
+    }
+    return nil
+  }
+
+  @inline(__always)
+  private func matches(
+    _ spelling: Spelling, _ head: UInt64, _ bytes: Span<UInt8>, _ range: Range<Int>,
+    _ isGB18030: Bool
+  ) -> Bool {
+    guard spelling.head == head, spelling.count == range.count, spelling.isGB18030 == isGB18030
+    else { return false }
+    if spelling.count <= 8 { return true }
+    return FieldScan.equals(
+      bytes, range, spelled, spelling.start..<spelling.start + spelling.count)
   }
 
   /// Reads a cleaned UTF-8 field.

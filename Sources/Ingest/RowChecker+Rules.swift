@@ -4,77 +4,122 @@ import Records
 
 /// What holds for a row as a whole, once its fields are read.
 extension RowChecker {
-  /// Whether the row is a natural person's: by its kind, by a number, or for want of any code.
-  var isNaturalPerson: Bool {
-    if sawPerson { return true }
-    if let column = plan.naturalPersonColumn,
-      UInt64(bitPattern: row.slots[column].value) & plan.naturalPersonMask != 0,
-      row.slots[column].state == .present
-    {
-      return true
-    }
-    return plan.personUnlessCode && !sawEntityText
+  /// How a natural person's row is known, besides an identity number: by its kind, or for want of any code.
+  var personTest: (column: Int?, mask: UInt64, unlessText: Bool) {
+    (plan.naturalPersonColumn, plan.naturalPersonMask, plan.personUnlessCode)
   }
 
   /// Applies required-when, the order of dates, and what must not contradict each other.
-  mutating func checkAcross() {
-    for rule in plan.requirements {
-      guard row.slots[rule.column].state == .absent,
-        UInt64(bitPattern: row.slots[rule.other].value) & rule.mask != 0
+  mutating func checkAcross(_ live: [LiveRow], _ batch: borrowing RowBatch) {
+    for rule in plan.requirements { check(rule, live) }
+    for order in plan.edition.dateOrders { check(order, live) }
+    for conflict in plan.edition.conflicts {
+      switch conflict {
+      case .individualBusiness(let code, let kind, let individual):
+        checkKind(code, kind, individual, live, batch)
+      case .embeddedOrganisationCode(let uscc, let organisationCode):
+        checkEmbedded(uscc, organisationCode, live, batch)
+      }
+    }
+  }
+
+  private mutating func check(_ rule: RowPlan.Requirement, _ live: [LiveRow]) {
+    let own = rows.slotsOfColumn(rule.column)
+    let other = rows.slotsOfColumn(rule.other)
+    for one in live {
+      let row = Int(one.row)
+      let slot = rows.slots[own + row]
+      guard slot.state == .absent,
+        UInt64(bitPattern: rows.slots[other + row].value) & rule.mask != 0
       else { continue }
-      let isPlaceholder = row.slots[rule.column].kind == Self.placeholderKind
-      fail(isPlaceholder ? .codePlaceholder : .requiredWhenMissing, rule.column)
+      let isPlaceholder = slot.kind == FieldReader.placeholderKind
+      fail(isPlaceholder ? .codePlaceholder : .requiredWhenMissing, rule.column, row)
     }
-    for order in plan.edition.dateOrders {
-      guard row.slots[order.first].state == .present else { continue }
-      let first = row.slots[order.first].value
-      guard let second = order.second else {
-        if first > Int64(deliveryDay.rawValue) { fail(.dateInFuture, order.first) }
-        continue
-      }
-      guard row.slots[second].state == .present else { continue }
-      if first > row.slots[second].value { fail(.dateOrder, second) }
-    }
-    for conflict in plan.edition.conflicts { check(conflict) }
   }
 
-  private mutating func check(_ conflict: Conflict) {
-    switch conflict {
-    case .individualBusiness(let code, let kind, let individual):
-      guard row.slots[code].state == .present, row.slots[kind].state == .present,
-        row.slots[code].kind == CheckedRow.CodeKind.unified.rawValue
-      else { return }
-      let start = Int(row.slots[code].start)
-      let isIndividual = row.text[start] == 0x39 && row.text[start + 1] == 0x32
-      let saysSo =
-        UInt64(bitPattern: row.slots[kind].value) & (1 << UInt64(individual)) != 0
-      if isIndividual != saysSo { fail(.fieldsContradict, kind) }
-    case .embeddedOrganisationCode(let uscc, let organisationCode):
-      guard row.slots[uscc].state == .present, row.slots[organisationCode].state == .present,
-        row.slots[uscc].kind == CheckedRow.CodeKind.unified.rawValue
-      else { return }
-      let embedded = Int(row.slots[uscc].start) + 8
-      let other = row.slots[organisationCode].range.filter { row.text[$0] != 0x2D }
-      guard other.count == 9 else { return }
-      for (offset, index) in other.enumerated() where row.text[index] != row.text[embedded + offset]
-      {
-        fail(.fieldsContradict, organisationCode)
-        return
+  private mutating func check(_ order: DateOrder, _ live: [LiveRow]) {
+    let first = rows.slotsOfColumn(order.first)
+    let second = order.second.map { rows.slotsOfColumn($0) }
+    let delivery = Int64(deliveryDay.rawValue)
+    for one in live {
+      let row = Int(one.row)
+      let slot = rows.slots[first + row]
+      guard slot.state == .present else { continue }
+      if let second, let column = order.second {
+        let later = rows.slots[second + row]
+        if later.state == .present, slot.value > later.value { fail(.dateOrder, column, row) }
+      } else if slot.value > delivery {
+        fail(.dateInFuture, order.first, row)
       }
     }
   }
 
-  /// A fine in yuan in a 万元 field is a fault that no rule of the standard finds: it is noted.
-  mutating func checkUnit(_ batch: borrowing RowBatch, _ span: RowSpan) {
-    guard row.reason == .none, let text = plan.edition.amountText, plan.columns[text].cell >= 0
-    else { return }
+  /// An individual business has a code that begins with 92, and nobody else has.
+  private mutating func checkKind(
+    _ code: Int, _ kind: Int, _ individual: Int, _ live: [LiveRow], _ batch: borrowing RowBatch
+  ) {
+    let codes = rows.slotsOfColumn(code)
+    let kinds = rows.slotsOfColumn(kind)
+    for one in live {
+      let row = Int(one.row)
+      let slot = rows.slots[codes + row]
+      let said = rows.slots[kinds + row]
+      guard slot.state == .present, said.state == .present,
+        slot.kind == CheckedRows.CodeKind.unified.rawValue
+      else { continue }
+      let isIndividual =
+        byte(Int(slot.start), slot, batch) == 0x39 && byte(Int(slot.start) + 1, slot, batch) == 0x32
+      let saysSo = UInt64(bitPattern: said.value) & (1 << UInt64(individual)) != 0
+      if isIndividual != saysSo { fail(.fieldsContradict, kind, row) }
+    }
+  }
+
+  /// The organisation code stands inside the unified one.
+  private mutating func checkEmbedded(
+    _ uscc: Int, _ organisation: Int, _ live: [LiveRow], _ batch: borrowing RowBatch
+  ) {
+    let codes = rows.slotsOfColumn(uscc)
+    let organisations = rows.slotsOfColumn(organisation)
+    for one in live {
+      let row = Int(one.row)
+      let slot = rows.slots[codes + row]
+      let other = rows.slots[organisations + row]
+      guard slot.state == .present, other.state == .present,
+        slot.kind == CheckedRows.CodeKind.unified.rawValue
+      else { continue }
+      var place = Int(slot.start) + 8
+      var isSame = true
+      var count = 0
+      for index in other.range where byte(index, other, batch) != 0x2D {
+        count += 1
+        guard count <= 9 else { break }
+        if byte(index, other, batch) != byte(place, slot, batch) { isSame = false }
+        place += 1
+      }
+      if count == 9, !isSame { fail(.fieldsContradict, organisation, row) }
+    }
+  }
+
+  /// A byte of a slot's text.
+  private func byte(_ index: Int, _ slot: CheckedRows.Slot, _ batch: borrowing RowBatch) -> UInt8 {
+    slot.isCleaned ? rows.text[index] : batch.bytes[index]
+  }
+
+  /// How many fines are in yuan in a 万元 field: a fault that no rule of the standard finds.
+  func suspectedUnits(_ batch: borrowing RowBatch, _ live: [LiveRow]) -> Int {
+    guard let text = plan.edition.amountText, plan.columns[text].cell >= 0 else { return 0 }
     let cell = plan.columns[text].cell
-    for amount in plan.edition.amount
-    where row.slots[amount].state == .present && row.slots[amount].value > 0 {
-      let field = batch.fields[Int(span.firstField) + cell].indices
-      if looksLikeYuan(row.slots[amount].value, batch.bytes.span, field, batch.encoding) {
-        note(.unitSuspected)
+    var suspected = 0
+    for amount in plan.edition.amount {
+      let base = rows.slotsOfColumn(amount)
+      for one in live where rows.reasons[Int(one.row)] == .none {
+        let slot = rows.slots[base + Int(one.row)]
+        guard slot.state == .present, slot.value > 0 else { continue }
+        let cut = Int(one.firstCut) + cell
+        let field = Int(batch.cuts[cut] &+ 1)..<Int(batch.cuts[cut + 1])
+        if looksLikeYuan(slot.value, batch.bytes, field, batch.encoding) { suspected += 1 }
       }
     }
+    return suspected
   }
 }

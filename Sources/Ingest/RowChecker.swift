@@ -3,72 +3,82 @@ import Contract
 public import Records
 public import Register
 
-/// Reads and checks one row after the other against a plan; the verdict and the values are in `row`.
+/// Reads and checks the rows of one file against a plan, a batch at a time; what came of it is in `rows`.
 ///
-/// Nothing throws and nothing is allocated per row: values go into the slots of a reused
-/// `CheckedRow`. A field that is plain ASCII is read where it lies; any other is first decoded and
-/// cleaned in a scratch buffer. The first failing reason wins, in this order: the row as such, a
-/// natural person, the columns as the contract lists them, rules across columns.
-public struct RowChecker: Sendable {
-  /// The row that was read last.
-  public private(set) var row: CheckedRow
-  /// How often something odd was read all the same, by `Notice.rawValue`.
-  public private(set) var notices = [Int](repeating: 0, count: Notice.allCases.count)
+/// It goes column by column: all rows' dates, then all rows' codes. So what differs from column to
+/// column is decided once per batch, and each loop is short enough to stay in the processor. A field
+/// that is written as nearly all are is read where it lies; any other goes to `FieldReader`. Nothing
+/// throws and nothing is allocated per row.
+///
+/// The first failing reason of a row wins, in this order: the row as such, a natural person, the
+/// columns as the contract lists them, rules across columns.
+public struct RowChecker: ~Copyable, Sendable {
+  /// The rows that were read last.
+  public private(set) var rows: CheckedRows
 
   let plan: RowPlan
-  private let divisions: DivisionTable
   let deliveryDay: Day
-  private let codes = CodeChecker()
-  private var cleaner = Cleaner()
-  private(set) var sawPerson = false
-  private(set) var sawEntityText = false
+  private var reader: FieldReader
+  private let tables = FieldTables()
+  /// The rows with the right number of fields.
+  private var live: [LiveRow] = []
+  /// What codes told about each row.
+  private var subjects: [Subject] = []
+
+  /// A row, and the cut before its first field.
+  struct LiveRow: BitwiseCopyable {
+    let row: Int32
+    let firstCut: UInt32
+  }
+
+  /// What the columns that tell the entity said of a row.
+  struct Subject: BitwiseCopyable {
+    var isPerson = false
+    var hasText = false
+  }
 
   /// Prepares for the rows of one file that was delivered on `deliveryDay`.
   public init(plan: RowPlan, divisions: DivisionTable, deliveryDay: Day) {
     self.plan = plan
-    self.divisions = divisions
     self.deliveryDay = deliveryDay
-    row = CheckedRow(columns: plan.columns.count)
+    reader = FieldReader(lists: plan.lists, divisions: divisions)
+    rows = CheckedRows(columns: plan.columns.count)
   }
 
-  /// Reads row `index` of a batch into `row`.
-  public mutating func check(_ batch: borrowing RowBatch, _ index: Int) {
-    let span = batch.rows[index]
-    row.reason = .none
-    row.column = -1
-    row.isReadable = true
-    row.text.removeAll(keepingCapacity: true)
-    sawPerson = false
-    sawEntityText = false
-    if let fault = structureFault(span) {
-      row.reason = fault
-      row.isReadable = false
-      for column in row.slots.indices { row.slots[column] = CheckedRow.Slot() }
-      return
-    }
-    let bytes = batch.bytes.span
-    let encoding = batch.encoding
+  /// How often something odd was read all the same, by `Notice.rawValue`.
+  public var notices: [Int] { reader.notices }
+
+  /// Reads all rows of a batch into `rows`.
+  public mutating func check(_ batch: borrowing RowBatch) {
+    begin(batch)
     for column in plan.columns.indices {
-      row.slots[column] = CheckedRow.Slot()
       let work = plan.columns[column]
-      guard work.cell >= 0 else {
-        if work.isMissed { fail(.requiredMissing, column) }
-        continue
+      if work.cell < 0 {
+        leaveOut(column, work)
+      } else {
+        read(column, work, batch)
       }
-      let field = batch.fields[Int(span.firstField) + work.cell]
-      if field.start == field.end {
-        if work.required { fail(.requiredMissing, column) }
-        continue
+    }
+    judge(batch)
+  }
+
+  // MARK: Rows
+
+  /// Sorts out the rows that could not be cut, or not into the header's number of fields.
+  private mutating func begin(_ batch: borrowing RowBatch) {
+    rows.begin(rows: batch.rows.count)
+    live.removeAll(keepingCapacity: true)
+    subjects.removeAll(keepingCapacity: true)
+    subjects.append(contentsOf: repeatElement(Subject(), count: batch.rows.count))
+    for row in 0..<batch.rows.count {
+      let span = batch.rows[row]
+      if let fault = structureFault(span) {
+        rows.reasons[row] = fault
+        rows.isReadable[row] = false
+      } else {
+        live.append(LiveRow(row: Int32(row), firstCut: span.firstCut))
       }
-      read(column, work, bytes, field.indices, encoding)
     }
-    if isNaturalPerson {
-      row.reason = .naturalPerson
-      row.column = -1
-      return
-    }
-    checkAcross()
-    checkUnit(batch, span)
   }
 
   private func structureFault(_ span: RowSpan) -> Reason? {
@@ -80,267 +90,236 @@ public struct RowChecker: Sendable {
     }
   }
 
-  mutating func fail(_ reason: Reason, _ column: Int) {
-    row.slots[column].state = .bad
-    guard row.reason == .none else { return }
-    row.reason = reason
-    row.column = column
+  /// Applies what holds for a row as a whole, once its fields are read.
+  private mutating func judge(_ batch: borrowing RowBatch) {
+    let persons = personTest
+    var fromKind: [Bool] = []
+    if let column = persons.column {
+      let base = rows.slotsOfColumn(column)
+      fromKind = live.map { one in
+        let slot = rows.slots[base + Int(one.row)]
+        return slot.state == .present && UInt64(bitPattern: slot.value) & persons.mask != 0
+      }
+    }
+    for (index, one) in live.enumerated() {
+      let row = Int(one.row)
+      let subject = subjects[row]
+      let isPerson =
+        subject.isPerson || (!fromKind.isEmpty && fromKind[index])
+        || (persons.unlessText && !subject.hasText)
+      if isPerson {
+        rows.reasons[row] = .naturalPerson
+        rows.failedColumns[row] = -1
+      }
+    }
+    live.removeAll { rows.reasons[Int($0.row)] == .naturalPerson }
+    checkAcross(live, batch)
+    for _ in 0..<suspectedUnits(batch, live) { reader.note(.unitSuspected) }
   }
 
-  mutating func note(_ notice: Notice) { notices[Int(notice.rawValue)] += 1 }
+  mutating func fail(_ reason: Reason, _ column: Int, _ row: Int) {
+    rows.slots[rows.slotsOfColumn(column) + row].state = .bad
+    guard rows.reasons[row] == .none else { return }
+    rows.reasons[row] = reason
+    rows.failedColumns[row] = Int16(truncatingIfNeeded: column)
+  }
 
-  // MARK: One field
+  // MARK: Columns
+
+  /// A column that the file lacks: its slots are as empty as they were made.
+  private mutating func leaveOut(_ column: Int, _ work: RowPlan.ColumnPlan) {
+    guard work.isMissed else { return }
+    for one in live { fail(.requiredMissing, column, Int(one.row)) }
+  }
 
   private mutating func read(
-    _ column: Int, _ work: RowPlan.ColumnPlan, _ bytes: Span<UInt8>, _ range: Range<Int>,
-    _ encoding: TextEncoding
+    _ column: Int, _ work: RowPlan.ColumnPlan, _ batch: borrowing RowBatch
   ) {
-    let isText = work.kind == .text
-    if isText, !work.keepsText {
-      readFreeText(column, work, bytes, range, encoding)
-      return
-    }
-    if isPlain(bytes, range, asKey: work.isKey, isUTF8: encoding != .gb18030) {
-      interpret(column, work, bytes, range)
-      return
-    }
-    cleaner.begin()
-    var isValid = true
-    if encoding == .gb18030, hasHighByte(bytes, range) {
-      isValid = cleaner.withBuffer { GB18030.decode(bytes, in: range, into: &$0) }
-    } else {
-      isValid = !hasHighByte(bytes, range) || UTF8Check.isValid(bytes, in: range)
-      cleaner.append(bytes, range)
-    }
-    guard isValid else {
-      // It holds something, if only garbage: no sign of a person without a code.
-      if work.isEntity { sawEntityText = true }
-      fail(.encodingInvalid, column)
-      return
-    }
-    cleaner.clean(asKey: work.isKey)
-    if cleaner.strippedGuard { note(.guardStripped) }
-    if cleaner.foldedFullWidth, !isText { note(.fullWidth) }
-    let cleaned = cleaner.bytes
-    interpret(column, work, cleaned.span, 0..<cleaned.count)
-  }
-
-  /// Text that nobody needs later: only its presence, length and encoding count.
-  private mutating func readFreeText(
-    _ column: Int, _ work: RowPlan.ColumnPlan, _ bytes: Span<UInt8>, _ range: Range<Int>,
-    _ encoding: TextEncoding
-  ) {
-    var start = range.lowerBound
-    var end = range.upperBound
-    while start < end, bytes[start] <= 0x20 { start += 1 }
-    while end > start, bytes[end - 1] <= 0x20 { end -= 1 }
-    let count = end - start
-    if count <= 28, encoding == .gb18030 || mayBeNull(bytes, start..<end),
-      characterCount(bytes, start..<end, encoding) <= 7
-    {
-      // Short enough to be a null sign, guarded or full-width; counted in characters, so that the
-      // encoding makes no difference.
-      cleaner.begin()
-      if encoding == .gb18030 {
-        _ = cleaner.withBuffer { GB18030.decode(bytes, in: start..<end, into: &$0) }
-      } else {
-        cleaner.append(bytes, start..<end)
-      }
-      cleaner.clean()
-      let cleaned = cleaner.bytes
-      if isNull(cleaned.span, 0..<cleaned.count) {
-        if work.required { fail(.requiredMissing, column) }
-        return
-      }
-    }
-    let isWellFormed =
-      encoding == .gb18030
-      ? GB18030.isValid(bytes, in: start..<end) : UTF8Check.isValid(bytes, in: start..<end)
-    guard isWellFormed else {
-      fail(.encodingInvalid, column)
-      return
-    }
-    if work.length >= 0, count > work.length,
-      characterCount(bytes, start..<end, encoding) > work.length
-    {
-      fail(.tooLong, column)
-      return
-    }
-    row.slots[column].state = .present
-  }
-
-  private func characterCount(
-    _ bytes: Span<UInt8>, _ range: Range<Int>, _ encoding: TextEncoding
-  ) -> Int {
-    encoding == .gb18030
-      ? GB18030.characterCount(bytes, in: range) : UTF8Check.characterCount(bytes, in: range)
-  }
-
-  /// Reads a cleaned field in UTF-8.
-  private mutating func interpret(
-    _ column: Int, _ work: RowPlan.ColumnPlan, _ bytes: Span<UInt8>, _ range: Range<Int>
-  ) {
-    if isNull(bytes, range) {
-      if work.required { fail(.requiredMissing, column) }
-      return
-    }
     switch work.kind {
     case .text:
-      keepText(column, bytes, range)
-      if work.length >= 0, range.count > work.length,
-        UTF8Check.characterCount(bytes, in: range) > work.length
-      {
-        fail(.tooLong, column)
+      if !work.keepsText {
+        readFreeText(column, work, batch)
+      } else if !batch.isWellFormed || batch.encoding == .gb18030 {
+        readEach(column, work, batch) { _, _, _ in nil }
+      } else if work.isKey {
+        readKey(column, work, batch)
+      } else {
+        readText(column, work, batch)
       }
-    case .uscc: readCode(column, work, codes.unified(bytes, range), bytes, range)
-    case .entityCode: readCode(column, work, codes.entity(bytes, range), bytes, range)
+    case .uscc, .entityCode:
+      var odd = 0
+      readEach(column, work, batch) { bytes, range, _ in
+        let code = FieldScan.code(bytes, range)
+        guard code.isGood else { return nil }
+        if !code.hasGoodOrganisationCode { odd += 1 }
+        var reading = FieldReading(
+          slot: .init(
+            text: range, isCleaned: false, kind: CheckedRows.CodeKind.unified.rawValue))
+        reading.isEntityText = work.isEntity
+        return reading
+      }
+      for _ in 0..<odd { reader.note(.embeddedOrganisationCode) }
     case .organisationCode:
-      readCode(column, work, codes.organisation(bytes, range), bytes, range)
-    case .date: readDay(column, readDate(bytes, range))
-    case .year: readYear(column, bytes, range)
+      readEach(column, work, batch) { bytes, range, _ in
+        guard FieldScan.isOrganisationCode(bytes, range) else { return nil }
+        var reading = FieldReading(
+          slot: .init(
+            text: range, isCleaned: false, kind: CheckedRows.CodeKind.organisation.rawValue))
+        reading.isEntityText = work.isEntity
+        return reading
+      }
+    case .date:
+      readEach(column, work, batch) { bytes, range, _ in
+        let day = FieldScan.day(bytes, range)
+        return day == .none ? nil : .value(Int64(day.rawValue))
+      }
     case .decimal, .integer:
       let rule = work.amount
-      switch readAmount(
-        bytes, range, digits: rule.digits, scale: rule.scale, minorPerUnit: rule.minorPerUnit,
-        negative: rule.negative)
-      {
-      case .exact(let minor): set(column, minor)
-      case .fault(let reason): fail(work.kind == .integer ? .integerInvalid : reason, column)
+      readEach(column, work, batch) { bytes, range, _ in
+        let amount = readAmount(
+          bytes, range, digits: rule.digits, scale: rule.scale, minorPerUnit: rule.minorPerUnit,
+          negative: rule.negative)
+        guard case .exact(let minor) = amount else { return nil }
+        return .value(minor)
       }
     case .list:
-      switch plan.lists[work.list].read(bytes, range) {
-      case .values(let values): set(column, Int64(bitPattern: values))
-      case .fault(let reason): fail(reason, column)
+      let list = plan.lists[work.list]
+      let isGB18030 = batch.encoding == .gb18030
+      var last = 0
+      readEach(column, work, batch) { bytes, range, _ in
+        list.exact(bytes, range, isGB18030: isGB18030, last: &last).map { .value($0) }
       }
-    case .boolean: readBoolean(column, bytes, range)
-    case .division: readDivision(column, bytes, range)
-    case .personal: break
+    default: readEach(column, work, batch) { _, _, _ in nil }
     }
   }
 
-  private mutating func set(_ column: Int, _ value: Int64) {
-    row.slots[column].value = value
-    row.slots[column].state = .present
-  }
-
-  private mutating func keepText(_ column: Int, _ bytes: Span<UInt8>, _ range: Range<Int>) {
-    let start = row.text.count
-    FieldBytes.append(bytes, range, to: &row.text)
-    row.slots[column].start = UInt32(start)
-    row.slots[column].end = UInt32(row.text.count)
-    row.slots[column].state = .present
-  }
-
-  private mutating func readCode(
-    _ column: Int, _ work: RowPlan.ColumnPlan, _ reading: CodeReading, _ bytes: Span<UInt8>,
-    _ range: Range<Int>
+  /// Reads a column: `quickly` looks at each field that is not empty, and `FieldReader` at those of which
+  /// it does not know.
+  ///
+  /// Inlined, so that each column's kind has a loop of its own.
+  @inline(__always)
+  private mutating func readEach(
+    _ column: Int, _ work: RowPlan.ColumnPlan, _ batch: borrowing RowBatch,
+    quickly: (_ bytes: Span<UInt8>, _ range: Range<Int>, _ text: inout [UInt8]) -> FieldReading?
   ) {
-    if work.isEntity { sawEntityText = true }
-    switch reading.reason {
-    case .none:
-      keepText(column, bytes, range)
-      row.slots[column].kind = reading.kind.rawValue
-      if reading.oddOrganisationCode { note(.embeddedOrganisationCode) }
-    case .naturalPerson:
-      if work.isEntity { sawPerson = true }
-      fail(.codeInvalid, column)
-    case .codePlaceholder:
-      row.slots[column].kind = Self.placeholderKind
-      if work.required { fail(.codePlaceholder, column) }
-    default:
-      // Nothing rests on a code that the standard never asks for; it is left out, and said so.
-      if !work.required, !work.hasRequirement {
-        note(.optionalCodeUnusable)
+    let bytes = batch.bytes
+    let cuts = batch.cuts
+    let encoding = batch.encoding
+    let base = rows.slotsOfColumn(column)
+    // Taken out, so that the loop holds it alone and need not ask at every row whether it does.
+    var taken = exchange(&rows.slots, with: [])
+    var text = exchange(&rows.text, with: [])
+    defer {
+      rows.slots = taken
+      rows.text = text
+    }
+    var slots = taken.mutableSpan
+    for one in live {
+      let cut = Int(one.firstCut) + work.cell
+      let start = Int(cuts[cut] &+ 1)
+      let end = Int(cuts[cut + 1])
+      let row = Int(one.row)
+      if start == end {
+        slots[base + row] = CheckedRows.Slot()
+        guard work.required else { continue }
+        slots[base + row].state = .bad
+        Self.enter(.requiredMissing, column, row, &rows.reasons, &rows.failedColumns)
+        continue
+      }
+      let reading: FieldReading
+      if let quick = quickly(bytes, start..<end, &text) {
+        reading = quick
       } else {
-        fail(reading.reason, column)
+        reading = reader.read(work, bytes, start..<end, encoding, text: &text)
+      }
+      slots[base + row] = reading.slot
+      if reading.isEntityText { subjects[row].hasText = true }
+      if reading.isPerson { subjects[row].isPerson = true }
+      if reading.reason != .none {
+        Self.enter(reading.reason, column, row, &rows.reasons, &rows.failedColumns)
       }
     }
   }
 
-  static let placeholderKind: UInt8 = 255
+  private static func enter(
+    _ reason: Reason, _ column: Int, _ row: Int, _ reasons: inout [Reason],
+    _ columns: inout [Int16]
+  ) {
+    guard reasons[row] == .none else { return }
+    reasons[row] = reason
+    columns[row] = Int16(truncatingIfNeeded: column)
+  }
 
-  private mutating func readDay(_ column: Int, _ reading: DateReading) {
-    switch reading.form {
-    case .plain: set(column, Int64(reading.day.rawValue))
-    case .serial:
-      set(column, Int64(reading.day.rawValue))
-      note(.spreadsheetDate)
-    case .placeholder:
-      if plan.columns[column].required {
-        fail(.datePlaceholder, column)
+  /// Text of which only presence and length matter.
+  private mutating func readFreeText(
+    _ column: Int, _ work: RowPlan.ColumnPlan, _ batch: borrowing RowBatch
+  ) {
+    let bytes = batch.bytes
+    let cuts = batch.cuts
+    let encoding = batch.encoding
+    let isWellFormed = batch.isWellFormed
+    let limit = work.length < 0 ? Int.max : work.length
+    let base = rows.slotsOfColumn(column)
+    // Taken out, so that the loop holds it alone and need not ask at every row whether it does.
+    var taken = exchange(&rows.slots, with: [])
+    defer { rows.slots = taken }
+    var slots = taken.mutableSpan
+    for one in live {
+      let cut = Int(one.firstCut) + work.cell
+      let start = Int(cuts[cut] &+ 1)
+      let end = Int(cuts[cut + 1])
+      let row = Int(one.row)
+      var reading = FieldReading()
+      if start == end {
+        reading = FieldReader.empty(work)
+      } else if isWellFormed, tables.isSomething(bytes, start..<end, encoding) {
+        if end - start <= limit || reader.count(bytes, start..<end, encoding) <= limit {
+          reading.slot.state = .present
+        } else {
+          reading = .fault(.tooLong)
+        }
       } else {
-        note(.placeholderDate)
+        reading = reader.read(work, bytes, start..<end, encoding, text: &rows.text)
       }
-    case .invalid: fail(.dateInvalid, column)
-    }
-  }
-
-  private static let annual: [[UInt8]] = [
-    [], [0xE5, 0xB9, 0xB4], [0xE5, 0xB9, 0xB4, 0xE5, 0xBA, 0xA6],
-  ]
-
-  /// `2018`, `2018年`, `2018年度`, or a whole date, of which the year counts.
-  private mutating func readYear(_ column: Int, _ bytes: Span<UInt8>, _ range: Range<Int>) {
-    var year = 0
-    for index in range.prefix(4) where isDigit(bytes[index]) {
-      year = year * 10 + Int(bytes[index] - 0x30)
-    }
-    if Self.annual.contains(where: { equals(bytes, range.dropFirst(4), $0) }), year >= 1900,
-      year <= 2100
-    {
-      set(column, Int64(Day(year: year, month: 1, day: 1).rawValue))
-      return
-    }
-    readDay(column, readDate(bytes, range))
-    if row.slots[column].state == .present {
-      let day = Day(rawValue: Int32(row.slots[column].value))
-      set(column, Int64(Day(year: day.civil.year, month: 1, day: 1).rawValue))
-    }
-  }
-
-  private static let yes: [[UInt8]] = [
-    [0xE6, 0x98, 0xAF], Array("1".utf8), Array("Y".utf8), Array("y".utf8), Array("true".utf8),
-  ]
-  private static let no: [[UInt8]] = [
-    [0xE5, 0x90, 0xA6], Array("0".utf8), Array("N".utf8), Array("n".utf8), Array("false".utf8),
-  ]
-
-  private mutating func readBoolean(_ column: Int, _ bytes: Span<UInt8>, _ range: Range<Int>) {
-    if Self.yes.contains(where: { equals(bytes, range, $0) }) {
-      set(column, 1)
-    } else if Self.no.contains(where: { equals(bytes, range, $0) }) {
-      set(column, 0)
-    } else {
-      fail(.booleanInvalid, column)
-    }
-  }
-
-  private mutating func readDivision(_ column: Int, _ bytes: Span<UInt8>, _ range: Range<Int>) {
-    var code: UInt32 = 0
-    // Six digits of GB/T 2260, or the nine or twelve of the statistical code that begins with them.
-    guard range.count == 6 || range.count == 9 || range.count == 12 else {
-      fail(.divisionUnknown, column)
-      return
-    }
-    for index in range.prefix(6) {
-      guard isDigit(bytes[index]) else {
-        fail(.divisionUnknown, column)
-        return
+      if work.keepsSlot { slots[base + row] = reading.slot }
+      if reading.reason != .none {
+        Self.enter(reading.reason, column, row, &rows.reasons, &rows.failedColumns)
       }
-      code = code * 10 + UInt32(bytes[index] - 0x30)
     }
-    let division = CityCode(rawValue: code)
-    if plan.columns[column].divisionMustBeKnown, !divisions.leadsToCity(division) {
-      fail(.divisionUnknown, column)
-      return
-    }
-    set(column, Int64(code))
   }
 
-  // MARK: Bytes
+  /// Text that later stages need, in UTF-8.
+  private mutating func readText(
+    _ column: Int, _ work: RowPlan.ColumnPlan, _ batch: borrowing RowBatch
+  ) {
+    let limit = work.length < 0 ? Int.max : work.length
+    let tables = tables
+    readEach(column, work, batch) { bytes, range, _ in
+      guard range.count <= limit, tables.isSomething(bytes, range, .utf8),
+        FieldScan.isPlain(bytes, range)
+      else { return nil }
+      return FieldReading(slot: .init(text: range, isCleaned: false))
+    }
+  }
 
-  private func hasHighByte(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    for index in range where bytes[index] >= 0x80 { return true }
-    return false
+  /// A document number in UTF-8: folded to its one spelling.
+  private mutating func readKey(
+    _ column: Int, _ work: RowPlan.ColumnPlan, _ batch: borrowing RowBatch
+  ) {
+    let limit = work.length < 0 ? Int.max : work.length
+    let tables = tables
+    readEach(column, work, batch) { bytes, range, text in
+      guard tables.isSomething(bytes, range, .utf8) else { return nil }
+      let start = text.count
+      FieldScan.appendFoldedKey(bytes, range, to: &text)
+      // What seems too long may have fewer characters than bytes.
+      guard text.count - start <= limit, text.count > start, text[start] != 0x27,
+        text[start] != 0x3D
+      else {
+        text.removeLast(text.count - start)
+        return nil
+      }
+      return FieldReading(slot: .init(text: start..<text.count, isCleaned: true))
+    }
   }
 }

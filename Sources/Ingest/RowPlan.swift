@@ -38,6 +38,8 @@ public struct RowPlan: Sendable {
     let isEntity: Bool
     /// Whether the city comes from nothing else, so that an unknown division is a fault.
     let divisionMustBeKnown: Bool
+    /// Whether anything later asks for what was read, be it only whether there is a value.
+    let keepsSlot: Bool
     /// The number of its table in `lists`, for a list.
     let list: Int
     let amount: AmountRule
@@ -78,6 +80,7 @@ public struct RowPlan: Sendable {
       }
     }
     let entityCodes = Set(edition.entity?.codes ?? [])
+    let kept = Self.keptColumns(edition)
     var lists: [ListTable] = []
     columns = edition.columns.enumerated().map { index, column in
       var amount = AmountRule()
@@ -102,6 +105,7 @@ public struct RowPlan: Sendable {
         isKey: column.type == .text && edition.naturalKey.contains(index),
         isEntity: entityCodes.contains(index),
         divisionMustBeKnown: edition.attribution == [.division(index)],
+        keepsSlot: column.type.kind != .text || kept.contains(index),
         list: lists.count - 1,
         amount: amount)
     }
@@ -114,6 +118,20 @@ public struct RowPlan: Sendable {
     personUnlessCode = edition.entity?.personUnlessCode ?? false
     naturalPersonColumn = edition.entity?.naturalPerson?.column
     naturalPersonMask = mask(of: edition.entity?.naturalPerson?.values ?? [])
+  }
+}
+
+extension RowPlan {
+  /// The columns whose slots somebody reads, besides those with a value of their own.
+  private static func keptColumns(_ edition: ContractEdition) -> Set<Int> {
+    var kept = Set(edition.naturalKey)
+    for source in edition.attribution {
+      if case .name(let column) = source { kept.insert(column) }
+    }
+    for (index, column) in edition.columns.enumerated() where column.requiredWhen != nil {
+      kept.insert(index)
+    }
+    return kept
   }
 }
 

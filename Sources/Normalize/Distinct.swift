@@ -1,7 +1,25 @@
 import Records
 
-/// An entity seen in a city over some months of the table: one month, or a span of a stock.
-struct Sighting: Sendable {
+/// An entity seen in a city in one month of the table: 12 bytes, since there is one for every record.
+struct Sighting: BitwiseCopyable, Sendable {
+  private let entityLow: UInt32
+  private let entityHigh: UInt32
+  let city: UInt16
+  /// The month index.
+  let month: UInt16
+
+  init(entity: UInt64, city: UInt16, month: Int) {
+    entityLow = UInt32(truncatingIfNeeded: entity)
+    entityHigh = UInt32(truncatingIfNeeded: entity >> 32)
+    self.city = city
+    self.month = UInt16(truncatingIfNeeded: month)
+  }
+
+  var entity: UInt64 { UInt64(entityHigh) << 32 | UInt64(entityLow) }
+}
+
+/// An entity that stands in a city over a span of months: that of a stock.
+struct Standing: BitwiseCopyable, Sendable {
   let entity: UInt64
   let city: UInt16
   /// The first month index.
@@ -10,36 +28,42 @@ struct Sighting: Sendable {
   let end: Int16
 }
 
-/// Counts distinct entities by city and month from sightings in any order and number.
+/// What a measure that counts entities has seen.
 ///
-/// After sorting by city (by counting) and entity, each entity adds 1 where it appears and takes it off where it
-/// disappears; the prefix sum is the count. For the twelve months' window a sighting in month m stands
-/// in the windows that end in m ... m + 11, so one pass counts all windows exactly.
+/// Sightings are parted by entity: no entity is in two parts, so that each part can be counted alone, and
+/// only one of them is ever sorted at a time.
+struct Sightings: Sendable {
+  static let parts = 16
+
+  fileprivate(set) var seen = [[Sighting]](repeating: [], count: parts)
+  fileprivate(set) var standing: [Standing] = []
+
+  mutating func add(_ sighting: Sighting) {
+    seen[Int(sighting.entity >> 60)].append(sighting)
+  }
+
+  mutating func add(_ standing: Standing) { self.standing.append(standing) }
+}
+
+/// Counts distinct entities by city and month from sightings in any order and number.
 struct DistinctCount {
   /// City × month, city-major.
   private(set) var monthly: [Int64]
   /// City × month: distinct within the twelve months that end there.
   private(set) var window: [Int64]
 
-  init(_ sightings: [Sighting], cities: Int, months: Int) {
+  private let cities: Int
+  private let months: Int
+
+  /// Counts what several shares of the records have seen.
+  init(_ shares: [Sightings], cities: Int, months: Int) {
+    self.cities = cities
+    self.months = months
     monthly = Array(repeating: 0, count: cities * months)
     window = monthly
-    let sorted = Self.sorted(sightings, cities: cities)
-    var index = 0
-    while index < sorted.count {
-      let head = sorted[index]
-      var standsUntil = Int.min
-      var windowUntil = Int.min
-      while index < sorted.count, sorted[index].city == head.city,
-        sorted[index].entity == head.entity
-      {
-        let sighting = sorted[index]
-        mark(&monthly, head.city, months, Int(sighting.start), Int(sighting.end), &standsUntil)
-        mark(
-          &window, head.city, months, Int(sighting.start), Int(sighting.end) + 11, &windowUntil)
-        index += 1
-      }
-    }
+    for part in 0..<Sightings.parts { count(shares.map { $0.seen[part] }) }
+    count(shares.flatMap(\.standing))
+    // So far the tables hold what comes and goes; their running sums are what there is.
     for city in 0..<cities {
       for month in 1..<max(months, 1) where month < months {
         monthly[city * months + month] += monthly[city * months + month - 1]
@@ -48,41 +72,142 @@ struct DistinctCount {
     }
   }
 
-  /// Sightings by city, entity and months.
-  ///
-  /// The cities are counted out first: then each city's own are few, and sorting them stays in the
-  /// processor's cache.
-  private static func sorted(_ sightings: [Sighting], cities: Int) -> [Sighting] {
-    var next = [Int](repeating: 0, count: cities + 1)
-    for sighting in sightings { next[Int(sighting.city) + 1] += 1 }
-    for city in 0..<cities { next[city + 1] += next[city] }
-    var sorted = sightings
-    for sighting in sightings {
-      sorted[next[Int(sighting.city)]] = sighting
-      next[Int(sighting.city)] += 1
-    }
-    // Behind the last of each city now stands the first of the following one.
+  // MARK: Sightings
+
+  /// Each city's entities go into a table with one bit for every month; the bits are the months of an entity.
+  private mutating func count(_ shares: [[Sighting]]) {
+    guard shares.contains(where: { !$0.isEmpty }) else { return }
+    let (sorted, ends) = byCity(shares)
+    var entities = EntityMonths(months: months)
     var start = 0
-    for city in 0..<cities {
-      sorted[start..<next[city]].sort {
-        $0.entity == $1.entity
-          ? ($0.start, $0.end) < ($1.start, $1.end) : $0.entity < $1.entity
+    for city in 0..<cities where ends[city] > start {
+      entities.begin(ends[city] - start)
+      for index in start..<ends[city] {
+        entities.add(sorted[index].entity, month: Int(sorted[index].month))
       }
-      start = next[city]
+      start = ends[city]
+      entities.forEachMonth { month, covered in
+        Self.add(&monthly, city, month, month + 1, of: months)
+        Self.add(&window, city, max(month, covered), month + 12, of: months)
+      }
     }
-    return sorted
   }
 
-  /// Adds the part of `start..<end` that lies beyond what the entity already covers.
-  private func mark(
-    _ table: inout [Int64], _ city: UInt16, _ months: Int, _ start: Int, _ end: Int,
-    _ covered: inout Int
+  /// Sightings sorted by city, by counting; where those of each city end.
+  private func byCity(_ shares: [[Sighting]]) -> (sorted: [Sighting], ends: [Int]) {
+    var next = [Int](repeating: 0, count: cities + 1)
+    for share in shares {
+      for sighting in share { next[Int(sighting.city) + 1] += 1 }
+    }
+    for city in 0..<cities { next[city + 1] += next[city] }
+    var sorted = [Sighting](
+      repeating: Sighting(entity: 0, city: 0, month: 0), count: next[cities])
+    for share in shares {
+      for sighting in share {
+        sorted[next[Int(sighting.city)]] = sighting
+        next[Int(sighting.city)] += 1
+      }
+    }
+    return (sorted, next)
+  }
+
+  /// Enters that something is there from one month on and gone with another.
+  ///
+  /// Static, since with `self` at hand each call would copy the table.
+  private static func add(
+    _ table: inout [Int64], _ city: Int, _ from: Int, _ to: Int, of months: Int
   ) {
-    let from = max(start, covered, 0)
-    let to = min(end, months)
-    covered = max(covered, end)
-    guard from < to else { return }
-    table[Int(city) * months + from] += 1
-    if to < months { table[Int(city) * months + to] -= 1 }
+    guard from < min(to, months) else { return }
+    table[city * months + from] += 1
+    if to < months { table[city * months + to] -= 1 }
+  }
+
+  // MARK: Stocks
+
+  /// After sorting, each entity adds 1 where it appears and takes it off where it disappears.
+  ///
+  /// In the windows of twelve months it stands until eleven months after its end.
+  private mutating func count(_ standing: [Standing]) {
+    let sorted = standing.sorted {
+      ($0.city, $0.entity, $0.start, $0.end) < ($1.city, $1.entity, $1.start, $1.end)
+    }
+    var index = 0
+    while index < sorted.count {
+      let head = sorted[index]
+      var standsUntil = 0
+      var windowUntil = 0
+      while index < sorted.count, sorted[index].city == head.city,
+        sorted[index].entity == head.entity
+      {
+        let start = Int(sorted[index].start)
+        let end = Int(sorted[index].end)
+        Self.add(&monthly, Int(head.city), max(start, standsUntil), end, of: months)
+        Self.add(&window, Int(head.city), max(start, windowUntil), end + 11, of: months)
+        standsUntil = max(standsUntil, end)
+        windowUntil = max(windowUntil, end + 11)
+        index += 1
+      }
+    }
+  }
+}
+
+/// The months of each entity of a city: open addressing by entity, with a row of bits for each.
+///
+/// Its memory is kept from city to city, and only as much of it is cleared as the next one needs.
+private struct EntityMonths {
+  private let words: Int
+  private var mask = 0
+  private var entities: [UInt64] = []
+  private var bits: [UInt64] = []
+  private var taken: [Int32] = []
+
+  init(months: Int) { words = max(1, (months + 63) / 64) }
+
+  /// Forgets all, and makes room for so many sightings.
+  mutating func begin(_ count: Int) {
+    var capacity = 16
+    while capacity < 2 * count { capacity *= 2 }
+    if capacity > entities.count {
+      entities = Array(repeating: 0, count: capacity)
+      bits = Array(repeating: 0, count: capacity * words)
+    } else {
+      for place in taken {
+        entities[Int(place)] = 0
+        for word in 0..<words { bits[Int(place) * words + word] = 0 }
+      }
+    }
+    mask = capacity - 1
+    taken.removeAll(keepingCapacity: true)
+  }
+
+  /// Adds a month; no entity is 0.
+  mutating func add(_ entity: UInt64, month: Int) {
+    var place = Int(truncatingIfNeeded: entity) & mask
+    while entities[place] != entity {
+      if entities[place] == 0 {
+        entities[place] = entity
+        taken.append(Int32(truncatingIfNeeded: place))
+        break
+      }
+      place = (place + 1) & mask
+    }
+    bits[place * words + month >> 6] |= 1 << UInt64(month & 63)
+  }
+
+  /// Gives every month of every entity, in order, with the month up to which the windows of those before
+  /// it reach.
+  func forEachMonth(_ body: (_ month: Int, _ covered: Int) -> Void) {
+    for place in taken {
+      var covered = 0
+      for word in 0..<words {
+        var rest = bits[Int(place) * words + word]
+        while rest != 0 {
+          let month = word << 6 + rest.trailingZeroBitCount
+          rest &= rest - 1
+          body(month, covered)
+          covered = month + 12
+        }
+      }
+    }
   }
 }

@@ -6,19 +6,24 @@ public import Register
 /// Turns checked rows of one file into facts: key, entity, city, days, amount, categories.
 ///
 /// What a fact cannot say ends here: names, addresses, free text. An excluded row (a natural
-/// person's) keeps its place, month and city only and has no key, so that nothing of the row's content is left even as a hash. A row that could not be cut into its fields
-/// has no key either: personal cells may stand where others belong.
+/// person's) keeps its place, month and city only and has no key, so that nothing of the row's content
+/// is left even as a hash. A row that could not be cut into its fields has no key either: personal
+/// cells may stand where others belong.
+///
+/// Like `RowChecker` it goes through a batch column by column.
 public struct FactBuilder: Sendable {
+  /// The facts of the rows that were built last, in their order.
+  public internal(set) var facts: [Fact] = []
   /// Rows by how their city was found, for the file's notices.
-  public private(set) var zones = 0
+  public internal(set) var zones = 0
   /// Rows that no city can claim.
-  public private(set) var unassigned = 0
+  public internal(set) var unassigned = 0
 
-  private let plan: FactPlan
-  private let divisions: DivisionTable
+  let plan: FactPlan
+  let divisions: DivisionTable
+  let fileDivision: CityCode?
   private let keyDomain: UInt64
   private let deliveryMonth: Day
-  private let fileDivision: CityCode?
 
   /// Prepares for the rows of one file.
   ///
@@ -39,222 +44,176 @@ public struct FactBuilder: Sendable {
     self.fileDivision = fileDivision
   }
 
-  /// The fact of a row.
-  public mutating func fact(
-    _ row: borrowing CheckedRow, of batch: borrowing RowBatch, _ index: Int
-  ) -> Fact {
-    let span = batch.rows[index]
-    var fact = Fact(line: span.line)
-    fact.reasonCode = row.reason.rawValue
-    if row.isReadable { readValues(row, into: &fact) }
-    fact.division = division(of: row)
-    if fact.eventDay == .none { fact.eventDay = deliveryMonth }
-    if row.reason == .naturalPerson {
-      blank(&fact)
-      return fact
+  /// Makes the facts of all rows of a batch.
+  public mutating func build(_ rows: borrowing CheckedRows, of batch: borrowing RowBatch) {
+    facts.removeAll(keepingCapacity: true)
+    for row in 0..<rows.count {
+      var fact = Fact(line: batch.rows[row].line)
+      fact.reasonCode = rows.reasons[row].rawValue
+      facts.append(fact)
     }
-    if !row.isReadable {
-      fact.flags.insert(.unkeyed)
-    } else if !setKey(row, &fact) {
-      setRowKey(batch, span, &fact)
-    }
-    return fact
-  }
-
-  // MARK: Values
-
-  private func readValues(_ row: borrowing CheckedRow, into fact: inout Fact) {
-    if let column = plan.eventDate, row.slots[column].state == .present {
-      fact.eventDay = Day(rawValue: Int32(row.slots[column].value))
-    }
-    if let column = plan.endDate, row.slots[column].state == .present {
-      let day = Day(rawValue: Int32(row.slots[column].value))
-      if day < Day.openEnded { fact.endDay = day }
-    }
-    for column in plan.amount where row.slots[column].state == .present {
-      let sum = fact.amountMinor.addingReportingOverflow(row.slots[column].value)
-      fact.amountMinor = sum.overflow ? Int64.max : sum.partialValue
-      fact.flags.insert(.hasAmount)
-    }
-    if let column = plan.revision, row.slots[column].state == .present {
-      fact.revision = UInt32(clamping: row.slots[column].value)
-    }
-    if let column = plan.withdrawn, row.slots[column].state == .present,
-      UInt64(bitPattern: row.slots[column].value) & plan.withdrawnMask != 0
-    {
-      fact.flags.insert(.withdrawn)
-    }
-    for category in plan.categories where row.slots[category.column].state == .present {
-      fact.categories[category.place] = number(category, row)
-    }
-    setEntity(row, &fact)
-  }
-
-  private func number(_ category: FactPlan.Category, _ row: borrowing CheckedRow) -> UInt8 {
-    let slot = row.slots[category.column]
-    if category.isList {
-      let values = UInt64(bitPattern: slot.value)
-      for index in category.start..<category.end
-      where values & (1 << UInt64(index - category.start)) != 0 && plan.numbers[index] != 0 {
-        return plan.numbers[index]
+    setValues(rows)
+    for category in plan.categories { setCategory(category, rows, batch) }
+    setEntities(rows, batch)
+    setDivisions(rows, batch)
+    for row in 0..<rows.count {
+      if facts[row].eventDay == .none { facts[row].eventDay = deliveryMonth }
+      if rows.reasons[row] == .naturalPerson {
+        facts[row] = blank(facts[row])
+      } else if !rows.isReadable[row] {
+        facts[row].flags.insert(.unkeyed)
       }
-      return 0
     }
-    let range = slot.range
-    prefixLoop: for index in category.start..<category.end {
-      let prefix = plan.prefixes[index]
-      guard prefix.count <= range.count else { continue }
-      for offset in 0..<prefix.count
-      where row.text[range.lowerBound + offset] != plan.text[prefix.start + offset] {
-        continue prefixLoop
-      }
-      return prefix.number
-    }
-    return 0
+    setKeys(rows, batch)
   }
 
-  private func setEntity(_ row: borrowing CheckedRow, _ fact: inout Fact) {
-    for column in plan.entityCodes where row.slots[column].state == .present {
-      var range = row.slots[column].range
-      guard !range.isEmpty else { continue }
-      // A taxpayer number with an `L` before it belongs to the same entity as without.
-      if range.count == 16 || range.count == 19, row.text[range.lowerBound] == 0x4C {
-        range = range.lowerBound + 1..<range.upperBound
-      }
-      var hash = StableHash(domain: 1)
-      var start = range.lowerBound
-      for index in range where row.text[index] == 0x2D {
-        hash.add(row.text.span, in: start..<index)
-        start = index + 1
-      }
-      hash.add(row.text.span, in: start..<range.upperBound)
-      // 0 stands for "no entity".
-      fact.entity = max(hash.finish().first, 1)
-      if range.count == 18, row.text[range.lowerBound] == 0x39,
-        row.text[range.lowerBound + 1] == 0x32
-      {
-        fact.flags.insert(.individualBusiness)
-      }
-      return
-    }
-  }
-
-  // MARK: The city
-
-  private mutating func division(of row: borrowing CheckedRow) -> CityCode {
-    if row.isReadable {
-      for source in plan.attribution {
-        switch source {
-        case .code(let column):
-          guard row.slots[column].state == .present else { continue }
-          let range = row.slots[column].range
-          let kind = CheckedRow.CodeKind(rawValue: row.slots[column].kind)
-          let start = kind == .unified ? 2 : kind == .taxpayer || kind == .registration ? 0 : -1
-          guard start >= 0 else { continue }
-          let first = range.lowerBound + start + (row.text[range.lowerBound] == 0x4C ? 1 : 0)
-          if let found = claim(digits(row.text.span, first, range.upperBound)) { return found }
-        case .division(let column):
-          guard row.slots[column].state == .present else { continue }
-          if let found = claim(CityCode(rawValue: UInt32(row.slots[column].value))) {
-            return found
-          }
-        case .name(let column):
-          guard row.slots[column].state == .present else { continue }
-          let name = row.text.span.extracting(row.slots[column].range)
-          if let found = divisions.division(named: name), let claimed = claim(found) {
-            return claimed
-          }
-        case .fileName:
-          if let fileDivision, let found = claim(fileDivision) { return found }
-        }
-      }
-    } else if plan.usesFileName, let fileDivision,
-      let found = claim(fileDivision)
-    {
-      return found
-    }
-    unassigned += 1
-    return .unassigned
-  }
-
-  /// Whether a source settles the place.
-  ///
-  /// A division that leads to a city does, and so does a known one below the province that leads to
-  /// none (a county of an autonomous prefecture). A province or an unknown code passes on to the next
-  /// source.
-  private mutating func claim(_ division: CityCode?) -> CityCode? {
-    guard let division else { return nil }
-    let isKnown = divisions.isKnown(division)
-    if divisions.leadsToCity(division) {
-      if !isKnown { zones += 1 }
-      return division
-    }
-    guard isKnown, division != division.provinceCode else { return nil }
-    unassigned += 1
-    return division
-  }
-
-  private func digits(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> CityCode? {
-    guard start + 6 <= end else { return nil }
-    var value: UInt32 = 0
-    for index in start..<start + 6 {
-      guard text[index] &- 0x30 < 10 else { return nil }
-      value = value * 10 + UInt32(text[index] - 0x30)
-    }
-    return CityCode(rawValue: value)
-  }
-
-  // MARK: The key
-
-  /// Hashes the natural key; `false` when a part of it cannot be read.
-  private func setKey(_ row: borrowing CheckedRow, _ fact: inout Fact) -> Bool {
-    var hash = StableHash(domain: keyDomain)
-    for column in plan.naturalKey {
-      let slot = row.slots[column]
-      guard slot.state == .present else { return false }
-      if slot.start == slot.end {
-        hash.add(UInt64(bitPattern: slot.value))
-      } else {
-        hash.add(row.text.span, in: slot.range)
-      }
-      hash.add(UInt8(0x1F))
-    }
-    let digest = hash.finish()
-    fact.keyHigh = digest.first
-    fact.keyLow = digest.second
-    return true
-  }
-
-  /// A row without a readable key stands for itself: the hash of its loaded fields as UTF-8, so that
-  /// the same row in another encoding is the same.
-  private func setRowKey(
-    _ batch: borrowing RowBatch, _ span: RowSpan, _ fact: inout Fact
-  ) {
-    var hash = StableHash(domain: keyDomain ^ 0x726F_77)
-    for index in Int(span.firstField)..<Int(span.firstField) + Int(span.fieldCount) {
-      let field = batch.fields[index].indices
-      if batch.encoding == .gb18030 {
-        var text: [UInt8] = []
-        _ = GB18030.decode(batch.bytes.span, in: field, into: &text)
-        hash.add(text.span)
-      } else {
-        hash.add(batch.bytes.span, in: field)
-      }
-      hash.add(UInt8(0x1F))
-    }
-    let digest = hash.finish()
-    fact.keyHigh = digest.first
-    fact.keyLow = digest.second
-    fact.flags.insert(.keyOfRow)
-  }
-
-  /// Leaves nothing of a natural person's row but its place, month and city.
-  private func blank(_ fact: inout Fact) {
+  /// What is left of a natural person's row: its place, month and city.
+  private func blank(_ fact: Fact) -> Fact {
     var blank = Fact(line: fact.line)
     blank.reasonCode = fact.reasonCode
     blank.division = fact.division
     blank.eventDay = fact.eventDay.month.firstDay
     blank.flags = .unkeyed
-    fact = blank
+    return blank
+  }
+
+  // MARK: Values
+
+  private mutating func setValues(_ rows: borrowing CheckedRows) {
+    forEach(plan.eventDate, rows) { $0.eventDay = Day(rawValue: Int32($1)) }
+    forEach(plan.endDate, rows) { fact, value in
+      let day = Day(rawValue: Int32(value))
+      if day < Day.openEnded { fact.endDay = day }
+    }
+    for column in plan.amount {
+      forEach(column, rows) { fact, value in
+        let sum = fact.amountMinor.addingReportingOverflow(value)
+        fact.amountMinor = sum.overflow ? Int64.max : sum.partialValue
+        fact.flags.insert(.hasAmount)
+      }
+    }
+    forEach(plan.revision, rows) { $0.revision = UInt32(clamping: $1) }
+    let withdrawn = plan.withdrawnMask
+    forEach(plan.withdrawn, rows) { fact, value in
+      if UInt64(bitPattern: value) & withdrawn != 0 { fact.flags.insert(.withdrawn) }
+    }
+  }
+
+  /// Changes the fact of every row that has a value in a column.
+  @inline(__always)
+  private mutating func forEach(
+    _ column: Int?, _ rows: borrowing CheckedRows, _ change: (inout Fact, Int64) -> Void
+  ) {
+    guard let column else { return }
+    let base = rows.slotsOfColumn(column)
+    var facts = facts.mutableSpan
+    for row in 0..<rows.count {
+      let slot = rows.slots[base + row]
+      if slot.state == .present, rows.isReadable[row] { change(&facts[row], slot.value) }
+    }
+  }
+
+  private mutating func setCategory(
+    _ category: FactPlan.Category, _ rows: borrowing CheckedRows, _ batch: borrowing RowBatch
+  ) {
+    let base = rows.slotsOfColumn(category.column)
+    let plan = plan
+    var facts = facts.mutableSpan
+    for row in 0..<rows.count {
+      let slot = rows.slots[base + row]
+      guard slot.state == .present, rows.isReadable[row] else { continue }
+      facts[row].categories[category.place] =
+        category.isList
+        ? plan.number(category, UInt64(bitPattern: slot.value))
+        : plan.number(category, slot.isCleaned ? rows.text.span : batch.bytes, slot.range)
+    }
+  }
+
+  // MARK: Entities
+
+  private mutating func setEntities(_ rows: borrowing CheckedRows, _ batch: borrowing RowBatch) {
+    for column in plan.entityCodes {
+      let base = rows.slotsOfColumn(column)
+      var facts = facts.mutableSpan
+      for row in 0..<rows.count where facts[row].entity == 0 {
+        let slot = rows.slots[base + row]
+        guard slot.state == .present, rows.isReadable[row], slot.start < slot.end else { continue }
+        let text = slot.isCleaned ? rows.text.span : batch.bytes
+        facts[row].entity = Self.entity(text, slot.range)
+        if slot.range.count == 18, text[slot.range.lowerBound] == 0x39,
+          text[slot.range.lowerBound + 1] == 0x32
+        {
+          facts[row].flags.insert(.individualBusiness)
+        }
+      }
+    }
+  }
+
+  /// The hash of a code, never 0, which stands for "no entity".
+  private static func entity(_ text: Span<UInt8>, _ whole: Range<Int>) -> UInt64 {
+    var range = whole
+    // A taxpayer number with an `L` before it belongs to the same entity as without.
+    if range.count == 16 || range.count == 19, text[range.lowerBound] == 0x4C {
+      range = range.lowerBound + 1..<range.upperBound
+    }
+    var hash = StableHash(forRows: 1)
+    var start = range.lowerBound
+    // No unified code has a hyphen in it.
+    if range.count != 18 {
+      for index in range where text[index] == 0x2D {
+        hash.add(text, in: start..<index)
+        start = index + 1
+      }
+    }
+    hash.add(text, in: start..<range.upperBound)
+    return max(hash.finish().first, 1)
+  }
+
+  // MARK: The key
+
+  private mutating func setKeys(_ rows: borrowing CheckedRows, _ batch: borrowing RowBatch) {
+    for row in 0..<rows.count where !facts[row].flags.contains(.unkeyed) {
+      var hash = StableHash(forRows: keyDomain)
+      var isWhole = true
+      for column in plan.naturalKey {
+        let slot = rows.slot(column, row)
+        guard slot.state == .present else {
+          isWhole = false
+          break
+        }
+        if slot.start == slot.end {
+          hash.add(UInt64(bitPattern: slot.value))
+        } else {
+          hash.add(slot.isCleaned ? rows.text.span : batch.bytes, in: slot.range)
+        }
+        hash.add(UInt8(0x1F))
+      }
+      if !isWhole {
+        hash = rowHash(batch, row)
+        facts[row].flags.insert(.keyOfRow)
+      }
+      let digest = hash.finish()
+      facts[row].keyHigh = digest.first
+      facts[row].keyLow = digest.second
+    }
+  }
+
+  /// A row without a readable key stands for itself: the hash of its loaded fields as UTF-8, so that
+  /// the same row in another encoding is the same.
+  private func rowHash(_ batch: borrowing RowBatch, _ row: Int) -> StableHash {
+    var hash = StableHash(forRows: keyDomain ^ 0x726F_77)
+    let span = batch.rows[row]
+    for index in 0..<Int(span.fieldCount) {
+      let field = batch.field(index, of: span)
+      if batch.encoding == .gb18030 {
+        var text: [UInt8] = []
+        _ = GB18030.decode(batch.bytes, in: field, into: &text)
+        hash.add(text.span)
+      } else {
+        hash.add(batch.bytes, in: field)
+      }
+      hash.add(UInt8(0x1F))
+    }
+    return hash
   }
 }

@@ -6,7 +6,7 @@ public struct FactFileWriter: ~Copyable {
   /// Buckets in every facts file.
   public static let buckets = 32
   /// Raise whenever the same row would now give another fact.
-  public static let revision = 3
+  public static let revision = 4
 
   private var writer: BlockFileWriter<Fact>
 
@@ -15,9 +15,9 @@ public struct FactFileWriter: ~Copyable {
     writer = try BlockFileWriter(temporary: temporary, buckets: Self.buckets)
   }
 
-  /// Adds a fact to the bucket of its key.
-  public mutating func append(_ fact: Fact) throws(Failure) {
-    try writer.append(fact, bucket: Self.bucket(of: fact))
+  /// Adds facts, each to the bucket of its key.
+  public mutating func append(_ facts: [Fact]) throws(Failure) {
+    for fact in facts { try writer.append(fact, bucket: Self.bucket(of: fact)) }
   }
 
   /// Completes the file and gives it its name.

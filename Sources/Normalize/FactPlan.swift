@@ -83,4 +83,29 @@ struct FactPlan: Sendable {
     self.prefixes = prefixes
     self.text = text
   }
+
+  /// The number of a category by the list values of its column.
+  func number(_ category: Category, _ values: UInt64) -> UInt8 {
+    for index in category.start..<category.end
+    where values & (1 << UInt64(index - category.start)) != 0 && numbers[index] != 0 {
+      return numbers[index]
+    }
+    return 0
+  }
+
+  /// The number of a category by the first characters of its code.
+  func number(
+    _ category: Category, _ text: Span<UInt8>, _ range: Range<Int>
+  ) -> UInt8 {
+    prefixLoop: for index in category.start..<category.end {
+      let prefix = prefixes[index]
+      guard prefix.count <= range.count else { continue }
+      for offset in 0..<prefix.count
+      where text[range.lowerBound + offset] != self.text[prefix.start + offset] {
+        continue prefixLoop
+      }
+      return prefix.number
+    }
+    return 0
+  }
 }

@@ -39,7 +39,10 @@ public struct DatasetFold: Sendable {
   let files: [FoldFile]
 
   /// The rows one pass may hold.
-  private static let rowsPerPass = 400_000
+  private static let mostRowsPerPass = 400_000
+  /// The rows whose facts stay in the processor's cache, as far as that does not open files too often.
+  private static let rowsPerPass = 100_000
+  private static let mostOpenings = 20_000
 
   /// Prepares a fold.
   ///
@@ -62,7 +65,12 @@ public struct DatasetFold: Sendable {
     }
     let rows = files.reduce(0) { $0 + $1.rows }
     var passes = rows > 20_000 ? 2 : 1
-    while passes < FactFileWriter.buckets, rows / passes > Self.rowsPerPass { passes *= 2 }
+    while passes < FactFileWriter.buckets,
+      rows / passes > Self.mostRowsPerPass
+        || (rows / passes > Self.rowsPerPass && passes * files.count < Self.mostOpenings)
+    {
+      passes *= 2
+    }
     self.passes = passes
   }
 
@@ -95,7 +103,7 @@ public struct DatasetFold: Sendable {
     for (rank, file) in files.enumerated() {
       superseded[file.path] = sum.superseded.isEmpty ? 0 : sum.superseded[rank]
     }
-    return FoldResult(series: sum.series(), superseded: superseded)
+    return FoldResult(series: sum.series(of: parts), superseded: superseded)
   }
 }
 

@@ -27,7 +27,7 @@ public struct FoldPart: Sendable {
   /// Rejected rows by reason: city × month, made when first needed.
   private var rejected: [UInt8: [Int64]] = [:]
   /// Sightings of `entities`, then of the contract's own distinct measures.
-  private var sightings: [[Sighting]]
+  private(set) var sightings: [Sightings]
 
   private enum Standard: Int, CaseIterable {
     case reported, accepted, rejected, excluded, records, late, amount
@@ -51,7 +51,7 @@ public struct FoldPart: Sendable {
       months: fold.months, deadlineWorkdays: contract.deadlineWorkdays,
       workdays: fold.register.calendar)
     tests = MeasureTests(contract.measures)
-    sightings = Array(repeating: [], count: 1 + contract.measures.count)
+    sightings = Array(repeating: Sightings(), count: 1 + contract.measures.count)
   }
 
   // MARK: Adding facts
@@ -127,9 +127,7 @@ public struct FoldPart: Sendable {
       sums[place(Standard.amount.rawValue, row + month)].addAmount(fact.amountMinor)
       if first > calendar.deadline(of: fact.eventDay) { count(.late, row + month) }
       if fact.entity != 0 {
-        sightings[0].append(
-          Sighting(
-            entity: fact.entity, city: city, start: Int16(month), end: Int16(month + 1)))
+        sightings[0].add(Sighting(entity: fact.entity, city: city, month: month))
       }
     }
     for number in tests.measures.indices
@@ -174,14 +172,13 @@ public struct FoldPart: Sendable {
         Int64(fact.endDay.rawValue) - Int64(fact.eventDay.rawValue)
     case .entities:
       guard isInTable, fact.entity != 0 else { return }
-      sightings[1 + number].append(
-        Sighting(entity: fact.entity, city: city, start: Int16(month), end: Int16(month + 1)))
+      sightings[1 + number].add(Sighting(entity: fact.entity, city: city, month: month))
     case .stockRecords: addStock(fact, 1, slot, row)
     case .stockAmount: addStock(fact, min(fact.amountMinor, .max / 1_000_000), slot, row)
     case .stockEntities:
       guard fact.entity != 0, let span = standing(fact) else { return }
-      sightings[1 + number].append(
-        Sighting(
+      sightings[1 + number].add(
+        Standing(
           entity: fact.entity, city: city, start: Int16(span.lowerBound),
           end: Int16(span.upperBound)))
     case .annual: break
@@ -204,6 +201,7 @@ public struct FoldPart: Sendable {
 
   // MARK: Parts
 
+  /// Adds the sums of another part; its sightings stay where they are.
   mutating func merge(_ other: FoldPart) {
     sums.add(other.sums)
     for (number, table) in other.annual {
@@ -212,7 +210,6 @@ public struct FoldPart: Sendable {
     for (reason, table) in other.rejected {
       rejected[reason, default: Array(repeating: 0, count: table.count)].add(table)
     }
-    for slot in sightings.indices { sightings[slot].append(contentsOf: other.sightings[slot]) }
     if superseded.isEmpty {
       superseded = other.superseded
     } else if !other.superseded.isEmpty {
@@ -222,7 +219,8 @@ public struct FoldPart: Sendable {
 
   // MARK: Series
 
-  func series() -> [MeasureSeries] {
+  /// The series of a whole, whose sums are those of all `parts`.
+  func series(of parts: [FoldPart]) -> [MeasureSeries] {
     var all: [MeasureSeries] = []
     func flow(_ name: String, _ unit: MeasureUnit, _ table: [Int64]) {
       all.append(
@@ -230,8 +228,9 @@ public struct FoldPart: Sendable {
           id: MeasureID(contract.id, name), unit: unit, time: .flow, monthly: table,
           window: rolling(table)))
     }
-    func distinct(_ name: String, _ time: MeasureTime, _ sightings: [Sighting]) {
-      let counted = DistinctCount(sightings, cities: cityCount, months: monthCount)
+    func distinct(_ name: String, _ time: MeasureTime, _ slot: Int) {
+      let counted = DistinctCount(
+        parts.map { $0.sightings[slot] }, cities: cityCount, months: monthCount)
       all.append(
         MeasureSeries(
           id: MeasureID(contract.id, name), unit: .count, time: time, monthly: counted.monthly,
@@ -242,7 +241,7 @@ public struct FoldPart: Sendable {
     flow("rejected", .count, table(Standard.rejected.rawValue))
     flow("excluded", .count, table(Standard.excluded.rawValue))
     flow("records", .count, table(Standard.records.rawValue))
-    distinct("entities", .distinct, sightings[0])
+    distinct("entities", .distinct, 0)
     if contract.deadlineWorkdays != nil { flow("late", .count, table(Standard.late.rawValue)) }
     let unit = contract.amountUnit
     if unit == .fen { flow("amount_yuan", .fen, table(Standard.amount.rawValue)) }
@@ -252,8 +251,8 @@ public struct FoldPart: Sendable {
       case .records: flow(measure.name, .count, table)
       case .amount: flow(measure.name, unit ?? .hundredths, table)
       case .days: flow(measure.name, .days, table)
-      case .entities: distinct(measure.name, .distinct, sightings[1 + number])
-      case .stockEntities: distinct(measure.name, .stock, sightings[1 + number])
+      case .entities: distinct(measure.name, .distinct, 1 + number)
+      case .stockEntities: distinct(measure.name, .stock, 1 + number)
       case .stockRecords, .stockAmount:
         let standing = runningSum(table)
         all.append(

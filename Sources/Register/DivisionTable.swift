@@ -67,6 +67,13 @@ public struct DivisionTable: Sendable {
     contents.index.row(of: division) != nil
   }
 
+  /// Whether a code is known and whether it leads to a city, in one look-up.
+  @inline(__always)
+  public func standing(of division: CityCode) -> (isKnown: Bool, leadsToCity: Bool) {
+    if let row = contents.index.row(of: division) { return (true, contents.leads.rows[row]) }
+    return (false, leadsToCity(division))
+  }
+
   /// Whether a code leads to a city, of whichever group, at any date at all.
   ///
   /// Known codes lead through their predecessors and successors; others by their first four digits

@@ -45,6 +45,24 @@ struct SeenRow: Equatable {
   var fields: [[UInt8]]
 }
 
+extension SeenRow {
+  init(_ row: RowSpan, of batch: borrowing RowBatch) {
+    self.init(
+      line: Int(row.line), offset: row.byteOffset, count: row.byteCount, fault: row.fault,
+      fields: [])
+    for index in 0..<Int(row.fieldCount) {
+      fields.append(copy(batch.bytes, batch.field(index, of: row)))
+    }
+  }
+}
+
+/// The bytes of a range.
+func copy(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
+  var copied: [UInt8] = []
+  for index in range { copied.append(bytes[index]) }
+  return copied
+}
+
 /// All that one reading of a file yields.
 struct Seen: Equatable {
   var header: ExportHeader
@@ -77,10 +95,7 @@ func readAll<Cutter: FieldCutter & ~Copyable>(
   while try reader.nextBatch(&batch) {
     seen.encoding = batch.encoding
     for row in batch.rows {
-      seen.rows.append(
-        SeenRow(
-          line: Int(row.line), offset: row.byteOffset, count: row.byteCount, fault: row.fault,
-          fields: row.fieldIndices.map { Array(batch.bytes[batch.fields[$0].indices]) }))
+      seen.rows.append(SeenRow(row, of: batch))
     }
   }
   seen.summary = reader.summary

@@ -140,8 +140,8 @@ import Testing
   }
 
   /// Property: bytes of columns that are not loaded are in no batch, whatever the row looks like.
-  @Test(arguments: 0..<20 as Range<UInt64>)
-  func unloadedColumnsNeverEnterABatch(seed: UInt64) throws {
+  @Test(arguments: 0..<20 as Range<UInt64>, EngineKind.allCases)
+  func unloadedColumnsNeverLeaveABatch(seed: UInt64, engine: EngineKind) throws {
     var random = Seeded(seed)
     var text = "p,a,b\n"
     for row in 0..<200 {
@@ -154,16 +154,22 @@ import Testing
       }
     }
     let scratch = try Scratch()
-    var reader = try ExportReader(path: try scratch.file(Array(text.utf8)))
+    var reader = try ExportReader(path: try scratch.file(Array(text.utf8)), engine: engine)
     _ = try reader.readHeader()
     reader.load(columns: [false, true, true])
     var batch = RowBatch()
     var rows = 0
     while try reader.nextBatch(&batch) {
       rows += batch.rows.count
-      #expect(!String(decoding: batch.bytes, as: UTF8.self).contains("S"))
-      for row in batch.rows where row.fieldCount == 3 {
-        #expect(batch.fields[Int(row.firstField)].indices.isEmpty)
+      if engine == .portable {
+        // The others leave what is not loaded where it is; no range leads to it.
+        let all = copy(batch.bytes, 0..<batch.bytes.count)
+        #expect(!String(decoding: all, as: UTF8.self).contains("S"))
+      }
+      for row in batch.rows {
+        for field in SeenRow(row, of: batch).fields {
+          #expect(!String(decoding: field, as: UTF8.self).contains("S"))
+        }
       }
     }
     #expect(rows >= 200)

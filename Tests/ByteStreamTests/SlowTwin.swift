@@ -97,6 +97,8 @@ struct SlowTwin {
 
 /// The twin of the engine alone: cuts well-formed records byte by byte.
 struct SlowCutter: FieldCutter, ~Copyable {
+  static var readsInPlace: Bool { false }
+
   let delimiter: UInt8
 
   init(delimiter: UInt8) throws(CutterError) { self.delimiter = delimiter }

@@ -358,7 +358,7 @@ import Testing
       deliveryDay: Day(year: 2018, month: 4, day: 10))
     var batch = RowBatch()
     _ = try reader.nextBatch(&batch)
-    checker.check(batch, 0)
-    return checker.row.reason
+    checker.check(batch)
+    return checker.rows.reasons[0]
   }
 }

@@ -84,13 +84,44 @@ struct Verdict: Equatable, CustomStringConvertible {
 }
 
 /// What became of an export.
-struct Outcome {
+struct Outcome: Equatable {
   var verdicts: [Verdict] = []
   var values: [[Int64?]] = []
   var texts: [[String]] = []
   var notices: [Notice: Int] = [:]
-  /// All bytes that batches held.
+  /// All text that batches gave out.
   var bytes: [UInt8] = []
+
+  mutating func add(
+    _ rows: borrowing CheckedRows, _ batch: borrowing RowBatch, _ row: Int,
+    _ edition: ContractEdition
+  ) {
+    let failed = Int(rows.failedColumns[row])
+    verdicts.append(
+      Verdict(
+        reason: rows.reasons[row], column: failed < 0 ? "" : edition.columns[failed].code))
+    var values: [Int64?] = []
+    var texts: [String] = []
+    for column in edition.columns.indices {
+      let slot = rows.isReadable[row] ? rows.slot(column, row) : CheckedRows.Slot()
+      values.append(slot.state == .present ? slot.value : nil)
+      let text =
+        slot.isCleaned ? Array(rows.text[slot.range]) : copy(batch.bytes, slot.range)
+      texts.append(String(decoding: text, as: UTF8.self))
+    }
+    self.values.append(values)
+    self.texts.append(texts)
+    for field in 0..<Int(batch.rows[row].fieldCount) {
+      bytes += copy(batch.bytes, batch.field(field, of: batch.rows[row]))
+    }
+  }
+}
+
+/// The bytes of a range.
+func copy(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
+  var copied: [UInt8] = []
+  for index in range { copied.append(bytes[index]) }
+  return copied
 }
 
 /// An export of one dataset: a header and rows that pass unless a test changes them.
@@ -126,13 +157,25 @@ struct Export {
     try #require(read([changes]).verdicts.first)
   }
 
+  /// Reads an export by every engine; all must say the same.
   func read(bytes: [UInt8], limits: ReadLimits = .standard) throws -> Outcome {
+    let outcome = try read(bytes: bytes, limits: limits, engine: .portable)
+    for engine in EngineKind.allCases where engine != .portable {
+      let other = try read(bytes: bytes, limits: limits, engine: engine)
+      // Not as one comparison, which would print every byte of both.
+      let isSame = other == outcome
+      #expect(isSame, "\(engine): \(other.verdicts) where \(outcome.verdicts) is right")
+    }
+    return outcome
+  }
+
+  private func read(bytes: [UInt8], limits: ReadLimits, engine: EngineKind) throws -> Outcome {
     let scratch = try Scratch()
     defer { withExtendedLifetime(scratch) {} }
     let path = "\(scratch.path)/\(dataset)_420100_20180410.csv"
     try Data(bytes).write(to: URL(filePath: path))
     let register = try Shipped.register()
-    var reader = try ExportReader(path: path, limits: limits)
+    var reader = try ExportReader(path: path, engine: engine, limits: limits)
     let header = try reader.readHeader()
     let match = try HeaderMatcher(Shipped.contracts()).match(header.cells, file: path)
     let plan = RowPlan(edition: match.edition, cells: match.columns)
@@ -142,21 +185,14 @@ struct Export {
     var outcome = Outcome()
     var batch = RowBatch()
     while try reader.nextBatch(&batch) {
-      outcome.bytes += batch.bytes
-      for index in batch.rows.indices {
-        checker.check(batch, index)
-        let row = checker.row
-        outcome.verdicts.append(
-          Verdict(
-            reason: row.reason,
-            column: row.column < 0 ? "" : match.edition.columns[row.column].code))
-        outcome.values.append(row.slots.map { $0.state == .present ? $0.value : nil })
-        outcome.texts.append(
-          row.slots.map { String(decoding: row.text[$0.range], as: UTF8.self) })
+      checker.check(batch)
+      for row in 0..<checker.rows.count {
+        outcome.add(checker.rows, batch, row, match.edition)
       }
     }
-    for notice in Notice.allCases where checker.notices[Int(notice.rawValue)] > 0 {
-      outcome.notices[notice] = checker.notices[Int(notice.rawValue)]
+    let notices = checker.notices
+    for notice in Notice.allCases where notices[Int(notice.rawValue)] > 0 {
+      outcome.notices[notice] = notices[Int(notice.rawValue)]
     }
     return outcome
   }

@@ -38,7 +38,7 @@ import Testing
     // The key's parts in another order in the buffer, everything else different.
     try other.set("CF_WSH", text: "鄂(2018)5号")
     try other.set("CF_CFJGDM", text: Self.wuhan, kind: .unified)
-    other.row.reason = .amountInvalid
+    other.reason = .amountInvalid
     other.delivery = day("2018-05-01")
     other.export = Array("a,b,c\n1,2,3\n".utf8)
     let fact = try other.fact()
@@ -98,8 +98,8 @@ import Testing
 
   @Test func aRowThatCannotBeCutHasNoKey() throws {
     var draft = try penalty()
-    draft.row.isReadable = false
-    draft.row.reason = .raggedRow
+    draft.isReadable = false
+    draft.reason = .raggedRow
     draft.fileDivision = city(420_100)
     let fact = try draft.fact()
     #expect(fact.flags == .unkeyed)
@@ -111,7 +111,7 @@ import Testing
 
   @Test func anExcludedRowLeavesNothing() throws {
     var draft = try penalty()
-    draft.row.reason = .naturalPerson
+    draft.reason = .naturalPerson
     var expected = Fact(line: 2)
     expected.reasonCode = Reason.naturalPerson.rawValue
     expected.division = city(420_100)
@@ -270,7 +270,7 @@ import Testing
 
   @Test func taxpayerNumbersNameTheirDivision() throws {
     for (number, kind) in [
-      ("420102192203821", CheckedRow.CodeKind.taxpayer), ("L420102192203821", .taxpayer),
+      ("420102192203821", CheckedRows.CodeKind.taxpayer), ("L420102192203821", .taxpayer),
       ("420102103097413", .registration), ("L91420102MA4KXXXX0X", .unified),
     ] {
       var draft = try RowDraft("tax_a")

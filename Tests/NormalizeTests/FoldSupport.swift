@@ -120,7 +120,7 @@ struct FoldBench {
     for (number, delivery) in deliveries.enumerated() {
       let path = "\(scratch.path)/\(number).facts"
       var writer = try FactFileWriter(temporary: path + ".new")
-      for fact in delivery.facts { try writer.append(fact) }
+      try writer.append(delivery.facts)
       try writer.finish(as: path, durable: false)
       let rows = claimedRows.map { $0 / deliveries.count } ?? delivery.facts.count
       files.append(

@@ -64,7 +64,10 @@ func city(_ code: UInt32) -> CityCode { CityCode(rawValue: code) }
 struct RowDraft {
   let contract: Contract
   let edition: ContractEdition
-  var row: CheckedRow
+  var slots: [CheckedRows.Slot]
+  var text: [UInt8] = []
+  var reason = Reason.none
+  var isReadable = true
   var delivery = day("2018-04-10")
   var fileDivision: CityCode?
   /// The export the row stands in: one header line, the row on the second.
@@ -74,26 +77,24 @@ struct RowDraft {
   init(_ dataset: String, edition: Int = 0) throws {
     contract = try Shipped.contract(dataset)
     self.edition = contract.editions[edition]
-    row = CheckedRow(columns: self.edition.columns.count)
+    slots = Array(repeating: .init(), count: self.edition.columns.count)
   }
 
   private func column(_ code: String) throws -> Int { try #require(edition.column(code)) }
 
   mutating func set(
-    _ code: String, text: String, kind: CheckedRow.CodeKind = .none
+    _ code: String, text: String, kind: CheckedRows.CodeKind = .none
   ) throws {
     let column = try column(code)
-    row.slots[column].start = UInt32(row.text.count)
-    row.text += Array(text.utf8)
-    row.slots[column].end = UInt32(row.text.count)
-    row.slots[column].kind = kind.rawValue
-    row.slots[column].state = .present
+    let start = self.text.count
+    self.text += Array(text.utf8)
+    slots[column] = .init(
+      text: start..<self.text.count, isCleaned: true, kind: kind.rawValue)
   }
 
   mutating func set(_ code: String, value: Int64) throws {
     let column = try column(code)
-    row.slots[column].value = value
-    row.slots[column].state = .present
+    slots[column] = .init(value: value)
   }
 
   mutating func set(_ code: String, day: String) throws {
@@ -114,8 +115,14 @@ struct RowDraft {
     var builder = FactBuilder(
       contract: contract, edition: edition, divisions: try Shipped.register().divisions,
       deliveryDay: delivery, fileDivision: fileDivision)
-    let fact = builder.fact(row, of: batch, 0)
-    return (fact, builder.zones, builder.unassigned)
+    var rows = CheckedRows(columns: slots.count)
+    rows.begin(rows: 1)
+    rows.reasons[0] = reason
+    rows.isReadable[0] = isReadable
+    rows.text = text
+    for column in slots.indices { rows.slots[rows.slotsOfColumn(column)] = slots[column] }
+    builder.build(rows, of: batch)
+    return (builder.facts[0], builder.zones, builder.unassigned)
   }
 
   func fact() throws -> Fact { try built().fact }
