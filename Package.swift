@@ -92,7 +92,7 @@ let package = Package(
       swiftSettings: house),
 
     tests("RecordsTests", of: ["Records"]),
-    tests("ByteStreamTests", of: ["ByteStream", "Records"]),
+    tests("ByteStreamTests", of: ["ByteStream", "Records", "CScan", "CGB18030"]),
     tests("ContractTests", of: ["Contract", "Records"]),
     tests("RegisterTests", of: ["Register", "Records"]),
     tests("IngestTests", of: ["Ingest", "ByteStream", "Contract", "Register", "Records"]),

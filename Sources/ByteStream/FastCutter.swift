@@ -121,7 +121,7 @@ enum BlockScan {
   static func marksByWords(_ block: Span<UInt8>, delimiter: UInt8) -> UInt64 {
     precondition(block.count == 64, "a whole block")
     return unsafe block.withUnsafeBufferPointer {
-      unsafe $0.baseAddress.map { unsafe scan_by_words($0, delimiter) } ?? 0
+      unsafe $0.baseAddress.map { unsafe block_by_words($0, delimiter) } ?? 0
     }
   }
 }

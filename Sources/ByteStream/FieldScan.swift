@@ -63,21 +63,24 @@ public enum FieldScan {
     _ bytes: Span<UInt8>, _ range: Range<Int>, to text: inout [UInt8]
   ) {
     let count = text.count
+    let readable = bytes.count - range.lowerBound
     unsafe bytes.extracting(range).withUnsafeBufferPointer { source in
       guard let base = source.baseAddress else { return }
       if source.count <= 128 {
         // On the stack, so that the array grows once.
-        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 128) { room in
+        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 144) { room in
           guard let folded = room.baseAddress else { return }
-          let written = unsafe text_fold_key(base, source.count, folded)
+          let written = unsafe text_fold_key(base, source.count, readable, folded)
           unsafe text.append(contentsOf: UnsafeBufferPointer(start: folded, count: written))
         }
       } else {
-        text.append(contentsOf: repeatElement(0, count: source.count))
+        text.append(contentsOf: repeatElement(0, count: source.count + 16))
         let written = unsafe text.withUnsafeMutableBufferPointer { room in
-          unsafe room.baseAddress.map { unsafe text_fold_key(base, source.count, $0 + count) } ?? 0
+          unsafe room.baseAddress.map {
+            unsafe text_fold_key(base, source.count, readable, $0 + count)
+          } ?? 0
         }
-        text.removeLast(source.count - written)
+        text.removeLast(source.count + 16 - written)
       }
     }
   }

@@ -64,7 +64,7 @@ public enum GB18030 {
     return valid
   }
 
-  /// Whether a range of bytes is GB 18030 throughout.
+  /// Whether a range of bytes is GB 18030 throughout; the twin of `gb18030_is_valid`, which is faster.
   public static func isValid(_ bytes: Span<UInt8>, in range: Range<Int>) -> Bool {
     var at = range.lowerBound
     while at < range.upperBound {

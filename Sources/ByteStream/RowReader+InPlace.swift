@@ -1,3 +1,4 @@
+import CGB18030
 import CScan
 import Records
 
@@ -43,10 +44,8 @@ extension RowReader where Cutter: ~Copyable {
   private func isWellFormed(_ range: Range<Int>) -> Bool {
     let text = unsafe UnsafePointer(feed.buffer.base + range.lowerBound)
     switch feed.encoding.inBatches {
-    case .gb18030:
-      let span = unsafe Span(_unsafeStart: text, count: range.count)
-      return GB18030.isValid(span, in: 0..<range.count)
-    default: return unsafe text_is_utf8(text, range.count)
+    case .gb18030: return unsafe gb18030_is_valid(text, range.count)
+    default: return unsafe text_is_utf8(scan_best(), text, range.count)
     }
   }
 
@@ -61,7 +60,7 @@ extension RowReader where Cutter: ~Copyable {
     lines.reserve(end - start + 1, keeping: 0)
     unsafe batch.marks.base[0] = UInt32(truncatingIfNeeded: start - 1)
     let found = unsafe scan_structure(
-      feed.buffer.base, start, end, scanner.delimiter, batch.marks.base + 1, lines.base)
+      scan_best(), feed.buffer.base, start, end, scanner.delimiter, batch.marks.base + 1, lines.base)
     batch.markCount = found.marks + 1
 
     var position = start

@@ -110,7 +110,7 @@ static inline masks find_by_words(const uint8_t *bytes, uint8_t delimiter) {
   return found;
 }
 
-scan_found scan_structure_by_words(
+static scan_found structure_by_words(
     const uint8_t *text, size_t from, size_t to, uint8_t delimiter, uint32_t *marks,
     uint32_t *lines) {
   SCAN_STRUCTURE(find_by_words, write_places)
@@ -278,39 +278,39 @@ static scan_found structure_by_neon(
 
 // MARK: The choice
 
-enum { by_words, by_sse2, by_avx2, by_avx512, by_neon };
-
-static int best_kind(void) {
+bool scan_can(scan_kind kind) {
+  switch (kind) {
+  case scan_by_words: return true;
 #if defined(__SSE2__)
-  __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-      __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2"))
-    return by_avx512;
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")) return by_avx2;
-  return by_sse2;
+  case scan_by_sse2: return true;
+  case scan_by_avx2: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+  case scan_by_avx512:
+    return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+           __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2");
 #elif defined(__aarch64__) && defined(__ARM_NEON)
-  return by_neon;
-#else
-  return by_words;
+  case scan_by_neon: return true;
 #endif
-}
-
-scan_found scan_structure(
-    const uint8_t *text, size_t from, size_t to, uint8_t delimiter, uint32_t *marks,
-    uint32_t *lines) {
-  switch (best_kind()) {
-#if defined(__SSE2__)
-  case by_avx512: return structure_by_avx512(text, from, to, delimiter, marks, lines);
-  case by_avx2: return structure_by_avx2(text, from, to, delimiter, marks, lines);
-  case by_sse2: return structure_by_sse2(text, from, to, delimiter, marks, lines);
-#elif defined(__aarch64__) && defined(__ARM_NEON)
-  case by_neon: return structure_by_neon(text, from, to, delimiter, marks, lines);
-#endif
-  default: return scan_structure_by_words(text, from, to, delimiter, marks, lines);
+  default: return false;
   }
 }
 
-const char *scan_kind(void) {
-  static const char *const names[] = {"words", "sse2", "avx2", "avx512", "neon"};
-  return names[best_kind()];
+scan_kind scan_best(void) {
+  for (scan_kind kind = scan_by_neon; kind > scan_by_words; kind--)
+    if (scan_can(kind)) return kind;
+  return scan_by_words;
+}
+
+scan_found scan_structure(
+    scan_kind kind, const uint8_t *text, size_t from, size_t to, uint8_t delimiter,
+    uint32_t *marks, uint32_t *lines) {
+  switch (kind) {
+#if defined(__SSE2__)
+  case scan_by_avx512: return structure_by_avx512(text, from, to, delimiter, marks, lines);
+  case scan_by_avx2: return structure_by_avx2(text, from, to, delimiter, marks, lines);
+  case scan_by_sse2: return structure_by_sse2(text, from, to, delimiter, marks, lines);
+#elif defined(__aarch64__) && defined(__ARM_NEON)
+  case scan_by_neon: return structure_by_neon(text, from, to, delimiter, marks, lines);
+#endif
+  default: return structure_by_words(text, from, to, delimiter, marks, lines);
+  }
 }

@@ -4,7 +4,7 @@
 
 // MARK: UTF-8
 
-bool text_is_utf8_by_bytes(const uint8_t *text, size_t count) {
+static bool is_utf8_by_bytes(const uint8_t *text, size_t count) {
   size_t at = 0;
   while (at < count) {
     uint8_t first = text[at];
@@ -57,15 +57,15 @@ enum {
 
 #define ROW(...) _mm256_broadcastsi128_si256(_mm_setr_epi8(__VA_ARGS__))
 
-// The errors of 32 bytes, given the 32 before them.
-AVX2 static inline __m256i utf8_errors(__m256i text, __m256i before) {
-  const __m256i first_high = ROW(
+// What the high and low nibble of the first byte and the high nibble of the second rule out.
+AVX2 static inline void utf8_rows(__m256i rows[3]) {
+  rows[0] = ROW(
       too_long, too_long, too_long, too_long, too_long, too_long, too_long, too_long,
       (char)two_continuations, (char)two_continuations, (char)two_continuations,
       (char)two_continuations, too_short | overlong_2, too_short,
       too_short | overlong_3 | surrogate,
       too_short | too_large | too_large_1000 | overlong_4);
-  const __m256i first_low = ROW(
+  rows[1] = ROW(
       (char)(carry | overlong_3 | overlong_2 | overlong_4), (char)(carry | overlong_2),
       (char)carry, (char)carry, (char)(carry | too_large),
       (char)(carry | too_large | too_large_1000), (char)(carry | too_large | too_large_1000),
@@ -74,13 +74,17 @@ AVX2 static inline __m256i utf8_errors(__m256i text, __m256i before) {
       (char)(carry | too_large | too_large_1000), (char)(carry | too_large | too_large_1000),
       (char)(carry | too_large | too_large_1000 | surrogate),
       (char)(carry | too_large | too_large_1000), (char)(carry | too_large | too_large_1000));
-  const __m256i second_high = ROW(
+  rows[2] = ROW(
       too_short, too_short, too_short, too_short, too_short, too_short, too_short, too_short,
       (char)(too_long | overlong_2 | two_continuations | overlong_3 | too_large_1000 | overlong_4),
       (char)(too_long | overlong_2 | two_continuations | overlong_3 | too_large),
       (char)(too_long | overlong_2 | two_continuations | surrogate | too_large),
       (char)(too_long | overlong_2 | two_continuations | surrogate | too_large), too_short,
       too_short, too_short, too_short);
+}
+
+// The errors of 32 bytes, given the 32 before them.
+AVX2 static inline __m256i utf8_errors(__m256i text, __m256i before, const __m256i rows[3]) {
   const __m256i nibble = _mm256_set1_epi8(0x0F);
   __m256i joined = _mm256_permute2x128_si256(before, text, 0x21);
   __m256i back1 = _mm256_alignr_epi8(text, joined, 15);
@@ -91,8 +95,8 @@ AVX2 static inline __m256i utf8_errors(__m256i text, __m256i before) {
   __m256i high2 = _mm256_and_si256(_mm256_srli_epi16(text, 4), nibble);
   __m256i pairs = _mm256_and_si256(
       _mm256_and_si256(
-          _mm256_shuffle_epi8(first_high, high1), _mm256_shuffle_epi8(first_low, low1)),
-      _mm256_shuffle_epi8(second_high, high2));
+          _mm256_shuffle_epi8(rows[0], high1), _mm256_shuffle_epi8(rows[1], low1)),
+      _mm256_shuffle_epi8(rows[2], high2));
   // Where a third or fourth byte must stand, two continuations in a row are right, and elsewhere wrong.
   __m256i third = _mm256_subs_epu8(back2, _mm256_set1_epi8((char)(0xE0 - 0x80)));
   __m256i fourth = _mm256_subs_epu8(back3, _mm256_set1_epi8((char)(0xF0 - 0x80)));
@@ -102,28 +106,78 @@ AVX2 static inline __m256i utf8_errors(__m256i text, __m256i before) {
 }
 
 AVX2 static bool is_utf8_by_avx2(const uint8_t *text, size_t count) {
+  __m256i rows[3];
+  utf8_rows(rows);
   __m256i before = _mm256_setzero_si256(), errors = _mm256_setzero_si256();
   size_t at = 0;
   for (; at + 32 <= count; at += 32) {
     __m256i block = _mm256_loadu_si256((const __m256i *)(text + at));
-    errors = _mm256_or_si256(errors, utf8_errors(block, before));
+    errors = _mm256_or_si256(errors, utf8_errors(block, before, rows));
     before = block;
   }
   // The rest with NULs behind it, so that a character cut off by the end is an error like any other.
   uint8_t rest[32] = {0};
   memcpy(rest, text + at, count - at);
   __m256i block = _mm256_loadu_si256((const __m256i *)rest);
-  errors = _mm256_or_si256(errors, utf8_errors(block, before));
+  errors = _mm256_or_si256(errors, utf8_errors(block, before, rows));
   return _mm256_testz_si256(errors, errors);
 }
 
-bool text_is_utf8(const uint8_t *text, size_t count) {
-  if (count >= 64 && __builtin_cpu_supports("avx2")) return is_utf8_by_avx2(text, count);
-  return text_is_utf8_by_bytes(text, count);
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx2")))
+#define WIDE(row) _mm512_broadcast_i32x4(_mm256_castsi256_si128(row))
+
+// The same for 64 bytes.
+AVX512 static inline __m512i utf8_errors_512(__m512i text, __m512i before, const __m512i rows[3]) {
+  const __m512i nibble = _mm512_set1_epi8(0x0F);
+  const __m512i numbers = _mm512_set_epi8(
+      63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48, 47, 46, 45, 44, 43, 42, 41, 40,
+      39, 38, 37, 36, 35, 34, 33, 32, 31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16,
+      15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+#define BACK(by)                                                                             \
+  _mm512_permutex2var_epi8(                                                                  \
+      before, _mm512_add_epi8(numbers, _mm512_set1_epi8(64 - (by))), text)
+  __m512i back1 = BACK(1), back2 = BACK(2), back3 = BACK(3);
+#undef BACK
+  __m512i pairs = _mm512_and_si512(
+      _mm512_and_si512(
+          _mm512_shuffle_epi8(
+              rows[0], _mm512_and_si512(_mm512_srli_epi16(back1, 4), nibble)),
+          _mm512_shuffle_epi8(rows[1], _mm512_and_si512(back1, nibble))),
+      _mm512_shuffle_epi8(rows[2], _mm512_and_si512(_mm512_srli_epi16(text, 4), nibble)));
+  __m512i third = _mm512_subs_epu8(back2, _mm512_set1_epi8((char)(0xE0 - 0x80)));
+  __m512i fourth = _mm512_subs_epu8(back3, _mm512_set1_epi8((char)(0xF0 - 0x80)));
+  __m512i must =
+      _mm512_and_si512(_mm512_or_si512(third, fourth), _mm512_set1_epi8((char)0x80));
+  return _mm512_xor_si512(must, pairs);
 }
-#else
-bool text_is_utf8(const uint8_t *text, size_t count) { return text_is_utf8_by_bytes(text, count); }
+
+AVX512 static bool is_utf8_by_avx512(const uint8_t *text, size_t count) {
+  __m256i narrow[3];
+  utf8_rows(narrow);
+  const __m512i rows[3] = {WIDE(narrow[0]), WIDE(narrow[1]), WIDE(narrow[2])};
+  __m512i before = _mm512_setzero_si512(), errors = _mm512_setzero_si512();
+  size_t at = 0;
+  for (; at + 64 <= count; at += 64) {
+    __m512i block = _mm512_loadu_si512(text + at);
+    errors = _mm512_or_si512(errors, utf8_errors_512(block, before, rows));
+    before = block;
+  }
+  // The rest with NULs behind it.
+  __m512i block = _mm512_maskz_loadu_epi8((1ull << (count - at)) - 1, text + at);
+  errors = _mm512_or_si512(errors, utf8_errors_512(block, before, rows));
+  return _mm512_test_epi8_mask(errors, errors) == 0;
+}
+
 #endif
+
+bool text_is_utf8(scan_kind kind, const uint8_t *text, size_t count) {
+#if defined(__SSE2__)
+  if (kind == scan_by_avx512) return is_utf8_by_avx512(text, count);
+  if (kind == scan_by_avx2) return is_utf8_by_avx2(text, count);
+#endif
+  (void)kind;
+  return is_utf8_by_bytes(text, count);
+}
 
 // MARK: Plain text
 
@@ -181,20 +235,23 @@ static inline uint32_t odd_key_bytes(__m128i bytes) {
 }
 #endif
 
-size_t text_fold_key(const uint8_t *text, size_t count, uint8_t *folded) {
+size_t text_fold_key(const uint8_t *text, size_t count, size_t readable, uint8_t *folded) {
   size_t at = 0, written = 0;
+  (void)readable;
   while (at < count) {
 #if defined(__SSE2__)
-    // Sixteen bytes are copied, and count as far as all of them stand for themselves.
-    if (at + 16 <= count) {
-      __m128i bytes = _mm_loadu_si128((const __m128i *)(text + at));
-      _mm_storeu_si128((__m128i *)(folded + written), bytes);
-      uint32_t odd = odd_key_bytes(bytes);
-      size_t run = odd == 0 ? 16 : (size_t)__builtin_ctz(odd);
-      at += run;
-      written += run;
-      if (odd == 0) continue;
-    }
+    // Sixteen bytes (or the last ones) are copied, and count as far as all stand for themselves.
+    size_t most = count - at < 16 ? count - at : 16;
+    uint8_t last[16] = {0};
+    bool is_near_end = readable - at < 16;
+    if (is_near_end) memcpy(last, text + at, most);
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(is_near_end ? last : text + at));
+    _mm_storeu_si128((__m128i *)(folded + written), bytes);
+    uint32_t odd = odd_key_bytes(bytes) | 1u << most;
+    size_t run = (size_t)__builtin_ctz(odd);
+    at += run;
+    written += run;
+    if (run == most) continue;
 #endif
     uint8_t byte = text[at];
     size_t length = byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;

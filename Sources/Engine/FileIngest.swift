@@ -49,9 +49,12 @@ extension IngestContext {
   ///
   /// What is wrong with the export itself becomes a failure inside the result, and nothing of it is
   /// kept; only what is wrong with us or the disk throws.
-  func ingest(_ job: IngestJob) throws(Failure) -> KnownFile {
+  ///
+  /// The reading is entered on the board, where others may come to help.
+  func ingest(_ job: IngestJob, _ board: WorkBoard) throws(Failure) -> KnownFile {
+    defer { board.end() }
     do throws(Failure) {
-      return try read(job)
+      return try read(job, board)
     } catch {
       switch error.code {
       case .writeFailed, .bug, .interrupted, .storeCorrupt: throw error
@@ -64,7 +67,7 @@ extension IngestContext {
     }
   }
 
-  private func read(_ job: IngestJob) throws(Failure) -> KnownFile {
+  private func read(_ job: IngestJob, _ board: WorkBoard) throws(Failure) -> KnownFile {
     let file = job.file
     if let division = file.namedDivision, !register.divisions.leadsToCity(division) {
       throw Failure(
@@ -72,60 +75,31 @@ extension IngestContext {
         at: .init(file: file.path),
         hint: "correct the code in the name, or add the division to the register")
     }
-    var reader = try ExportReader(path: file.path, engine: engine)
-    let header = try reader.readHeader()
-    let match = try matcher.match(header.cells, file: file.path)
-    let edition = match.contract.editions[match.editionIndex]
-    let plan = RowPlan(edition: edition, cells: match.columns)
-    reader.load(columns: plan.loadedCells)
-
-    var checker = RowChecker(
-      plan: plan, divisions: register.divisions, deliveryDay: job.delivery)
-    var builder = FactBuilder(
-      contract: match.contract, edition: edition, divisions: register.divisions,
-      deliveryDay: job.delivery, fileDivision: file.namedDivision)
-    var writer = try FactFileWriter(temporary: "\(store.scratch)/\(job.number).facts")
-    var rejects = try RejectsFile()
-    var tally = Tally()
-    var batch = RowBatch()
-    while try reader.nextBatch(&batch) {
-      if Task.isCancelled { throw Failure(.interrupted, "stopped by a signal") }
-      checker.check(batch)
-      for row in 0..<checker.rows.count {
-        let reason = checker.rows.reasons[row]
-        tally.count(reason)
-        guard reason != .none, reason != .naturalPerson else { continue }
-        let column = Int(checker.rows.failedColumns[row])
-        rejects.add(
-          batch.rows[row], column: column < 0 ? "" : edition.columns[column].code, reason: reason)
-      }
-      builder.build(checker.rows, of: batch)
-      try writer.append(builder.facts)
-    }
-    let summary = reader.summary
+    let work = try ExportWork(job, self)
+    board.begin(work)
+    try work.work()
+    let (tally, summary) = try work.settle()
     guard tally.balances else {
       throw Failure(.bug, "the books of the file do not balance", at: .init(file: file.path))
     }
-    let notices = checker.notices
-    for notice in Notice.allCases where notices[Int(notice.rawValue)] > 0 {
-      tally.note(notice, times: notices[Int(notice.rawValue)])
-    }
-    let unknown = match.columns.count { $0 == nil }
-    if unknown > 0 { tally.note(.columnUnknown, times: unknown) }
-    if match.isRepaired { tally.note(.headerRepaired) }
-    if builder.zones > 0 { tally.note(.zoneByFourDigits, times: builder.zones) }
-    if builder.unassigned > 0 { tally.note(.cityUnassigned, times: builder.unassigned) }
-    if summary.blankLines > 0 { tally.note(.blankLine, times: summary.blankLines) }
-
+    let dataset = work.match.contract.id
     let key = factsKey(
-      content: summary.sha256, dataset: match.contract.id, delivery: job.delivery)
-    try writer.finish(as: store.facts(match.contract.id, key), durable: false)
-    try rejects.write(to: store.rejects(match.contract.id, key))
+      content: summary.sha256, dataset: dataset, delivery: job.delivery)
+    try work.finish(facts: store.facts(dataset, key), rejects: store.rejects(dataset, key))
     return KnownFile(
-      identity: file.identity, contentHash: summary.sha256, dataset: match.contract.id,
-      edition: edition.name, encoding: summary.encoding.rawValue, factsKey: key,
+      identity: file.identity, contentHash: summary.sha256, dataset: dataset,
+      edition: work.edition.name, encoding: summary.encoding.rawValue, factsKey: key,
       deliveryDay: file.namedDay, firstSeenDay: job.delivery, tally: tally)
   }
+}
+
+/// A rejected row: where, and why.
+struct Reject: Sendable {
+  let line: Int
+  let byteOffset: Int
+  /// The contract's column that failed, -1 where the row as such did.
+  let column: Int
+  let reason: Reason
 }
 
 /// The rejected rows of one export: where and why, never what.
@@ -133,11 +107,14 @@ struct RejectsFile: ~Copyable {
   private var writer: GzipWriter
   private var rows = 0
 
+  // A list of places is small however it is packed, and every night waits for it.
   init() throws(Failure) { writer = try GzipWriter(level: 1) }
 
-  mutating func add(_ row: RowSpan, column: String, reason: Reason) {
+  mutating func add(_ reject: Reject, columns: [String]) {
     let header = rows == 0 ? "line,byte,column,reason\n" : ""
-    let line = Array("\(header)\(row.line),\(row.byteOffset),\(column),\(reason.name)\n".utf8)
+    let column = reject.column < 0 ? "" : columns[reject.column]
+    let line = Array(
+      "\(header)\(reject.line),\(reject.byteOffset),\(column),\(reject.reason.name)\n".utf8)
     writer.append(line.span)
     rows += 1
   }

@@ -64,14 +64,22 @@ struct IngestStage: Sendable {
     }
     let context = context
     let failedKey = failedKey
-    let results = try await forEachShard(order, width: workers) { index throws(Failure) in
-      var result = try context.ingest(jobs[index])
+    // Behind the files come the workers that find none left: they help with those being read.
+    let helpers = [Int?](repeating: nil, count: max(0, workers - 1))
+    let board = WorkBoard(jobs: jobs.count)
+    let results = try await forEachShard(order.map { $0 } + helpers, width: workers) {
+      index throws(Failure) -> (Int, KnownFile)? in
+      guard let index else {
+        board.help()
+        return nil
+      }
+      var result = try context.ingest(jobs[index], board)
       if result.failure != nil { result.factsKey = failedKey }
       progress.advance(
         files: 1, rows: result.tally.read, bytes: jobs[index].file.identity.size)
       return (index, result)
     }
-    return results.sorted { $0.0 < $1.0 }.map(\.1)
+    return results.compactMap { $0 }.sorted { $0.0 < $1.0 }.map(\.1)
   }
 
   /// The day in the name, else the day these bytes were first seen.

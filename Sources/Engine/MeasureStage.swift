@@ -142,15 +142,47 @@ struct MeasureStage: Sendable {
         },
         cities: cities, months: months)
     }
-    let passes = folds.indices.flatMap { fold in (0..<folds[fold].passes).map { (fold, $0) } }
-    let parts = try await forEachShard(passes, width: workers) { pass throws(Failure) in
-      try folds[pass.0].run(pass: pass.1)
-    }
-    let results = try await forEachShard(Array(folds.indices), width: workers) {
-      fold throws(Failure) in
-      folds[fold].finish(passes.indices.filter { passes[$0].0 == fold }.map { parts[$0] })
-    }
+    var results: [FoldResult] = []
+    for wave in waves(folds) { results += try await fold(Array(folds[wave])) }
     return Array(zip(works, results))
+  }
+
+  /// Datasets that are folded together: as many as fill all workers, but not more rows than fit well.
+  private func waves(_ folds: [DatasetFold]) -> [Range<Int>] {
+    var waves: [Range<Int>] = []
+    var start = 0
+    var rows = 0
+    for (index, fold) in folds.enumerated() {
+      if index > start, rows + fold.rows > Self.rowsPerWave {
+        waves.append(start..<index)
+        start = index
+        rows = 0
+      }
+      rows += fold.rows
+    }
+    if start < folds.count { waves.append(start..<folds.count) }
+    return waves
+  }
+
+  /// What is kept of each row until its dataset is done takes twelve bytes.
+  private static let rowsPerWave = 3_000_000
+
+  private func fold(_ folds: [DatasetFold]) async throws(Failure) -> [FoldResult] {
+    let shares = folds.indices.flatMap { fold in
+      cut(folds[fold].passes, into: 2 * workers).map { (fold: fold, passes: $0) }
+    }
+    let parts = try await forEachShard(shares, width: workers) { share throws(Failure) in
+      try folds[share.fold].run(passes: share.passes)
+    }
+    return try await forEachShard(Array(folds.indices), width: workers) { fold throws(Failure) in
+      folds[fold].finish(shares.indices.filter { shares[$0].fold == fold }.map { parts[$0] })
+    }
+  }
+
+  /// Cuts `count` passes into at most so many ranges of about the same length.
+  private func cut(_ count: Int, into most: Int) -> [Range<Int>] {
+    let number = max(1, min(count, most))
+    return (0..<number).map { $0 * count / number..<($0 + 1) * count / number }
   }
 
   // MARK: Keeping measures

@@ -1,3 +1,5 @@
+import Dispatch
+import Glibc
 import Records
 import Synchronization
 
@@ -62,3 +64,28 @@ private final class ShardBoard<Output: Sendable>: Sendable {
     return outputs
   }
 }
+
+/// Does two things at once and waits for both; when both fail, the first failure is thrown.
+func sideBySide<First: Sendable, Second: Sendable>(
+  _ first: @Sendable () throws(Failure) -> First,
+  _ second: @Sendable () throws(Failure) -> Second
+) throws(Failure) -> (First, Second) {
+  let one = Mutex<Result<First, Failure>?>(nil)
+  let other = Mutex<Result<Second, Failure>?>(nil)
+  DispatchQueue.concurrentPerform(iterations: 2) { number in
+    if number == 0 {
+      let result = Result { () throws(Failure) in try first() }
+      one.withLock { $0 = result }
+    } else {
+      let result = Result { () throws(Failure) in try second() }
+      other.withLock { $0 = result }
+    }
+  }
+  guard let one = one.withLock({ $0 }), let other = other.withLock({ $0 }) else {
+    throw Failure(.bug, "work was left out")
+  }
+  return (try one.get(), try other.get())
+}
+
+/// Lets others work for a tenth of a millisecond.
+func pause() { usleep(100) }

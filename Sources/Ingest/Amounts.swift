@@ -66,3 +66,53 @@ public func readAmount(
   }
   return .exact(minor.partialValue)
 }
+
+/// Amounts written as nearly all are: some digits, or digits, a point and digits.
+///
+/// It knows the worth of each place in advance, and no sum of so few digits can overflow; whatever is
+/// longer, signed or finer is left to `readAmount`.
+struct PlainAmounts: Sendable {
+  private let wholeDigits: Int
+  private let minorPerUnit: Int64
+  /// Minor units to one of the last place, by the number of places behind the point; 0 for "not exact".
+  private let places: [Int64]
+
+  init(_ rule: RowPlan.AmountRule) {
+    minorPerUnit = rule.minorPerUnit
+    wholeDigits = rule.minorPerUnit <= 1_000_000 ? min(12, rule.digits - rule.scale) : 0
+    var places: [Int64] = []
+    var unit = rule.minorPerUnit
+    for _ in 0..<max(0, min(rule.scale, 6)) where unit % 10 == 0 {
+      unit /= 10
+      places.append(unit)
+    }
+    self.places = places
+  }
+
+  /// The amount in minor units; `nil` where it is not written so.
+  @inline(__always)
+  func read(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int64? {
+    var at = range.lowerBound
+    let whole = Self.digits(bytes, &at, range.upperBound)
+    let count = at - range.lowerBound
+    guard count > 0, count <= wholeDigits else { return nil }
+    if at == range.upperBound { return whole &* minorPerUnit }
+    guard bytes[at] == 0x2E else { return nil }
+    at += 1
+    let start = at
+    let fraction = Self.digits(bytes, &at, range.upperBound)
+    guard at == range.upperBound, at > start, at - start <= places.count else { return nil }
+    return whole &* minorPerUnit &+ fraction &* places[at - start - 1]
+  }
+
+  /// Reads digits, as far as they go.
+  @inline(__always)
+  private static func digits(_ bytes: Span<UInt8>, _ at: inout Int, _ end: Int) -> Int64 {
+    var value: Int64 = 0
+    while at < end, isDigit(bytes[at]) {
+      value = value &* 10 &+ Int64(bytes[at] &- 0x30)
+      at += 1
+    }
+    return value
+  }
+}

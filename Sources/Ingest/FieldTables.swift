@@ -15,7 +15,9 @@ struct FieldTables: Sendable {
     for byte in [0x2D, 0x2F, 0x5C, 0x4E, 0x6E, 0x27, 0x3D] { utf8[byte] = 1 }
     var gb18030 = utf8
     // What is folded to ASCII or to a blank, then 无 and 空.
-    for byte in [0xC2, 0xE3, 0xEF] { utf8[byte] = 1 }
+    utf8[0xEF] = 1
+    utf8[0xC2] = 0xA0
+    utf8[0xE3] = 0x80
     utf8[0xE6] = 0x97
     utf8[0xE7] = 0xA9
     for byte in [0x81, 0x84, 0xA1, 0xA3] { gb18030[byte] = 1 }
@@ -32,6 +34,10 @@ struct FieldTables: Sendable {
     let first = Int(bytes[range.lowerBound])
     let second = encoding == .gb18030 ? nullInGB18030[first] : nullInUTF8[first]
     if second == 0 { return true }
-    return second > 1 && bytes[range.lowerBound + 1] != second
+    if second == 1 { return false }
+    if bytes[range.lowerBound + 1] != second { return true }
+    // Of what begins with E3 80 (《, 〔 and so on) only the wide blank is one.
+    return first == 0xE3 && encoding != .gb18030 && range.count > 2
+      && bytes[range.lowerBound + 2] != 0x80
   }
 }

@@ -139,7 +139,7 @@ public struct RowChecker: ~Copyable, Sendable {
     case .text:
       if !work.keepsText {
         readFreeText(column, work, batch)
-      } else if !batch.isWellFormed || batch.encoding == .gb18030 {
+      } else if !batch.isWellFormed {
         readEach(column, work, batch) { _, _, _ in nil }
       } else if work.isKey {
         readKey(column, work, batch)
@@ -174,13 +174,9 @@ public struct RowChecker: ~Copyable, Sendable {
         return day == .none ? nil : .value(Int64(day.rawValue))
       }
     case .decimal, .integer:
-      let rule = work.amount
+      let amounts = PlainAmounts(work.amount)
       readEach(column, work, batch) { bytes, range, _ in
-        let amount = readAmount(
-          bytes, range, digits: rule.digits, scale: rule.scale, minorPerUnit: rule.minorPerUnit,
-          negative: rule.negative)
-        guard case .exact(let minor) = amount else { return nil }
-        return .value(minor)
+        amounts.read(bytes, range).map { .value($0) }
       }
     case .list:
       let list = plan.lists[work.list]
@@ -288,30 +284,47 @@ public struct RowChecker: ~Copyable, Sendable {
     }
   }
 
-  /// Text that later stages need, in UTF-8.
+  /// Text that later stages need.
   private mutating func readText(
     _ column: Int, _ work: RowPlan.ColumnPlan, _ batch: borrowing RowBatch
   ) {
     let limit = work.length < 0 ? Int.max : work.length
     let tables = tables
-    readEach(column, work, batch) { bytes, range, _ in
-      guard range.count <= limit, tables.isSomething(bytes, range, .utf8),
-        FieldScan.isPlain(bytes, range)
-      else { return nil }
-      return FieldReading(slot: .init(text: range, isCleaned: false))
+    let encoding = batch.encoding
+    readEach(column, work, batch) { bytes, range, text in
+      guard range.count <= limit, tables.isSomething(bytes, range, encoding) else { return nil }
+      guard encoding == .gb18030 else {
+        guard FieldScan.isPlain(bytes, range) else { return nil }
+        return FieldReading(slot: .init(text: range, isCleaned: false))
+      }
+      let start = text.count
+      _ = GB18030.decode(bytes, in: range, into: &text)
+      guard FieldScan.isPlain(text.span, start..<text.count) else {
+        text.removeLast(text.count - start)
+        return nil
+      }
+      return FieldReading(slot: .init(text: start..<text.count, isCleaned: true))
     }
   }
 
-  /// A document number in UTF-8: folded to its one spelling.
+  /// A document number: folded to its one spelling.
   private mutating func readKey(
     _ column: Int, _ work: RowPlan.ColumnPlan, _ batch: borrowing RowBatch
   ) {
     let limit = work.length < 0 ? Int.max : work.length
     let tables = tables
+    let encoding = batch.encoding
+    var decoded: [UInt8] = []
     readEach(column, work, batch) { bytes, range, text in
-      guard tables.isSomething(bytes, range, .utf8) else { return nil }
+      guard tables.isSomething(bytes, range, encoding) else { return nil }
       let start = text.count
-      FieldScan.appendFoldedKey(bytes, range, to: &text)
+      if encoding == .gb18030 {
+        decoded.removeAll(keepingCapacity: true)
+        _ = GB18030.decode(bytes, in: range, into: &decoded)
+        FieldScan.appendFoldedKey(decoded.span, 0..<decoded.count, to: &text)
+      } else {
+        FieldScan.appendFoldedKey(bytes, range, to: &text)
+      }
       // What seems too long may have fewer characters than bytes.
       guard text.count - start <= limit, text.count > start, text[start] != 0x27,
         text[start] != 0x3D

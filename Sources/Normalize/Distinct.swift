@@ -38,6 +38,12 @@ struct Sightings: Sendable {
   fileprivate(set) var seen = [[Sighting]](repeating: [], count: parts)
   fileprivate(set) var standing: [Standing] = []
 
+  /// Makes room for so many sightings: entities are hashes, so every part gets its share and some more.
+  mutating func reserve(_ count: Int) {
+    let share = count / Self.parts
+    for part in seen.indices { seen[part].reserveCapacity(share + share / 32 + 64) }
+  }
+
   mutating func add(_ sighting: Sighting) {
     seen[Int(sighting.entity >> 60)].append(sighting)
   }

@@ -159,7 +159,9 @@ public struct FactBuilder: Sendable {
     var hash = StableHash(forRows: 1)
     var start = range.lowerBound
     // No unified code has a hyphen in it.
-    if range.count != 18 {
+    if range.count == 18 {
+      return max(StableHash.ofRow(1, text.extracting(range)).first, 1)
+    } else {
       for index in range where text[index] == 0x2D {
         hash.add(text, in: start..<index)
         start = index + 1
@@ -172,8 +174,9 @@ public struct FactBuilder: Sendable {
   // MARK: The key
 
   private mutating func setKeys(_ rows: borrowing CheckedRows, _ batch: borrowing RowBatch) {
+    var text: [UInt8] = []
     for row in 0..<rows.count where !facts[row].flags.contains(.unkeyed) {
-      var hash = StableHash(forRows: keyDomain)
+      text.removeAll(keepingCapacity: true)
       var isWhole = true
       for column in plan.naturalKey {
         let slot = rows.slot(column, row)
@@ -182,17 +185,16 @@ public struct FactBuilder: Sendable {
           break
         }
         if slot.start == slot.end {
-          hash.add(UInt64(bitPattern: slot.value))
+          for shift in 0..<8 { text.append(UInt8(truncatingIfNeeded: slot.value >> (8 * shift))) }
         } else {
-          hash.add(slot.isCleaned ? rows.text.span : batch.bytes, in: slot.range)
+          FieldBytes.append(
+            slot.isCleaned ? rows.text.span : batch.bytes, slot.range, to: &text)
         }
-        hash.add(UInt8(0x1F))
+        text.append(0x1F)
       }
-      if !isWhole {
-        hash = rowHash(batch, row)
-        facts[row].flags.insert(.keyOfRow)
-      }
-      let digest = hash.finish()
+      if !isWhole { facts[row].flags.insert(.keyOfRow) }
+      let digest =
+        isWhole ? StableHash.ofRow(keyDomain, text.span) : rowHash(batch, row).finish()
       facts[row].keyHigh = digest.first
       facts[row].keyLow = digest.second
     }

@@ -74,11 +74,20 @@ public struct DatasetFold: Sendable {
     self.passes = passes
   }
 
-  /// Makes one part: reads a range of buckets of every file and adds the winners up.
-  public func run(pass: Int) throws(Failure) -> FoldPart {
+  /// The rows of all files.
+  public var rows: Int { files.reduce(0) { $0 + $1.rows } }
+
+  /// Makes one part of some passes: each reads a range of buckets of every file and adds the winners up.
+  public func run(passes range: Range<Int>) throws(Failure) -> FoldPart {
+    var part = FoldPart(fold: self, records: rows / passes * range.count)
+    for pass in range { try run(pass, into: &part) }
+    return part
+  }
+
+  private func run(_ pass: Int, into part: inout FoldPart) throws(Failure) {
     let width = FactFileWriter.buckets / passes
     var facts: [Fact] = []
-    facts.reserveCapacity(files.reduce(0) { $0 + $1.rows } / passes * 5 / 4 + 64)
+    facts.reserveCapacity(rows / passes * 5 / 4 + 64)
     var ranks: [UInt32] = []
     for (rank, file) in files.enumerated() {
       let reader = try BlockFileReader<Fact>(path: file.path)
@@ -87,17 +96,15 @@ public struct DatasetFold: Sendable {
         contentsOf: repeatElement(UInt32(rank), count: facts.count - ranks.count))
     }
     let winners = Winners(facts: facts, ranks: ranks, deliveryDays: files.map(\.deliveryDay))
-    var part = FoldPart(fold: self)
-    part.superseded = winners.superseded
+    part.add(superseded: winners.superseded)
     for number in winners.winners {
       part.add(winners.facts[Int(number)], first: winners.firstDelivery[Int(number)])
     }
-    return part
   }
 
   /// Puts the parts together.
   public func finish(_ parts: [FoldPart]) -> FoldResult {
-    var sum = FoldPart(fold: self)
+    var sum = FoldPart(fold: self, records: 0)
     for part in parts { sum.merge(part) }
     var superseded: [String: Int] = [:]
     for (rank, file) in files.enumerated() {

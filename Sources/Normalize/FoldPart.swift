@@ -33,7 +33,8 @@ public struct FoldPart: Sendable {
     case reported, accepted, rejected, excluded, records, late, amount
   }
 
-  init(fold: DatasetFold) {
+  /// An empty part, with room for the sightings of so many records.
+  init(fold: DatasetFold, records: Int) {
     contract = fold.contract
     register = fold.register
     months = fold.months
@@ -52,6 +53,7 @@ public struct FoldPart: Sendable {
       workdays: fold.register.calendar)
     tests = MeasureTests(contract.measures)
     sightings = Array(repeating: Sightings(), count: 1 + contract.measures.count)
+    sightings[0].reserve(records)
   }
 
   // MARK: Adding facts
@@ -210,10 +212,15 @@ public struct FoldPart: Sendable {
     for (reason, table) in other.rejected {
       rejected[reason, default: Array(repeating: 0, count: table.count)].add(table)
     }
+    add(superseded: other.superseded)
+  }
+
+  /// Adds accepted facts that lost, by file rank.
+  mutating func add(superseded other: [Int]) {
     if superseded.isEmpty {
-      superseded = other.superseded
-    } else if !other.superseded.isEmpty {
-      for rank in superseded.indices { superseded[rank] += other.superseded[rank] }
+      superseded = other
+    } else if !other.isEmpty {
+      for rank in superseded.indices { superseded[rank] += other[rank] }
     }
   }
 

@@ -106,6 +106,7 @@ public struct StableHash: Sendable {
   }
 
   /// Ends the hash.
+  @inline(__always)
   public consuming func finish() -> Digest {
     compress((length & 0xFF) << 56 | tail)
     v2 ^= 0xEE
@@ -114,6 +115,21 @@ public struct StableHash: Sendable {
     v1 ^= 0xDD
     settle()
     return Digest(first: first, second: v0 ^ v1 ^ v2 ^ v3)
+  }
+
+  /// The shorter hash of bytes that are all at hand: what `forRows` gives, without a state in memory.
+  public static func ofRow(_ domain: UInt64, _ bytes: Span<UInt8>) -> Digest {
+    var hash = StableHash(forRows: domain)
+    var at = 0
+    while bytes.count - at >= 8 {
+      hash.compress(hash.word(bytes, at))
+      at += 8
+    }
+    var tail: UInt64 = 0
+    for index in at..<bytes.count { tail |= UInt64(bytes[index]) &<< UInt64((index &- at) &* 8) }
+    hash.tail = tail
+    hash.length = UInt64(bytes.count)
+    return hash.finish()
   }
 
   /// The hash of a text.

@@ -14,9 +14,18 @@ import Testing
 
   private func read(_ text: String, _ kind: Kind = Kind()) -> AmountReading {
     let bytes = Array(text.utf8)
-    return readAmount(
+    let reading = readAmount(
       bytes.span, 0..<bytes.count, digits: kind.digits, scale: kind.scale,
       minorPerUnit: kind.minorPerUnit, negative: kind.negative)
+    // The short way gives the same or nothing.
+    let plain = PlainAmounts(
+      RowPlan.AmountRule(
+        digits: kind.digits, scale: kind.scale, minorPerUnit: kind.minorPerUnit,
+        negative: kind.negative))
+    if let quick = plain.read(bytes.span, 0..<bytes.count) {
+      #expect(reading == .exact(quick), "\(text)")
+    }
+    return reading
   }
 
   /// What a patient clerk would make of it: digits as text, then one wide number.

@@ -102,7 +102,14 @@ import Testing
 
   private func unified(_ text: String) -> CodeReading {
     let bytes = Array(text.utf8)
-    return checker.unified(bytes.span, 0..<bytes.count)
+    let reading = checker.unified(bytes.span, 0..<bytes.count)
+    // The way by tables says the same.
+    let quick = FieldScan.code(bytes.span, 0..<bytes.count)
+    #expect(quick.isGood == (reading.reason == .none), "\(text)")
+    if quick.isGood {
+      #expect(quick.hasGoodOrganisationCode != reading.oddOrganisationCode, "\(text)")
+    }
+    return reading
   }
 
   private func entity(_ text: String) -> CodeReading {

@@ -1,3 +1,4 @@
+import ByteStream
 import Records
 import Testing
 
@@ -55,6 +56,47 @@ import Testing
       guard isNull(cleaned.span, 0..<cleaned.count) else { continue }
       let mayBe = mayBeNull(bytes.span, 0..<bytes.count)
       #expect(mayBe, "\(field)")
+    }
+  }
+
+  /// Numbers are folded as cleaning folds them, at every distance from the end of what may be read.
+  @Test func foldedKeysAreThoseThatCleaningLeaves() {
+    for field in Self.fields where !field.isEmpty {
+      for behind in [0, 3, 20] {
+        let bytes = Array((field + String(repeating: "[", count: behind)).utf8)
+        let range = 0..<field.utf8.count
+        var folded: [UInt8] = [0x78]
+        FieldScan.appendFoldedKey(bytes.span, range, to: &folded)
+        var cleaner = Cleaner()
+        cleaner.begin()
+        cleaner.append(bytes.span, range)
+        cleaner.clean(asKey: true)
+        // Guards are for the slow way alone.
+        guard !cleaner.strippedGuard else { continue }
+        #expect(folded == [0x78] + cleaner.bytes, "\(field)")
+      }
+    }
+  }
+
+  @Test func whatSurelyIsSomethingIsNothingElse() {
+    let tables = FieldTables()
+    for field in Self.fields where !field.isEmpty {
+      for encoding in [TextEncoding.utf8, .gb18030] {
+        var bytes: [UInt8] = []
+        if encoding == .gb18030 {
+          GB18030.encode(field, into: &bytes)
+        } else {
+          bytes = Array(field.utf8)
+        }
+        guard tables.isSomething(bytes.span, bytes.indices, encoding) else { continue }
+        var cleaner = Cleaner()
+        cleaner.begin()
+        cleaner.append(Array(field.utf8).span, 0..<field.utf8.count)
+        cleaner.clean()
+        let cleaned = cleaner.bytes
+        let isNothing = isNull(cleaned.span, 0..<cleaned.count)
+        #expect(!isNothing, "\(field) in \(encoding)")
+      }
     }
   }
 }

@@ -128,7 +128,7 @@ struct FoldBench {
     }
     let fold = DatasetFold(
       contract: contract, register: register, files: files, cities: cities, months: months)
-    let parts = try order(Array(0..<fold.passes)).map { try fold.run(pass: $0) }
+    let parts = try order(Array(0..<fold.passes)).map { try fold.run(passes: $0..<$0 + 1) }
     let result = fold.finish(parts)
     return (result, files.map { result.superseded[$0.path] ?? -1 }, fold.passes)
   }

@@ -225,6 +225,6 @@ import Testing
       files: [
         FoldFile(path: "/nowhere/a.facts", contentHash: "", deliveryDay: .none, rows: 1)
       ], cities: bench.cities, months: bench.months)
-    #expect(throws: Failure.self) { try fold.run(pass: 0) }
+    #expect(throws: Failure.self) { try fold.run(passes: 0..<1) }
   }
 }

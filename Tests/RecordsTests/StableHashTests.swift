@@ -56,6 +56,62 @@ import Testing
     #expect(four.finish() == expected)
   }
 
+  /// The shorter hash of rows, in one piece or in many, against the algorithm as it is published.
+  @Test(arguments: 0..<70)
+  func rowsHaveFewerRounds(length: Int) {
+    let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 11) }
+    let whole = StableHash.ofRow(5, bytes.span)
+    var pieces = StableHash(forRows: 5)
+    for byte in bytes { pieces.add(byte) }
+    #expect(pieces.finish() == whole)
+    let key: (UInt64, UInt64) = (0x6369_7479_6372_6564 ^ 5, 0x6974_2D66_6163_7473)
+    #expect(Published.hash(bytes, key, rounds: 1, endRounds: 3) == [whole.first, whole.second])
+    var full = StableHash(domain: 5)
+    full.add(bytes.span)
+    let digest = full.finish()
+    #expect(Published.hash(bytes, key, rounds: 2, endRounds: 4) == [digest.first, digest.second])
+  }
+
+  /// SipHash with 128 bits, word by word, as the reference code has it.
+  private enum Published {
+    static func hash(
+      _ bytes: [UInt8], _ key: (UInt64, UInt64), rounds: Int, endRounds: Int
+    ) -> [UInt64] {
+      var v: [UInt64] = [
+        key.0 ^ 0x736F_6D65_7073_6575, key.1 ^ 0x646F_7261_6E64_6F6D ^ 0xEE,
+        key.0 ^ 0x6C79_6765_6E65_7261, key.1 ^ 0x7465_6462_7974_6573,
+      ]
+      func left(_ x: UInt64, _ by: UInt64) -> UInt64 { x << by | x >> (64 - by) }
+      func round() {
+        v[0] &+= v[1]
+        v[1] = left(v[1], 13) ^ v[0]
+        v[0] = left(v[0], 32)
+        v[2] &+= v[3]
+        v[3] = left(v[3], 16) ^ v[2]
+        v[0] &+= v[3]
+        v[3] = left(v[3], 21) ^ v[0]
+        v[2] &+= v[1]
+        v[1] = left(v[1], 17) ^ v[2]
+        v[2] = left(v[2], 32)
+      }
+      let padded =
+        bytes + [UInt8](repeating: 0, count: 7 - bytes.count % 8)
+        + [UInt8(truncatingIfNeeded: bytes.count)]
+      for start in stride(from: 0, to: padded.count, by: 8) {
+        let word = (0..<8).reduce(UInt64(0)) { $0 | UInt64(padded[start + $1]) << UInt64(8 * $1) }
+        v[3] ^= word
+        for _ in 0..<rounds { round() }
+        v[0] ^= word
+      }
+      v[2] ^= 0xEE
+      for _ in 0..<endRounds { round() }
+      let first = v[0] ^ v[1] ^ v[2] ^ v[3]
+      v[1] ^= 0xDD
+      for _ in 0..<endRounds { round() }
+      return [first, v[0] ^ v[1] ^ v[2] ^ v[3]]
+    }
+  }
+
   @Test func numbersAreEightBytesLowestFirst() {
     var number = StableHash()
     number.add(UInt64(0x0807_0605_0403_0201))

@@ -2,6 +2,8 @@
 #ifndef GB18030_H
 #define GB18030_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct gb18030_run {
@@ -33,5 +35,8 @@ static inline uint32_t gb18030_quad(uint32_t pointer) {
   uint32_t code = gb18030_runs[low].code;
   return code == 0 ? 0 : code + (pointer - gb18030_runs[low].pointer);
 }
+
+// Whether bytes are GB 18030 throughout, nothing cut off.
+bool gb18030_is_valid(const uint8_t *text, size_t count);
 
 #endif

@@ -11,7 +11,7 @@
 #include <string.h>
 
 /// The portable way: eight bytes in a word, one operation for all of them.
-static inline uint64_t scan_by_words(const uint8_t *bytes, uint8_t delimiter) {
+static inline uint64_t block_by_words(const uint8_t *bytes, uint8_t delimiter) {
   const uint64_t ones = 0x0101010101010101, sevens = 0x7F7F7F7F7F7F7F7F;
   const uint8_t wanted[4] = {delimiter, '"', '\n', '\r'};
   uint64_t marks = 0;
@@ -77,7 +77,7 @@ static inline uint64_t scan_block(const uint8_t *bytes, uint8_t delimiter) {
 #else
 
 static inline uint64_t scan_block(const uint8_t *bytes, uint8_t delimiter) {
-  return scan_by_words(bytes, delimiter);
+  return block_by_words(bytes, delimiter);
 }
 
 #endif

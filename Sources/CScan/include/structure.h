@@ -2,8 +2,24 @@
 
 /// Where rows and fields end in a block of inflated text.
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/// The ways to scan, slowest first; all give the same answers.
+typedef enum {
+  scan_by_words,
+  scan_by_sse2,
+  scan_by_avx2,
+  scan_by_avx512,
+  scan_by_neon
+} scan_kind;
+
+/// Whether this processor can.
+bool scan_can(scan_kind kind);
+
+/// The fastest way that this processor can.
+scan_kind scan_best(void);
 
 /// What `scan_structure` found.
 typedef struct {
@@ -20,13 +36,5 @@ typedef struct {
 /// `marks` has room for `to - from + 64` places and `lines` for `to - from`; `text` is read up to `to` and no
 /// further.
 scan_found scan_structure(
-    const uint8_t *text, size_t from, size_t to, uint8_t delimiter, uint32_t *marks,
-    uint32_t *lines);
-
-/// The same by words of eight bytes, whatever the processor: the reference for tests.
-scan_found scan_structure_by_words(
-    const uint8_t *text, size_t from, size_t to, uint8_t delimiter, uint32_t *marks,
-    uint32_t *lines);
-
-/// Which code `scan_structure` and `text_is_utf8` run: "avx512", "avx2", "sse2", "neon" or "words".
-const char *scan_kind(void);
+    scan_kind kind, const uint8_t *text, size_t from, size_t to, uint8_t delimiter,
+    uint32_t *marks, uint32_t *lines);
