@@ -2,7 +2,8 @@
 
 Standard library only; `peers/` holds the two programs, run by a virtual environment's interpreter. All three
 must count the same records, late records, entities and fines in every city and month, and the known answers,
-before a time is printed: else the first cells that differ are printed, and it exits with 1.
+before a time is printed: else the first cells that differ are printed, and it exits with 1. With them runs what
+nobody can do without: `inflate/`, which inflates the same files by ISA-L on all cores and does nothing with them.
 
 Every time is that of a whole process: start-up is in it, for the peers that of Python and of the import. The
 programs run in turns, so that a busy neighbour meets all of them.
@@ -22,6 +23,8 @@ import bench
 
 MEASURES = ["records", "late", "entities", "amount_yuan"]
 DATASETS = ["licences", "penalties"]
+#: The program that inflates the same files and does nothing else.
+BARE = "bare inflate of the same files, all cores"
 
 
 def cells(rows):
@@ -57,13 +60,9 @@ def must_agree(tables):
     return len(known)
 
 
-def inflaters(files):
-    """What merely inflates the same files, as far as it is installed, on one core."""
-    found = {}
-    for name in ["igzip", "gzip"]:
-        if shutil.which(name):
-            found[f"{name} -dc of the same files, one core"] = [name, "-dc", *files]
-    return found
+def inflated(path):
+    """How many bytes an export of one gzip member inflates to, by its last four bytes."""
+    return int.from_bytes(path.read_bytes()[-4:], "little")
 
 
 def versions(python):
@@ -76,6 +75,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tool", type=pathlib.Path, required=True)
     parser.add_argument("--python", type=pathlib.Path, required=True)
+    parser.add_argument("--inflate", type=pathlib.Path, required=True)
     parser.add_argument("--data", type=pathlib.Path, required=True)
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
@@ -91,8 +91,13 @@ def main():
     for name, result in results.items():
         program = bench.HERE / "peers" / f"{result.stem}_peer.py"
         commands[name] = [python, str(program), str(inbox), str(register), str(result)]
-    inflating = inflaters(sorted(map(str, inbox.glob("*.csv.gz"))))
-    commands |= inflating
+    exports = sorted(inbox.glob("*.csv.gz"))
+    commands[BARE] = [str(options.inflate.resolve()), *map(str, exports)]
+
+    size = sum(map(inflated, exports))
+    answer = subprocess.run(commands[BARE], check=True, capture_output=True, text=True).stdout
+    if int(answer) != size:
+        sys.exit(f"{size} bytes inflated to {answer.strip()}: no times")
 
     shutil.rmtree(work, ignore_errors=True)
     measured = {name: [] for name in commands}
@@ -114,14 +119,14 @@ def main():
           f"{datetime.date.today()}")
     print(f"  all agree on {count:,} cells")
     print(f"  {f'median of {options.runs}, in turns, after one':<44}{'wall':>11}{'cpu':>11}{'peak':>10}")
-    own = bench.median(measured["citycredit"])
-    for name, runs in measured.items():
-        result = bench.median(runs)
-        note = "" if name == "citycredit" else (
+    medians = {name: bench.median(runs) for name, runs in measured.items()}
+    own, bare = medians["citycredit"], medians[BARE]
+    for name, result in medians.items():
+        bench.line(
+            name, result, "" if name == "citycredit" else
             f"{result[0] / own[0]:.2f} × the wall time of citycredit, {result[1] / own[1]:.2f} × the cpu")
-        bench.line(name, result, note)
-    if "igzip" not in [command[0] for command in inflating.values()]:
-        print("  igzip is not installed: no bare ISA-L inflate to compare with")
+    print(f"  citycredit takes {own[0] / bare[0]:.1f} × the bare inflate, "
+          f"{own[1] / bare[1]:.1f} × its cpu ({size / bare[0] / 1e6:,.0f} MB/s)")
 
 
 main()
