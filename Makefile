@@ -9,7 +9,7 @@ TOOL          = .build/release/citycredit
 SWIFT_BUILD = swift build --quiet --explicit-target-dependency-import-check error
 
 .DEFAULT_GOAL := all
-.PHONY: all setup build run test check lint format docs bench sample install clean help
+.PHONY: all setup build run test check lint format docs bench bench-large sample install clean help
 
 all: build ## build the tool and say what to type next
 	@echo "Built $(TOOL). Next:"
@@ -43,8 +43,11 @@ format: ## bring all Swift files into the house format
 docs: ## check that every code has its page and every link its target
 	@python3 scripts/check_docs.py
 
-bench: build ## measure, see Benchmarks/
+bench: build ## measure, beside DuckDB and Polars, see Benchmarks/
 	@$(MAKE) --no-print-directory -C Benchmarks
+
+bench-large: build ## measure ten million rows; needs 4 GB of disk and some minutes
+	@$(MAKE) --no-print-directory -C Benchmarks large
 
 sample: build ## write the sample exports anew
 	@$(TOOL) sample sample-data
@@ -59,4 +62,4 @@ clean: ## remove what was built; store and report stay
 	@rm -rf .build Benchmarks/.build
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -11,15 +11,13 @@ programs run in turns, so that a busy neighbour meets all of them.
 
 import argparse
 import csv
-import datetime
-import os
 import pathlib
 import shutil
 import subprocess
 import sys
 
 import answers
-import bench
+import jobs
 
 MEASURES = ["records", "late", "entities", "amount_yuan"]
 DATASETS = ["licences", "penalties"]
@@ -60,11 +58,6 @@ def must_agree(tables):
     return len(known)
 
 
-def inflated(path):
-    """How many bytes an export of one gzip member inflates to, by its last four bytes."""
-    return int.from_bytes(path.read_bytes()[-4:], "little")
-
-
 def versions(python):
     words = "import duckdb, polars; print(duckdb.__version__, polars.__version__)"
     answer = subprocess.run([python, "-c", words], check=True, capture_output=True, text=True)
@@ -81,20 +74,19 @@ def main():
     options = parser.parse_args()
     # The interpreter is a link out of its environment, and must be called by this very name.
     tool, python, data = options.tool.resolve(), str(options.python.absolute()), options.data.resolve()
-    inbox, register = data / "inbox", bench.ROOT / "pipelines/register"
-    work = bench.HERE / "data/work/peers"
+    inbox, register = data / "inbox", jobs.ROOT / "pipelines/register"
+    work = jobs.WORK / "peers"
 
-    job = bench.Job(tool, work / "citycredit", bench.ROOT / "pipelines/nightly.yaml", inbox)
+    job = jobs.Job(tool, "peers/citycredit", inbox)
     duckdb, polars = versions(python)
     results = {f"DuckDB {duckdb}": work / "duckdb.csv", f"Polars {polars}": work / "polars.csv"}
-    commands = {"citycredit": [*job.command("run"), "--until", "score", "--quiet"]}
+    commands = {"citycredit": [*job.command("run"), *jobs.TO_MEASURES, "--quiet"]}
     for name, result in results.items():
-        program = bench.HERE / "peers" / f"{result.stem}_peer.py"
+        program = jobs.HERE / "peers" / f"{result.stem}_peer.py"
         commands[name] = [python, str(program), str(inbox), str(register), str(result)]
-    exports = sorted(inbox.glob("*.csv.gz"))
-    commands[BARE] = [str(options.inflate.resolve()), *map(str, exports)]
+    commands[BARE] = [str(options.inflate.resolve()), *map(str, inbox.glob("*.csv.gz"))]
 
-    size = sum(map(inflated, exports))
+    size = jobs.inflated(inbox)
     answer = subprocess.run(commands[BARE], check=True, capture_output=True, text=True).stdout
     if int(answer) != size:
         sys.exit(f"{size} bytes inflated to {answer.strip()}: no times")
@@ -105,7 +97,7 @@ def main():
         for name, command in commands.items():
             if name == "citycredit":
                 job.forget()
-            run = bench.measured(command)
+            run = jobs.measured(command)
             if turn > 0:
                 measured[name].append(run)
         if turn == 0:
@@ -115,18 +107,16 @@ def main():
                 **{name: counted(path) for name, path in results.items()}})
     shutil.rmtree(work, ignore_errors=True)
 
-    print(f"{bench.processor()}, {len(os.sched_getaffinity(0))} cores, load {os.getloadavg()[0]:.1f}, "
-          f"{datetime.date.today()}")
-    print(f"  all agree on {count:,} cells")
-    print(f"  {f'median of {options.runs}, in turns, after one':<44}{'wall':>11}{'cpu':>11}{'peak':>10}")
-    medians = {name: bench.median(runs) for name, runs in measured.items()}
+    jobs.heading(f"median of {options.runs}, in turns, after one")
+    medians = {name: jobs.median(runs) for name, runs in measured.items()}
     own, bare = medians["citycredit"], medians[BARE]
     for name, result in medians.items():
-        bench.line(
+        jobs.line(
             name, result, "" if name == "citycredit" else
             f"{result[0] / own[0]:.2f} × the wall time of citycredit, {result[1] / own[1]:.2f} × the cpu")
     print(f"  citycredit takes {own[0] / bare[0]:.1f} × the bare inflate, "
           f"{own[1] / bare[1]:.1f} × its cpu ({size / bare[0] / 1e6:,.0f} MB/s)")
+    print(f"  all agree on {count:,} cells.")
 
 
 main()
