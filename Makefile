@@ -10,7 +10,7 @@ TOOL          = .build/release/citycredit
 SWIFT_BUILD = swift build --quiet --explicit-target-dependency-import-check error
 
 .DEFAULT_GOAL := all
-.PHONY: all setup build run test fuzz check lint format docs bench bench-large sample install clean help
+.PHONY: all setup build run test sanitize fuzz check lint format docs bench bench-large sample install clean help
 
 all: build ## build the tool and say what to type next
 	@echo "Built $(TOOL). Next:"
@@ -31,6 +31,9 @@ run: build ## build, run PIPELINE, and say where the report is
 
 test: setup ## run the tests; CONFIGURATION=release runs them optimised
 	@scripts/test.sh $(CONFIGURATION)
+
+sanitize: setup ## run the tests of the row path with checked memory
+	@SANITIZE=address scripts/test.sh debug --filter '^(ByteStream|Ingest|Normalize)Tests\.'
 
 fuzz: setup ## feed both engines arbitrary files for FUZZ_SECONDS, see Fuzz/
 	@scripts/fuzz.sh $(FUZZ_SECONDS)
@@ -66,7 +69,7 @@ install: build ## install below PREFIX (and DESTDIR)
 	@echo "Installed $(PREFIX)/bin/citycredit; pipelines to copy are in $(PREFIX)/share/citycredit."
 
 clean: ## remove what was built; store and report stay
-	@rm -rf .build Benchmarks/.build Fuzz/.build
+	@rm -rf .build .build-address .build-thread Benchmarks/.build Fuzz/.build
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -5,7 +5,10 @@ import Records
 /// All that one reading of a file comes to.
 struct Reading {
   private struct Row: Equatable {
-    var span: RowSpan
+    var line: UInt32
+    var byteOffset: Int
+    var byteCount: Int
+    var fault: RowFault
     var fields: [[UInt8]]
   }
 
@@ -42,11 +45,12 @@ struct Reading {
     var batch = RowBatch()
     while try reader.nextBatch(&batch) {
       encoding = batch.encoding
-      for var span in batch.rows {
-        let fields = span.fieldIndices.map { Array(batch.bytes[batch.fields[$0].indices]) }
-        // Where a batch begins hangs on its size.
-        span.firstField = 0
-        rows.append(Row(span: span, fields: fields))
+      for row in batch.rows {
+        let fields = row.fieldIndices.map { Array(batch.bytes[batch.fields[$0].indices]) }
+        rows.append(
+          Row(
+            line: row.line, byteOffset: row.byteOffset, byteCount: row.byteCount,
+            fault: row.fault, fields: fields))
       }
     }
     summary = reader.summary
@@ -60,7 +64,7 @@ struct Reading {
     if header != other.header { return "the headers" }
     if rows.count != other.rows.count { return "\(rows.count) / \(other.rows.count) rows" }
     for (row, twin) in zip(rows, other.rows) where row != twin {
-      return "\(row.span) \(row.fields) / \(twin.span) \(twin.fields)"
+      return "\(row) / \(twin)"
     }
     if encoding != other.encoding { return "the encodings of the rows" }
     return summary == other.summary ? nil : "the summaries"
