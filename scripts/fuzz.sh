@@ -28,7 +28,7 @@ echo "Fuzzing for $seconds seconds."
 log="$built/fuzz.log"
 # libFuzzer tells what went wrong; Swift's own backtraces would only come in between.
 export SWIFT_BACKTRACE=enable=no
-if TMPDIR="$scratch" "$built/release/fuzz" -max_total_time="$seconds" -max_len=4096 -timeout=30 \
+if TMPDIR="$scratch" "$built/release/fuzz" -max_total_time="$seconds" -max_len=4096 -timeout=120 \
   -rss_limit_mb=4096 -dict=Fuzz/csv.dict -artifact_prefix=Fuzz/crashes/ -print_final_stats=1 \
   "$built/corpus" "$built/seeds" >"$log" 2>&1; then
   tried=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
