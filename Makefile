@@ -3,13 +3,14 @@
 PIPELINE      = pipelines/nightly.yaml
 PREFIX        = /usr/local
 CONFIGURATION = debug
+FUZZ_SECONDS  = 600
 TOOL          = .build/release/citycredit
 
 # Imports that Package.swift does not declare are errors: modules point one way.
 SWIFT_BUILD = swift build --quiet --explicit-target-dependency-import-check error
 
 .DEFAULT_GOAL := all
-.PHONY: all setup build run test check lint format docs bench sample install clean help
+.PHONY: all setup build run test sanitize fuzz check lint format docs bench bench-large sample install clean help
 
 all: build ## build the tool and say what to type next
 	@echo "Built $(TOOL). Next:"
@@ -31,20 +32,32 @@ run: build ## build, run PIPELINE, and say where the report is
 test: setup ## run the tests; CONFIGURATION=release runs them optimised
 	@scripts/test.sh $(CONFIGURATION)
 
+sanitize: setup ## run the tests of the row path with checked memory
+	@SANITIZE=address scripts/test.sh debug --filter '^(ByteStream|Ingest|Normalize)Tests\.'
+
+fuzz: setup ## feed both engines arbitrary files for FUZZ_SECONDS, see Fuzz/
+	@scripts/fuzz.sh $(FUZZ_SECONDS)
+
 check: lint test docs ## all that must hold before a change goes in
+	@scripts/fuzz.sh 60
 
 lint: ## check format, style and the rules of the module map
-	@swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	@swift format lint --strict --recursive --parallel Package.swift Sources Tests \
+		Fuzz/Package.swift Fuzz/Sources
 	@python3 scripts/check_sources.py
 
 format: ## bring all Swift files into the house format
-	@swift format --in-place --recursive --parallel Package.swift Sources Tests
+	@swift format --in-place --recursive --parallel Package.swift Sources Tests \
+		Fuzz/Package.swift Fuzz/Sources
 
 docs: ## check that every code has its page and every link its target
 	@python3 scripts/check_docs.py
 
-bench: build ## measure, see Benchmarks/
+bench: build ## measure, beside DuckDB and Polars, see Benchmarks/
 	@$(MAKE) --no-print-directory -C Benchmarks
+
+bench-large: build ## measure ten million rows; needs 4 GB of disk and some minutes
+	@$(MAKE) --no-print-directory -C Benchmarks large
 
 sample: build ## write the sample exports anew
 	@$(TOOL) sample sample-data
@@ -56,7 +69,7 @@ install: build ## install below PREFIX (and DESTDIR)
 	@echo "Installed $(PREFIX)/bin/citycredit; pipelines to copy are in $(PREFIX)/share/citycredit."
 
 clean: ## remove what was built; store and report stay
-	@rm -rf .build Benchmarks/.build
+	@rm -rf .build .build-address .build-thread Benchmarks/.build Fuzz/.build
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -2,7 +2,8 @@
 
 Standard library only; `peers/` holds the two programs, run by a virtual environment's interpreter. All three
 must count the same records, late records, entities and fines in every city and month, and the known answers,
-before a time is printed: else the first cells that differ are printed, and it exits with 1.
+before a time is printed: else the first cells that differ are printed, and it exits with 1. With them runs what
+nobody can do without: `inflate/`, which inflates the same files by ISA-L on all cores and does nothing with them.
 
 Every time is that of a whole process: start-up is in it, for the peers that of Python and of the import. The
 programs run in turns, so that a busy neighbour meets all of them.
@@ -10,18 +11,18 @@ programs run in turns, so that a busy neighbour meets all of them.
 
 import argparse
 import csv
-import datetime
-import os
 import pathlib
 import shutil
 import subprocess
 import sys
 
 import answers
-import bench
+import jobs
 
 MEASURES = ["records", "late", "entities", "amount_yuan"]
 DATASETS = ["licences", "penalties"]
+#: The program that inflates the same files and does nothing else.
+BARE = "bare inflate of the same files, all cores"
 
 
 def cells(rows):
@@ -57,15 +58,6 @@ def must_agree(tables):
     return len(known)
 
 
-def inflaters(files):
-    """What merely inflates the same files, as far as it is installed, on one core."""
-    found = {}
-    for name in ["igzip", "gzip"]:
-        if shutil.which(name):
-            found[f"{name} -dc of the same files, one core"] = [name, "-dc", *files]
-    return found
-
-
 def versions(python):
     words = "import duckdb, polars; print(duckdb.__version__, polars.__version__)"
     answer = subprocess.run([python, "-c", words], check=True, capture_output=True, text=True)
@@ -76,23 +68,28 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tool", type=pathlib.Path, required=True)
     parser.add_argument("--python", type=pathlib.Path, required=True)
+    parser.add_argument("--inflate", type=pathlib.Path, required=True)
     parser.add_argument("--data", type=pathlib.Path, required=True)
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
     # The interpreter is a link out of its environment, and must be called by this very name.
     tool, python, data = options.tool.resolve(), str(options.python.absolute()), options.data.resolve()
-    inbox, register = data / "inbox", bench.ROOT / "pipelines/register"
-    work = bench.HERE / "data/work/peers"
+    inbox, register = data / "inbox", jobs.ROOT / "pipelines/register"
+    work = jobs.WORK / "peers"
 
-    job = bench.Job(tool, work / "citycredit", bench.ROOT / "pipelines/nightly.yaml", inbox)
+    job = jobs.Job(tool, "peers/citycredit", inbox)
     duckdb, polars = versions(python)
     results = {f"DuckDB {duckdb}": work / "duckdb.csv", f"Polars {polars}": work / "polars.csv"}
-    commands = {"citycredit": [*job.command("run"), "--until", "score", "--quiet"]}
+    commands = {"citycredit": [*job.command("run"), *jobs.TO_MEASURES, "--quiet"]}
     for name, result in results.items():
-        program = bench.HERE / "peers" / f"{result.stem}_peer.py"
+        program = jobs.HERE / "peers" / f"{result.stem}_peer.py"
         commands[name] = [python, str(program), str(inbox), str(register), str(result)]
-    inflating = inflaters(sorted(map(str, inbox.glob("*.csv.gz"))))
-    commands |= inflating
+    commands[BARE] = [str(options.inflate.resolve()), *map(str, inbox.glob("*.csv.gz"))]
+
+    size = jobs.inflated(inbox)
+    answer = subprocess.run(commands[BARE], check=True, capture_output=True, text=True).stdout
+    if int(answer) != size:
+        sys.exit(f"{size} bytes inflated to {answer.strip()}: no times")
 
     shutil.rmtree(work, ignore_errors=True)
     measured = {name: [] for name in commands}
@@ -100,7 +97,7 @@ def main():
         for name, command in commands.items():
             if name == "citycredit":
                 job.forget()
-            run = bench.measured(command)
+            run = jobs.measured(command)
             if turn > 0:
                 measured[name].append(run)
         if turn == 0:
@@ -110,18 +107,16 @@ def main():
                 **{name: counted(path) for name, path in results.items()}})
     shutil.rmtree(work, ignore_errors=True)
 
-    print(f"{bench.processor()}, {len(os.sched_getaffinity(0))} cores, load {os.getloadavg()[0]:.1f}, "
-          f"{datetime.date.today()}")
-    print(f"  all agree on {count:,} cells")
-    print(f"  {f'median of {options.runs}, in turns, after one':<44}{'wall':>11}{'cpu':>11}{'peak':>10}")
-    own = bench.median(measured["citycredit"])
-    for name, runs in measured.items():
-        result = bench.median(runs)
-        note = "" if name == "citycredit" else (
+    jobs.heading(f"median of {options.runs}, in turns, after one")
+    medians = {name: jobs.median(runs) for name, runs in measured.items()}
+    own, bare = medians["citycredit"], medians[BARE]
+    for name, result in medians.items():
+        jobs.line(
+            name, result, "" if name == "citycredit" else
             f"{result[0] / own[0]:.2f} × the wall time of citycredit, {result[1] / own[1]:.2f} × the cpu")
-        bench.line(name, result, note)
-    if "igzip" not in [command[0] for command in inflating.values()]:
-        print("  igzip is not installed: no bare ISA-L inflate to compare with")
+    print(f"  citycredit takes {own[0] / bare[0]:.1f} × the bare inflate, "
+          f"{own[1] / bare[1]:.1f} × its cpu ({size / bare[0] / 1e6:,.0f} MB/s)")
+    print(f"  all agree on {count:,} cells.")
 
 
 main()

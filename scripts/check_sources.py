@@ -29,7 +29,7 @@ FORBIDDEN = re.compile(r"\bfatalError\(|@unchecked Sendable|\btry!|\bas!")
 
 
 def findings():
-    for folder in ("Sources", "Tests"):
+    for folder in ("Sources", "Tests", "Fuzz/Sources"):
         for path in sorted((ROOT / folder).rglob("*.swift")):
             name = path.relative_to(ROOT)
             module = name.parts[1]

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds and runs the tests; shows the runner's closing lines, or everything that matters of a failure.
-# usage: scripts/test.sh [debug|release] [arguments of swift test]
+# usage: [SANITIZE=address|thread] scripts/test.sh [debug|release] [arguments of swift test]
 set -eu
 
 configuration=${1:-debug}
@@ -9,11 +9,28 @@ flags="-c $configuration --explicit-target-dependency-import-check error"
 # Optimised tests still look inside modules.
 [ "$configuration" = debug ] || flags="$flags -Xswiftc -enable-testing"
 
-echo "Building the tests (some minutes the first time)."
-# shellcheck disable=SC2086  # flags are meant to be split
-swift build --quiet --build-tests $flags
+# What a sanitizer watches is built apart.
+built=.build
+if [ -n "${SANITIZE:-}" ]; then
+  built=.build-$SANITIZE
+  flags="$flags --sanitize $SANITIZE --scratch-path $built"
+  # A pointer that carries the tag of its enum is taken for lost.
+  export ASAN_OPTIONS=detect_leaks=0
+fi
 
-log=.build/test.log
+echo "Building the tests (some minutes the first time)."
+mkdir -p "$built"
+log=$built/test.log
+# shellcheck disable=SC2086  # flags are meant to be split
+build() { swift build --quiet --build-tests $flags; }
+if [ -z "${SANITIZE:-}" ]; then
+  build
+elif ! build >"$log" 2>&1; then
+  # The linker warns of each symbol of a sanitizer.
+  grep -v 'warning: Cannot export local symbol' "$log" >&2 || true
+  exit 1
+fi
+
 # shellcheck disable=SC2086
 if swift test --skip-build --parallel $flags "$@" >"$log" 2>&1; then
   tail -n 3 "$log"

@@ -21,12 +21,22 @@ enum BarMask {
         at += 1
         continue
       }
-      if end - at < 4 && !isAtEnd { return at }
+      if !isAtEnd && isCutOff(bytes, at) { return at }
       let count = GB18030.next(bytes, at: at, end: end).count
       if count == 2, unsafe base[at + 1] == bar { unsafe base[at + 1] = mask }
       at += count
     }
     return at
+  }
+
+  /// Whether the bytes from a place to the end can be the beginning of a character.
+  ///
+  /// Then none of them ends a line, so that no record that is whole has a character that waits.
+  private static func isCutOff(_ bytes: Span<UInt8>, _ at: Int) -> Bool {
+    let count = bytes.count - at
+    if count == 1 { return true }
+    guard count < 4, (0x30...0x39).contains(bytes[at + 1]) else { return false }
+    return count == 2 || (0x81...0xFE).contains(bytes[at + 2])
   }
 
   /// Puts the bytes back.

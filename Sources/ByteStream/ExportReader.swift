@@ -143,11 +143,14 @@ public struct ExportReader: ~Copyable {
 
   /// What is said about damage: where the fast engine met some, the reference reads the file again
   /// and has the word, so that code and line are the same with both.
+  ///
+  /// A header that cannot be read may be damage too: the engines hand out more or less of a block
+  /// before they find its fault.
   private static func judge(
     _ failure: Failure, _ path: String, _ engine: EngineKind, _ limits: ReadLimits,
     _ sizes: BlockSizes
   ) -> Failure {
-    let codes: [Failure.Code] = [.gzipCorrupt, .gzipTruncated, .limitExceeded]
+    let codes: [Failure.Code] = [.gzipCorrupt, .gzipTruncated, .limitExceeded, .headerUnknown]
     guard engine != .portable, codes.contains(failure.code) else { return failure }
     do throws(Failure) {
       var reader = try RowReader<LibCSVCutter>(path: path, limits: limits, sizes: sizes)

@@ -1,3 +1,4 @@
+import ByteStream
 import Records
 import Register
 
@@ -11,6 +12,7 @@ struct Nightly {
   let places: [Place]
   /// Files of both datasets together.
   let files: Int
+  let encoding: SampleOptions.Encoding
   let workDays: WorkDays
 
   /// Which of the two datasets.
@@ -30,8 +32,20 @@ struct Nightly {
   /// How many organisations a city has.
   static let subjects = 400
 
+  /// After so many bytes what is written is compressed.
+  private static let blockBytes = 1 << 20
+  /// No row is later than this many days.
+  private static let latest = 25
+
+  private var kinds: [Kind] { files == 1 ? [.licences] : Kind.allCases }
   private var filesOfKind: Int { max(1, files / 2) }
-  private var rowsPerFile: Int { max(60, options.rows / (filesOfKind * 2)) }
+  private var rowsPerFile: Int { max(60, options.rows / (filesOfKind * kinds.count)) }
+
+  /// The months that the answers are given for: all that events can be in, three at least.
+  private var span: ClosedRange<Month> {
+    let earliest = day(0).advanced(by: -Self.latest).month
+    return min(earliest, options.lastMonth.advanced(by: -2))...options.lastMonth
+  }
 
   /// The day on which file `index` of a dataset is delivered: one a day, to the last month's 28th.
   private func day(_ index: Int) -> Day {
@@ -52,7 +66,7 @@ struct Nightly {
       default: .none
       }
     // Some are late: ten working days or more.
-    let back = lot >= 900 ? random.within(14...25) : random.within(1...7)
+    let back = lot >= 900 ? random.within(14...Self.latest) : random.within(1...7)
     return Row(
       number: number, place: random.below(places.count), subject: random.below(Self.subjects),
       event: delivered.advanced(by: -back),
@@ -72,18 +86,22 @@ struct Nightly {
   /// Writes the exports and their answers.
   func write(to folder: inout Folder, _ summary: inout SampleSummary) throws(Failure) {
     var tables = TruthTables(span: options.lastMonth.advanced(by: -1)...options.lastMonth)
-    for kind in Kind.allCases {
-      let writer = NightlyWriter(kind: kind, places: places, seed: options.seed)
-      var truth = NightlyTruth(places: places.count, last: options.lastMonth)
+    for kind in kinds {
+      let writer = NightlyWriter(kind: kind, places: places, encoding: encoding)
+      var truth = NightlyTruth(places: places.count, span: span)
       for file in 0..<filesOfKind {
         let compact = day(file).description.split(separator: "-").joined()
         let name = "\(kind.rawValue)_\(compact).csv.gz"
         var page = Books.Page()
+        var stored = try GzipWriter()
         var bytes = writer.header
-        bytes.reserveCapacity(rowsPerFile * 520)
         for place in 0..<rowsPerFile {
           let (row, isAgain) = row(file: file, at: place, kind)
           writer.append(row, to: &bytes)
+          if bytes.count >= Self.blockBytes {
+            stored.append(bytes.span)
+            bytes.removeAll(keepingCapacity: true)
+          }
           let isReplaced =
             place % 50 == 6 && place + 1 < rowsPerFile && file + 1 < filesOfKind
           enter(row, isReplaced: isReplaced, in: &page)
@@ -93,7 +111,8 @@ struct Nightly {
             truth.count(row, first: day(file), last: last, deadline: deadline)
           }
         }
-        try folder.write(try Gzip.member(bytes), to: "inbox/\(name)")
+        stored.append(bytes.span)
+        try folder.write(stored.finish(), to: "inbox/\(name)")
         tables.add(page, dataset: kind.rawValue, file: name)
         summary.files += 1
         summary.rows += rowsPerFile
@@ -116,72 +135,5 @@ struct Nightly {
     case .noNumber: page.rejected[.requiredMissing, default: 0] += 1
     case .impossibleDate: page.rejected[.dateInvalid, default: 0] += 1
     }
-  }
-}
-
-/// Counts the answers of a nightly job in plain tables.
-struct NightlyTruth {
-  private static let months = 3
-  private let first: Month
-  private let places: Int
-  private var counts: [String: [Int64]] = [:]
-  private var seen: [Bool]
-
-  init(places: Int, last: Month) {
-    self.places = places
-    first = last.advanced(by: 1 - Self.months)
-    seen = [Bool](repeating: false, count: places * Self.months * Nightly.subjects)
-  }
-
-  /// Counts a record once, however often it is delivered.
-  mutating func count(_ row: Nightly.Row, first delivered: Day, last: Day, deadline: Day) {
-    let month = row.fault == .impossibleDate ? last.month : row.event.month
-    let slot = first.distance(to: month)
-    guard slot >= 0, slot < Self.months else { return }
-    let place = row.place * Self.months + slot
-    if row.fault == .person { return add("excluded", place, 1) }
-    add("reported", place, 1)
-    guard row.fault == .none else { return add("rejected", place, 1) }
-    add("accepted", place, 1)
-    add("records", place, 1)
-    if delivered > deadline { add("late", place, 1) }
-    add("amount_yuan", place, row.amountMinor)
-    seen[place * Nightly.subjects + row.subject] = true
-  }
-
-  private mutating func add(_ measure: String, _ place: Int, _ value: Int64) {
-    counts[measure, default: [Int64](repeating: 0, count: places * Self.months)][place] += value
-  }
-
-  /// The measures by month, and over the window that ends with the last month.
-  func values(
-    _ places: [Place], hasMoney: Bool
-  ) -> (monthly: [TruthKey: Int64], window: [TruthKey: Int64]) {
-    var monthly: [TruthKey: Int64] = [:]
-    var window: [TruthKey: Int64] = [:]
-    let last = first.advanced(by: Self.months - 1)
-    func enter(_ measure: String, _ place: Int, _ values: [Int64], all: Int64) {
-      for (slot, value) in values.enumerated() where value != 0 {
-        let month = first.advanced(by: slot)
-        monthly[TruthKey(measure: measure, city: places[place].code, month: month)] = value
-      }
-      guard all != 0 else { return }
-      window[TruthKey(measure: measure, city: places[place].code, month: last)] = all
-    }
-    for place in places.indices {
-      let slots = place * Self.months..<(place + 1) * Self.months
-      for (measure, table) in counts where hasMoney || measure != "amount_yuan" {
-        let values = Array(table[slots])
-        enter(measure, place, values, all: values.reduce(0, +))
-      }
-      let flags = slots.map { slot in
-        seen[slot * Nightly.subjects..<(slot + 1) * Nightly.subjects]
-      }
-      let all = (0..<Nightly.subjects).count { subject in
-        flags.contains { $0[$0.startIndex + subject] }
-      }
-      enter("entities", place, flags.map { Int64($0.count { $0 }) }, all: Int64(all))
-    }
-    return (monthly, window)
   }
 }

@@ -1,3 +1,4 @@
+import ByteStream
 import Records
 
 /// Puts the rows of a nightly job together from bytes that were encoded once.
@@ -23,12 +24,23 @@ struct NightlyWriter {
   }
 
   private let numberStart: [UInt8]
-  private let numberEnd = Array("号".utf8)
-  private let subjectEnd = Array(",CANARY-PERSON-N,身份证,999999190001010015,,,".utf8)
+  private let numberEnd: [UInt8]
+  private let subjectEnd: [UInt8]
   private let titles: [[UInt8]]
   private let contents: [[UInt8]]
+  private let person: [UInt8]
+  private let ordinary: [UInt8]
+  private let violation: [UInt8]
+  private let basis: [UInt8]
+  private let yuan: [UInt8]
 
-  init(kind: Nightly.Kind, places: [Place], seed: UInt64) {
+  init(kind: Nightly.Kind, places: [Place], encoding: SampleOptions.Encoding) {
+    func encoded(_ text: String) -> [UInt8] {
+      guard encoding == .gb18030 else { return Array(text.utf8) }
+      var bytes: [UInt8] = []
+      GB18030.encode(text, into: &bytes)
+      return bytes
+    }
     self.kind = kind
     let shape = kind == .licences ? Disclosure.licences2019 : Disclosure.penalties2019
     header = Array((shape.columns.map(\.code).joined(separator: ",") + "\n").utf8)
@@ -39,25 +51,32 @@ struct NightlyWriter {
         let subject = place.subject(number, kind: number % 9 == 0 ? "92" : "91")
         subjects.append(
           Subject(
-            name: Array(subject.name.utf8),
-            kind: Array((subject.isIndividual ? "个体工商户" : "法人及非法人组织").utf8),
+            name: encoded(subject.name),
+            kind: encoded(subject.isIndividual ? "个体工商户" : "法人及非法人组织"),
             code: Array(subject.code.utf8), organisation: Array(subject.organisation.utf8)))
       }
       let code = Codes.unified(
         kind: "11", division: place.code,
         organisation: Codes.organisation(serial: Int(place.code.rawValue)))
       authorities.append(
-        Authority(name: Array("\(place.name)市场监督管理局".utf8), code: Array(code.utf8)))
+        Authority(name: encoded("\(place.name)市场监督管理局"), code: Array(code.utf8)))
     }
     self.subjects = subjects
     self.authorities = authorities
     let isLicence = kind == .licences
-    numberStart = Array((isLicence ? "样许准〔2018〕" : "样罚〔2018〕").utf8)
-    titles = [Array("准予行政许可决定书".utf8), Array("食品经营许可决定书".utf8)]
+    numberStart = encoded(isLicence ? "样许准〔2018〕" : "样罚〔2018〕")
+    numberEnd = encoded("号")
+    subjectEnd = encoded(",CANARY-PERSON-N,身份证,999999190001010015,,,")
+    person = encoded("CANARY-PERSON-N,自然人,,")
+    ordinary = encoded(",普通,,,")
+    violation = encoded(",未按规定明码标价,经检查发现该单位未按规定明码标价，")
+    basis = encoded(",《样本条例》第三条,罚款,罚款")
+    yuan = encoded("元,")
+    titles = [encoded("准予行政许可决定书"), encoded("食品经营许可决定书")]
     contents = [
       "准予设立，经营范围以登记机关核定的项目为准，依法须经批准的项目经批准后方可开展经营活动",
       "准予变更法定地址及经营范围，原许可证同时收回，有效期与原许可证一致",
-    ].map { Array($0.utf8) }
+    ].map(encoded)
   }
 
   /// Appends one row.
@@ -65,7 +84,7 @@ struct NightlyWriter {
     let subject = subjects[row.place * Nightly.subjects + row.subject]
     let comma = UInt8(ascii: ",")
     if row.fault == .person {
-      bytes.append(contentsOf: Self.person)
+      bytes.append(contentsOf: person)
     } else {
       bytes.append(contentsOf: subject.name)
       bytes.append(comma)
@@ -91,12 +110,7 @@ struct NightlyWriter {
     }
   }
 
-  private static let person = Array("CANARY-PERSON-N,自然人,,".utf8)
-  private static let ordinary = Array(",普通,,,".utf8)
   private static let permanent = Array("2099/12/31,".utf8)
-  private static let violation = Array(",未按规定明码标价,经检查发现该单位未按规定明码标价，".utf8)
-  private static let basis = Array(",《样本条例》第三条,罚款,罚款".utf8)
-  private static let yuan = Array("元,".utf8)
 
   private func appendNumber(_ row: Nightly.Row, to bytes: inout [UInt8]) {
     guard row.fault != .noNumber else { return }
@@ -110,7 +124,7 @@ struct NightlyWriter {
     bytes.append(contentsOf: titles[row.number & 1])
     bytes.append(comma)
     appendNumber(row, to: &bytes)
-    bytes.append(contentsOf: Self.ordinary)
+    bytes.append(contentsOf: ordinary)
     bytes.append(contentsOf: contents[row.number >> 1 & 1])
     bytes.append(comma)
     append(row.event, isImpossible: row.fault == .impossibleDate, to: &bytes)
@@ -125,10 +139,10 @@ struct NightlyWriter {
   private func appendPenalty(_ row: Nightly.Row, to bytes: inout [UInt8]) {
     let comma = UInt8(ascii: ",")
     appendNumber(row, to: &bytes)
-    bytes.append(contentsOf: Self.violation)
-    bytes.append(contentsOf: Self.basis)
+    bytes.append(contentsOf: violation)
+    bytes.append(contentsOf: basis)
     append(Int(row.amountMinor / 100), digits: 1, to: &bytes)
-    bytes.append(contentsOf: Self.yuan)
+    bytes.append(contentsOf: yuan)
     append(Int(row.amountMinor / 1_000_000), digits: 1, to: &bytes)
     bytes.append(UInt8(ascii: "."))
     append(Int(row.amountMinor % 1_000_000), digits: 6, to: &bytes)

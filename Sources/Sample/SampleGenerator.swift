@@ -28,9 +28,9 @@ public struct SampleGenerator: Sendable {
     let places = Places.cities(of: register, options)
     try output.write(Notes.marker, to: "inbox/SYNTHETIC")
     try output.write(Notes.readme(options, cities: places.count), to: "SYNTHETIC.md")
-    if case .nightly(let files) = options.layout {
+    if case .nightly(let files, let encoding) = options.layout {
       let nightly = Nightly(
-        options: options, places: places, files: files,
+        options: options, places: places, files: files, encoding: encoding,
         workDays: WorkDays(calendar: register.calendar))
       try nightly.write(to: &output, &summary)
     } else {

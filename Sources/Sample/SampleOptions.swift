@@ -25,8 +25,17 @@ public struct SampleOptions: Sendable {
   public enum Layout: Sendable, Equatable {
     /// Every dataset, a file per delivery, with truth tables.
     case monitoring
-    /// Licences and penalties of the 2019 edition only, in so many large files, for measurements.
-    case nightly(files: Int)
+    /// Licences and penalties of the 2019 edition only, in so many large files, for measurements;
+    /// a single file holds licences.
+    case nightly(files: Int, encoding: Encoding)
+  }
+
+  /// How the text of a nightly job is encoded; rows and answers are the same in either.
+  public enum Encoding: String, Sendable, CaseIterable {
+    /// UTF-8 without a mark.
+    case utf8 = "utf-8"
+    /// GB 18030.
+    case gb18030
   }
 
   /// Describes a sample.
@@ -46,8 +55,10 @@ public struct SampleOptions: Sendable {
   }
 
   /// The job that speed is measured with: licences and penalties in equal files.
-  public static func nightly(rows: Int = 1_000_000, files: Int = 40) -> SampleOptions {
-    SampleOptions(rows: rows, layout: .nightly(files: files))
+  public static func nightly(
+    rows: Int = 1_000_000, files: Int = 40, encoding: Encoding = .utf8
+  ) -> SampleOptions {
+    SampleOptions(rows: rows, layout: .nightly(files: files, encoding: encoding))
   }
 
   /// The months of the events.

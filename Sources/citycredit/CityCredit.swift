@@ -4,6 +4,7 @@ import Ledger
 import Observe
 import Records
 import Report
+import Sample
 
 /// The command and its parts; what they do is in `Engine`.
 struct CityCredit: AsyncParsableCommand {
@@ -107,3 +108,5 @@ extension RunID: ExpressibleByArgument {
 extension Until: ExpressibleByArgument {}
 
 extension ReportTable: ExpressibleByArgument {}
+
+extension SampleOptions.Encoding: ExpressibleByArgument {}

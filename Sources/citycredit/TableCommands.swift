@@ -91,6 +91,9 @@ extension CityCredit {
     @Option(help: "The nightly job instead: licences and penalties in so many files.")
     var nightlyFiles: Int?
 
+    @Option(help: "How the nightly job is encoded.")
+    var nightlyEncoding = SampleOptions.Encoding.utf8
+
     @Option(help: "The folder of register tables.")
     var register = "pipelines/register"
 
@@ -110,7 +113,8 @@ extension CityCredit {
       let register = try Register.load(folder: register, asOf: registerDate)
       var options: SampleOptions
       if let nightlyFiles {
-        options = SampleOptions.nightly(rows: rows, files: nightlyFiles)
+        options = SampleOptions.nightly(
+          rows: rows, files: nightlyFiles, encoding: nightlyEncoding)
       } else {
         options = SampleOptions()
         options.cities = cities

@@ -1,3 +1,4 @@
+import ByteStream
 import Foundation
 import Records
 import Sample
@@ -143,6 +144,48 @@ import Testing
 
   private func row(_ folder: SampleFolder) throws -> String {
     try #require(try folder.table("truth/books.csv").first)[1]
+  }
+
+  @Test func aNightlyJobIsTheSameInEitherEncoding() throws {
+    let folders = try SampleOptions.Encoding.allCases.map { encoding in
+      var options = SampleOptions.nightly(rows: 1_000, files: 4, encoding: encoding)
+      options.cities = 3
+      return try SampleFolder(options)
+    }
+    let contents = try folders.map { try $0.contents() }
+    let names = Set(contents[0].keys)
+    #expect(names == Set(contents[1].keys))
+    for name in names where name.hasPrefix("truth/") {
+      #expect(contents[0][name] == contents[1][name], "\(name)")
+    }
+    for name in names where name.hasSuffix(".csv.gz") && name.hasPrefix("inbox/") {
+      let utf8 = Array(try SampleFolder.inflate("\(folders[0].path)/\(name)"))
+      let gb18030 = Array(try SampleFolder.inflate("\(folders[1].path)/\(name)"))
+      var text: [UInt8] = []
+      let isValid = GB18030.decode(gb18030.span, in: 0..<gb18030.count, into: &text)
+      #expect(isValid && text == utf8 && gb18030.count < utf8.count, "\(name)")
+    }
+  }
+
+  @Test func aNightlyJobOfOneFileHoldsLicencesAlone() throws {
+    var options = SampleOptions.nightly(rows: 3_000, files: 1)
+    options.cities = 3
+    let folder = try SampleFolder(options)
+    let books = try folder.table("truth/books.csv")
+    #expect(books.map { $0[0] } == ["licences"])
+    #expect(books.map { $0[2] } == ["3000"])
+  }
+
+  /// However far back the files reach, no record is left out of the answers.
+  @Test(arguments: [2, 90, 800])
+  func theAnswersOfANightlyJobCoverAllMonths(files: Int) throws {
+    var options = SampleOptions.nightly(rows: 60 * files, files: files)
+    options.cities = 2
+    let folder = try SampleFolder(options)
+    let accepted = try folder.table("truth/books.csv").reduce(0) { $0 + Int($1[3])! - Int($1[6])! }
+    let counted = try folder.table("truth/measures.csv.gz").filter { $0[1] == "accepted" }
+      .reduce(0) { $0 + Int($1[4])! }
+    #expect(accepted > 0 && counted == accepted)
   }
 }
 
