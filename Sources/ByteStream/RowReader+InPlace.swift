@@ -60,7 +60,8 @@ extension RowReader where Cutter: ~Copyable {
     lines.reserve(end - start + 1, keeping: 0)
     unsafe batch.marks.base[0] = UInt32(truncatingIfNeeded: start - 1)
     let found = unsafe scan_structure(
-      scan_best(), feed.buffer.base, start, end, scanner.delimiter, batch.marks.base + 1, lines.base)
+      scan_best(), feed.buffer.base, start, end, scanner.delimiter, batch.marks.base + 1, lines.base
+    )
     batch.markCount = found.marks + 1
 
     var position = start

@@ -21,7 +21,8 @@ import Testing
   }
 
   /// Byte by byte.
-  private func slowStructure(_ text: [UInt8], _ range: Range<Int>, _ delimiter: UInt8) -> Structure {
+  private func slowStructure(_ text: [UInt8], _ range: Range<Int>, _ delimiter: UInt8) -> Structure
+  {
     var found = Structure()
     var isOdd = false
     for index in range {

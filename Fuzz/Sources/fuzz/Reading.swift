@@ -46,11 +46,16 @@ struct Reading {
     while try reader.nextBatch(&batch) {
       encoding = batch.encoding
       for row in batch.rows {
-        let fields = row.fieldIndices.map { Array(batch.bytes[batch.fields[$0].indices]) }
-        rows.append(
-          Row(
-            line: row.line, byteOffset: row.byteOffset, byteCount: row.byteCount,
-            fault: row.fault, fields: fields))
+        var seen = Row(
+          line: row.line, byteOffset: row.byteOffset, byteCount: row.byteCount,
+          fault: row.fault, fields: [])
+        for index in 0..<Int(row.fieldCount) {
+          let field = batch.field(index, of: row)
+          var bytes: [UInt8] = []
+          FieldBytes.append(batch.bytes, field, to: &bytes)
+          seen.fields.append(bytes)
+        }
+        rows.append(seen)
       }
     }
     summary = reader.summary
