@@ -16,8 +16,13 @@ final class WorkBoard: Sendable {
   /// Enters an export whose header has been read.
   func begin(_ work: ExportWork) { state.withLock { $0.works.append(work) } }
 
-  /// Says that an export was read, or could not be.
-  func end() { state.withLock { $0.open -= 1 } }
+  /// Says that an export was read, or could not be; it is not kept.
+  func end() {
+    state.withLock { state in
+      state.open -= 1
+      state.works.removeAll { $0.isTaken }
+    }
+  }
 
   /// Helps until no export is open.
   func help() {
