@@ -56,19 +56,54 @@ struct ShortDecimal: Equatable {
     return "\(sign)\(padded.dropLast(decimals)).\(padded.suffix(decimals))"
   }
 
-  private static func power(_ exponent: Int) -> UInt64 {
-    var power: UInt64 = 1
-    for _ in 0..<exponent { power *= 10 }
-    return power
+  /// Appends the text with as many decimals as it needs, no exponent; `false` (and nothing appended) where
+  /// that takes more than eighteen decimals, or zeros before the point.
+  ///
+  /// The same as `text`, without making strings: tables hold millions of these.
+  func append(to bytes: inout [UInt8]) -> Bool {
+    guard exponent <= 0, exponent >= -18 else { return false }
+    var decimals = -exponent
+    let unit = Self.power(decimals)
+    let whole = mantissa.magnitude / unit
+    var fraction = mantissa.magnitude % unit
+    while decimals > 0, fraction % 10 == 0 {
+      fraction /= 10
+      decimals -= 1
+    }
+    if mantissa < 0 { bytes.append(0x2D) }
+    Self.append(whole, places: 1, to: &bytes)
+    if decimals > 0 {
+      bytes.append(0x2E)
+      Self.append(fraction, places: decimals, to: &bytes)
+    }
+    return true
   }
+
+  /// Appends a number with at least so many places.
+  private static func append(_ number: UInt64, places: Int, to bytes: inout [UInt8]) {
+    var places = places
+    while places < powers.count, number >= powers[places] { places += 1 }
+    for place in stride(from: places - 1, through: 0, by: -1) {
+      bytes.append(0x30 + UInt8(truncatingIfNeeded: number / powers[place] % 10))
+    }
+  }
+
+  /// Powers of ten that fit into 64 bits, and those that a `Double` holds exactly.
+  private static let powers: [UInt64] = (0...19).map {
+    (0..<$0).reduce(1) { power, _ in power * 10 }
+  }
+  private static let exactPowers: [Double] = (0...22).map {
+    (0..<$0).reduce(1) { power, _ in power * 10 }
+  }
+
+  private static func power(_ exponent: Int) -> UInt64 { powers[exponent] }
 
   private static func scaled(_ value: Double, byPowerOfTen exponent: Int) -> Double {
     var result = value
     var rest = abs(exponent)
     while rest > 0 {
       let step = min(rest, 22)
-      var power = 1.0
-      for _ in 0..<step { power *= 10 }
+      let power = exactPowers[step]
       result = exponent > 0 ? result * power : result / power
       rest -= step
     }
@@ -91,6 +126,10 @@ extension Double {
   public func text(atMost decimals: Int = .max) -> String {
     guard isFinite else { return "–" }
     let decimal = ShortDecimal(self, digits: 12)
+    if decimals >= -decimal.exponent {
+      var bytes: [UInt8] = []
+      if decimal.append(to: &bytes) { return String(decoding: bytes, as: UTF8.self) }
+    }
     let needed = min(max(0, -decimal.exponent), decimals)
     let text = decimal.text(decimals: needed)
     guard needed > 0 else { return text }
@@ -98,6 +137,12 @@ extension Double {
     while digits.last == "0" { digits.removeLast() }
     if digits.last == "." { digits.removeLast() }
     return String(digits)
+  }
+
+  /// Appends what `text()` gives.
+  public func appendText(to bytes: inout [UInt8]) {
+    if isFinite, ShortDecimal(self, digits: 12).append(to: &bytes) { return }
+    bytes.append(contentsOf: text().utf8)
   }
 
   /// The text with a fixed number of decimals, rounded half away from zero on the decimal digits.

@@ -1,3 +1,5 @@
+import Records
+
 /// Takes the cells of a table one after the other, so that CSV and JSON share one walk.
 protocol TableSink {
   init(columns: [TableColumn])
@@ -5,6 +7,8 @@ protocol TableSink {
   mutating func text(_ value: String?)
   /// Adds a number that is already written out; `nil` for missing.
   mutating func number(_ digits: String?)
+  /// Adds a number with all its digits; `nil`, and what is not finite, for missing.
+  mutating func number(_ value: Double?)
   /// Ends the row.
   mutating func endRow()
   /// Ends the table.
@@ -47,6 +51,11 @@ struct CSVSink: TableSink {
   mutating func number(_ digits: String?) {
     separate()
     if let digits { bytes.append(contentsOf: digits.utf8) }
+  }
+
+  mutating func number(_ value: Double?) {
+    separate()
+    if let value, value.isFinite { value.appendText(to: &bytes) }
   }
 
   mutating func endRow() {
@@ -101,6 +110,15 @@ struct JSONSink: TableSink {
     begin()
     let isMissing = digits?.isEmpty ?? true
     bytes.append(contentsOf: (isMissing ? "null" : digits ?? "null").utf8)
+  }
+
+  mutating func number(_ value: Double?) {
+    begin()
+    if let value, value.isFinite {
+      value.appendText(to: &bytes)
+    } else {
+      bytes.append(contentsOf: "null".utf8)
+    }
   }
 
   mutating func endRow() {

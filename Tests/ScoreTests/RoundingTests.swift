@@ -41,6 +41,28 @@ import Testing
     #expect(number.roundedToSignificant(12) == rounded)
   }
 
+  /// The text needs no more decimals than it shows, reads back, and is the same whichever way it is made.
+  @Test(arguments: 0..<400 as Range<UInt64>)
+  func textsAreShortAndExact(seed: UInt64) {
+    var generator = SplitMix(seed)
+    let scale = [1e-14, 1e-9, 1e-3, 1, 100, 1e9, 1e14, 1e30][Int(seed % 8)]
+    var number = Double.random(in: -1...1, using: &generator) * scale
+    // Few digits too.
+    if seed % 3 == 0 { number = number.roundedToSignificant(3) }
+    let text = number.text()
+    #expect(Double(text) == number.roundedToSignificant(12), "\(text)")
+    #expect(!text.contains("e") && !(text.contains(".") && text.hasSuffix("0")), "\(text)")
+    #expect(number.text(atMost: 400) == text)
+    var bytes: [UInt8] = [0x78]
+    number.appendText(to: &bytes)
+    #expect(String(decoding: bytes, as: UTF8.self) == "x" + text)
+    // By way of a fixed number of decimals.
+    var fixed = number.fixed(decimals: 60)[...]
+    while fixed.last == "0" { fixed.removeLast() }
+    if fixed.last == "." { fixed.removeLast() }
+    if scale >= 1e-9 { #expect(text == fixed) }
+  }
+
   static let texts: [(Double, Int, String)] = [
     (1.005, 2, "1.01"), (86.715, 2, "86.72"), (86.7146, 3, "86.715"), (80.275, 2, "80.28"),
     (-0.004, 2, "0.00"), (-0.005, 2, "-0.01"), (0.5, 0, "1"), (0.05, 1, "0.1"), (0, 2, "0.00"),
