@@ -59,6 +59,9 @@ let package = Package(
       ],
       settings: strict),
 
+    // Formulas over columns of numbers, which know nothing of cities or indicators.
+    module("Statistics", imports: []),
+
     // What a user edits.
     module("Contract", imports: ["Records", yams]),
     module("Register", imports: ["Records"]),
@@ -66,8 +69,8 @@ let package = Package(
     // The stages. They never import each other.
     module("Ingest", imports: ["Records", "ByteStream", "Contract", "Register"]),
     module("Normalize", imports: ["Records", "ByteStream", "Contract", "Register"]),
-    module("Score", imports: ["Records", "Contract", "Register"]),
-    module("Aggregate", imports: ["Records", "Contract", "Register"]),
+    module("Score", imports: ["Records", "Statistics", "Contract", "Register"]),
+    module("Aggregate", imports: ["Records", "Statistics", "Contract", "Register"]),
     module("Report", imports: ["Records", "Contract", "Register"]),
 
     // Around the stages.
@@ -89,13 +92,19 @@ let package = Package(
       swiftSettings: house),
 
     tests("RecordsTests", of: ["Records"]),
+    tests("StatisticsTests", of: ["Statistics"]),
     tests("ByteStreamTests", of: ["ByteStream", "Records"]),
     tests("ContractTests", of: ["Contract", "Records"]),
     tests("RegisterTests", of: ["Register", "Records"]),
     tests("IngestTests", of: ["Ingest", "ByteStream", "Contract", "Register", "Records"]),
     tests("NormalizeTests", of: ["Normalize", "ByteStream", "Contract", "Register", "Records"]),
-    tests("ScoreTests", of: ["Score", "Contract", "Register", "Records"]),
-    tests("AggregateTests", of: ["Aggregate", "Score", "Contract", "Register", "Records"]),
+    tests("ScoreTests", of: ["Score", "Statistics", "Contract", "Register", "Records"]),
+    tests(
+      "AggregateTests",
+      of: ["Aggregate", "Score", "Statistics", "Contract", "Register", "Records"]),
+    tests(
+      "CompositeTests",
+      of: ["Aggregate", "Score", "Statistics", "Contract", "Records"]),
     tests("ReportTests", of: ["Report", "Contract", "Register", "Records"]),
     tests("LedgerTests", of: ["Ledger", "Records"]),
     tests("ObserveTests", of: ["Observe", "Records"]),
