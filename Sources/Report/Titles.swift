@@ -115,6 +115,22 @@ extension CityGroup {
   var printedPlaces: Int { self == .capital ? 20 : 50 }
 }
 
+extension Assumption {
+  /// What is varied.
+  var title: LocalizedText {
+    switch self {
+    case .treatment: LocalizedText(zh: "异常值处理", en: "Treatment of outliers")
+    case .normalisation: LocalizedText(zh: "评分方法", en: "Normalisation")
+    case .missing: LocalizedText(zh: "缺失数据规则", en: "Missing-data rule")
+    case .aggregation: LocalizedText(zh: "合成方法", en: "Aggregation")
+    case .window: LocalizedText(zh: "监测期长度", en: "Length of the window")
+    case .weights: LocalizedText(zh: "分值", en: "Points")
+    case .leaveOneOut: LocalizedText(zh: "剔除一项指标", en: "One indicator left out")
+    case .selfReported: LocalizedText(zh: "是否含自报指标", en: "With or without self-reported")
+    }
+  }
+}
+
 extension Provenance {
   /// Whose evidence it is.
   var title: LocalizedText {

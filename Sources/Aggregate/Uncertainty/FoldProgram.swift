@@ -1,6 +1,6 @@
 import Statistics
 
-/// A tree under one combination, as straight steps over numbered slots.
+/// A tree under one way of folding, as straight steps over numbered slots.
 ///
 /// A slot holds what its parent adds up: a score, or the score's logarithm below a geometric node. The
 /// first slots are the leaves' columns, one more for each step. Between two geometric nodes a value
@@ -44,9 +44,9 @@ struct FoldProgram: Sendable {
   /// The number of slots.
   var slotCount: Int { isLogarithm.count + steps.count }
 
-  init(_ tree: ReplicateTree, _ combination: Combination) {
+  init(_ tree: ReplicateTree, _ folding: Folding) {
     let isGeometric: (Int) -> Bool
-    switch combination {
+    switch folding {
     case .asDefined:
       isGeometric = { tree.isGeometric[$0] }
       floor = 0

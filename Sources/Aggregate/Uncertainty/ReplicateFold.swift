@@ -82,12 +82,12 @@ private struct BlockWeights {
 }
 
 extension ReplicateStudy {
-  /// Folds all replicates, block by block; those with the same inputs and combination together.
+  /// Folds all replicates, block by block; those with the same inputs and folding together.
   func forEachBlock(of replicates: [Replicate], _ body: (borrowing ReplicateBlock) -> Void) {
     guard units > 0 else { return }
     var block = ReplicateBlock(units: units)
     let groups = Dictionary(grouping: replicates.indices) { position in
-      replicates[position].inputs * programs.count + replicates[position].combination
+      replicates[position].inputs * programs.count + replicates[position].folding
     }
     for (key, members) in groups.sorted(by: { $0.key < $1.key }) {
       let program = programs[key % programs.count]

@@ -2,8 +2,8 @@
 public struct Replicate: Hashable, Sendable {
   /// Which inputs: scores under one treatment, normalisation, missing-data rule and window.
   public var inputs: Int
-  /// Which combination.
-  public var combination: Int
+  /// Which way of folding.
+  public var folding: Int
   /// Which set of weights.
   public var weights: Int
   /// The leaf that is left out, as a node of the tree.
@@ -13,18 +13,18 @@ public struct Replicate: Hashable, Sendable {
 
   /// Picks; by default the first of everything, and nothing is left out.
   public init(
-    inputs: Int = 0, combination: Int = 0, weights: Int = 0, leftOut: Int? = nil,
+    inputs: Int = 0, folding: Int = 0, weights: Int = 0, leftOut: Int? = nil,
     withoutSelfReported: Bool = false
   ) {
     self.inputs = inputs
-    self.combination = combination
+    self.folding = folding
     self.weights = weights
     self.leftOut = leftOut
     self.withoutSelfReported = withoutSelfReported
   }
 }
 
-/// What replicates of an index are made of, prepared once: the tree, the inputs, combinations, weights.
+/// What replicates of an index are made of, prepared once: the tree, inputs, foldings, weights.
 ///
 /// A replicate picks one of each and folds the tree for every unit. Nothing in it is random: the draws
 /// were made when the replicates and the sets of weights were listed. Source: the OECD/JRC Handbook
@@ -38,24 +38,24 @@ public struct ReplicateStudy: Sendable {
   let programs: [FoldProgram]
   let weightSets: [[Double]]
   /// The sets of units that are ranked, by position.
-  let sets: [[Int]]
+  private(set) var sets: [[Int]]
   /// The ranks that a replicate's ranks are compared with, one per unit of the first set.
-  let reference: [Int]
+  private(set) var reference: [Int]
 
   /// Prepares a study.
   ///
   /// - Parameters:
   ///   - tree: the tree.
   ///   - inputs: scores; all for the same units, in the same order.
-  ///   - combinations: ways to combine them.
+  ///   - foldings: ways to combine them.
   ///   - weightSets: weights by node of the tree, not negative; the tree's own by default.
   ///   - sets: the sets of units to rank, by position; by default one set of all units. The first
   ///     must be of all units, in order.
   public init(
-    tree: ReplicateTree, inputs: [ReplicateInputs], combinations: [Combination],
+    tree: ReplicateTree, inputs: [ReplicateInputs], foldings: [Folding],
     weightSets: [[Double]]? = nil, sets: [[Int]]? = nil
   ) {
-    precondition(!inputs.isEmpty && !combinations.isEmpty, "something to pick from")
+    precondition(!inputs.isEmpty && !foldings.isEmpty, "something to pick from")
     precondition(inputs.allSatisfy { $0.columns.count == tree.leaves.count }, "a column per leaf")
     let units = inputs[0].columns.first?.count ?? 0
     let weightSets = weightSets ?? [tree.weights]
@@ -65,26 +65,25 @@ public struct ReplicateStudy: Sendable {
     self.tree = tree
     self.units = units
     self.inputs = inputs
-    programs = combinations.map { FoldProgram(tree, $0) }
+    programs = foldings.map { FoldProgram(tree, $0) }
     self.weightSets = weightSets
     self.sets = sets
     reference = []
   }
 
-  private init(_ other: ReplicateStudy, reference: [Int]) {
-    tree = other.tree
-    units = other.units
-    inputs = other.inputs
-    programs = other.programs
-    weightSets = other.weightSets
-    sets = other.sets
-    self.reference = reference
-  }
-
   /// The same study, with the ranks from which replicates are said to move.
   public func compared(with reference: [Int]) -> ReplicateStudy {
     precondition(reference.count == units, "one rank per unit")
-    return ReplicateStudy(self, reference: reference)
+    var study = self
+    study.reference = reference
+    return study
+  }
+
+  /// The same study, which ranks all units only.
+  public var withoutSets: ReplicateStudy {
+    var study = self
+    study.sets = [sets[0]]
+    return study
   }
 
   /// The index of every unit under each replicate, 12 significant digits, replicate by replicate.

@@ -1,5 +1,5 @@
 public import Contract
-import Records
+public import Records
 
 /// A tree as replicates fold it: leaves with scores, inner nodes with weighted children.
 ///
@@ -46,6 +46,18 @@ public struct ReplicateTree: Sendable {
     scale = 100
   }
 
+  /// A composite indicator's tree; scores keep their scale, all means are arithmetic.
+  public init(_ tree: IndicatorTree) {
+    root = tree.root
+    children = tree.children
+    weights = tree.weights
+    isGeometric = tree.items.map { _ in false }
+    adjustments = tree.items.map { _ in [] }
+    leaves = tree.level(1)
+    isSelfReported = tree.items.map { _ in false }
+    scale = 1
+  }
+
   /// The nodes below the root that have children, or are it, children before parents.
   var foldingOrder: [Int] {
     var order: [Int] = []
@@ -59,14 +71,14 @@ public struct ReplicateTree: Sendable {
 }
 
 /// How the nodes of a replicate are combined.
-public enum Combination: Hashable, Sendable {
+public enum Folding: Hashable, Sendable {
   /// As the tree says, node by node.
   case asDefined
   /// All nodes by the weighted arithmetic mean.
   case arithmetic
   /// All nodes by the weighted geometric mean of floor + (1 − floor) · score.
   ///
-  /// A floor of 0.01 puts scores on the scale 1...100, so that one score of 0 doesn't erase all
+  /// Between two levels nothing is lost to rounding: the logarithms are handed up. A floor of 0.01 puts scores on the scale 1...100, so that one score of 0 doesn't erase all
   /// others; the index is brought back to the scale of the scores.
   case geometric(floor: Double)
 }

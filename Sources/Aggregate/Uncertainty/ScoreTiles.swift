@@ -1,3 +1,5 @@
+public import Records
+
 /// The scores of all units under one set of inputs, laid out for folding.
 ///
 /// Column-major as they come: one array per leaf of the tree, one number per unit; NaN is missing. A
@@ -8,6 +10,12 @@ public struct ReplicateInputs: Sendable {
 
   /// Takes columns in the order of the tree's leaves.
   public init(columns: [[Double]]) { self.columns = columns }
+
+  /// The columns of a table by the codes of the tree's indicators; one that is not there is missing.
+  public init(_ table: DataTable, _ tree: IndicatorTree) {
+    let nothing = [Double](repeating: .missing, count: table.units.count)
+    columns = tree.indicators.map { table[$0] ?? nothing }
+  }
 }
 
 /// The same scores as a program's slots hold them, eight units to a tile.

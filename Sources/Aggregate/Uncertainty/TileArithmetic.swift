@@ -14,7 +14,7 @@ typealias Lanes = SIMD8<Double>
 
 private let ln2 = 0.693147180559945309417232121458
 
-/// `exponential` of every lane, which must be at most 1; 0 below −700.
+/// `exponential` of every lane, which must be at most 700; 0 below −700.
 @inline(__always)
 func exponential(_ x: Lanes) -> Lanes {
   let isTiny = x .< -700

@@ -74,12 +74,12 @@ func study() -> ReplicateOutcome {
     return tree.weights.map { $0 * (0.75 + 0.5 * random.unit()) }
   }
   let study = ReplicateStudy(
-    tree: tree, inputs: inputs, combinations: [.arithmetic, .geometric(floor: 0.01)],
+    tree: tree, inputs: inputs, foldings: [.arithmetic, .geometric(floor: 0.01)],
     weightSets: weightSets)
   let replicates = (0..<count).map { number in
     var random = Random(13, stream: UInt64(number))
     return Replicate(
-      inputs: random.below(4), combination: random.below(2), weights: number,
+      inputs: random.below(4), folding: random.below(2), weights: number,
       leftOut: random.chance(0.5) ? tree.leaves[random.below(tree.leaves.count)] : nil)
   }
   return study.outcome(of: replicates)
