@@ -140,6 +140,51 @@ public enum Combination: Equatable, Sendable {
   case power(Double)
   /// Copeland's count of pairwise majorities.
   case copeland
+  /// The mean less (or plus) a penalty for imbalance, on a scale of 100 ± 10 over the units.
+  case mazziottaPareto(Imbalance)
+  /// The same between goalposts around the mean of the first time, 70...130.
+  case adjustedMazziottaPareto(Imbalance)
+  /// The mean, drawn towards the worst child by a share 0...1, on a scale of 100 ± 10.
+  case meanMinimum(Double)
+  /// The best weights of each unit for itself; each child's share within bounds, if there are any.
+  case benefitOfTheDoubt(shares: ClosedRange<Double>?)
+  /// The closeness to the ideal unit, against the distance from the worst.
+  case topsis
+
+  /// Which way imbalance counts.
+  public enum Imbalance: String, CaseIterable, Sendable {
+    /// Imbalance is bad: the penalty is taken off.
+    case penalised
+    /// Imbalance is bad in an index of something bad: the penalty is added.
+    case added
+
+    /// -1 or 1, to multiply the penalty with.
+    public var sign: Double { self == .penalised ? -1 : 1 }
+  }
+}
+
+/// Where the weights of a level's items come from, group by group of siblings.
+public enum WeightingRule: String, CaseIterable, Sendable {
+  /// The tree.
+  case original
+  /// All the same.
+  case equal
+  /// The loadings of the first principal component.
+  case principalComponent = "pca"
+  /// The entropy of the scores.
+  case entropy
+  /// Contrast and conflict: CRITIC.
+  case critic
+  /// The standard deviation.
+  case standardDeviation = "standard-deviation"
+  /// Gini's coefficient.
+  case gini
+  /// The effect of removal: MEREC.
+  case merec
+  /// The loss of impact: CILOS.
+  case cilos
+  /// Entropy and CILOS together.
+  case idocriw
 }
 
 /// How one level of aggregates is made from the level below.

@@ -62,7 +62,7 @@ enum Reference {
   static func table(_ path: String, leavingOut others: Set<String> = []) throws -> DataTable {
     let (header, rows) = try rows(path)
     let unit = try #require(header.firstIndex(of: "uCode"))
-    let time = header.firstIndex(of: "Time")
+    let time = others.contains("Time") ? nil : header.firstIndex(of: "Time")
     let columns = header.indices.filter { $0 != unit && $0 != time && !others.contains(header[$0]) }
     return DataTable(
       units: rows.map { $0[unit] }, times: time.map { t in rows.compactMap { Int($0[t]) } } ?? [],

@@ -26,13 +26,14 @@ public func aggregated(
   var byItem: [Int: [Double]] = [:]
   for (code, column) in zip(known, values) { byItem[tree.position(code) ?? 0] = column }
   let nothing = table.units.map { _ in Double.missing }
+  let parts = table.times.isEmpty ? nil : table.rowsByTime.map(\.rows)
   for level in stride(from: 2, through: tree.levels, by: 1) {
     let rule = rule(level)
     for item in tree.level(level) {
       let children = tree.children[item]
       let column = combined(
         children.map { byItem[$0] ?? nothing }, weights: children.map { weights[$0] },
-        by: rule.combination, minimumShare: rule.minimumShare)
+        by: rule.combination, minimumShare: rule.minimumShare, parts: parts)
       byItem[item] = column
       columns.append(tree.items[item].code)
       values.append(column)

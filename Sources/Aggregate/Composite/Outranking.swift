@@ -71,7 +71,8 @@ public func dominance(_ outranking: [[Double]]) -> (pairs: Int, share: Double) {
 /// One unit beats another when the weight of the indicators in which it is better is the larger one;
 /// see `Majority`. A unit without any value is missing and beats nobody. The order of the rows does
 /// not matter, with or without missing values. Complexity: units² × indicators.
-func copeland(_ columns: [[Double]], weights: [Double], rows: Int) -> [Double] {
+func copeland(_ columns: [[Double]], weights: [Double]) -> [Double] {
+  let rows = columns.first?.count ?? 0
   let present = (0..<rows).filter { row in columns.contains { !$0[row].isNaN } }
   var scores = [Double](repeating: .missing, count: rows)
   for row in present { scores[row] = 0 }
