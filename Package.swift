@@ -31,7 +31,12 @@ func tests(_ name: String, of imports: [Target.Dependency]) -> Target {
 let package = Package(
   name: "citycredit",
   platforms: [.macOS(.v26)],
-  products: [.executable(name: "citycredit", targets: ["citycredit"])],
+  products: [
+    .executable(name: "citycredit", targets: ["citycredit"]),
+    .library(
+      name: "CreditIndex",
+      targets: ["Records", "Statistics", "Contract", "Register", "Score", "Aggregate"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),

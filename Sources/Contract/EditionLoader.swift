@@ -19,7 +19,8 @@ extension Edition {
   ) throws(Failure) -> Edition {
     let root = try YAMLValue.parse(text, file: file)
     let map = try root.map([
-      "edition", "title", "note", "sources", "total_points", "minimum_coverage", "uncertainty", "tree",
+      "edition", "title", "note", "sources", "total_points", "minimum_coverage", "uncertainty",
+      "tree",
     ])
     let edition = try map.required("edition")
     let id = try edition.name("-._")

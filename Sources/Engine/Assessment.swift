@@ -16,8 +16,7 @@ extension Workbench {
 
   /// Scores and ranks several months, in parallel, in the order given.
   ///
-  /// - Parameter first: from this month on, what the edition varies is varied; earlier ones are only
-  ///   shown as history.
+  /// From the month `first` on, what the edition varies is varied; earlier ones are only history.
   func assess(
     _ months: [Month], _ table: MeasureTable, reportedFrom first: Month
   ) async throws(Failure) -> [MonthResult] {

@@ -22,9 +22,7 @@ struct AssumptionDraws {
   /// What scores are lifted to before geometric means: the scale 1...100.
   static let geometricFloor = 0.01
 
-  /// Lists all that can be drawn.
-  ///
-  /// - Parameter windows: those of the edition's that the measures cover.
+  /// Lists all that can be drawn; `windows` are those of the edition's that the measures cover.
   init(_ uncertainty: Uncertainty, edition: Edition, windows: [Int]) {
     self.uncertainty = uncertainty
     self.windows = windows

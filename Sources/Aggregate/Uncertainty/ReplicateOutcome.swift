@@ -17,8 +17,8 @@ public struct RankTally: Equatable, Sendable {
 
   /// The quantile of a member's ranks, by linear interpolation between the two nearest (type 7).
   ///
-  /// - Parameter share: 0.5 for the median. Source: R. J. Hyndman, Y. Fan, *Sample quantiles in
-  ///   statistical packages* (1996). Without replicates 0.
+  /// The share is 0.5 for the median. Without replicates 0. Source: R. J. Hyndman, Y. Fan, *Sample
+  /// quantiles in statistical packages* (1996).
   public func quantile(_ share: Double, of member: Int) -> Double {
     let row = counts[member * members.count..<(member + 1) * members.count]
     let total = row.reduce(0) { $0 + Int($1) }

@@ -16,6 +16,7 @@ public import Register
 ///   - cities: the cities of the register at the date of the list.
 ///   - scores: the leaf scores under a variant (its missing-data rule is applied here), with all
 ///     cities of every group.
+/// - Returns: the month with other intervals, and the robustness of each group.
 public func robust(
   _ result: MonthResult, edition: Edition, windows: [Int], cities: [City],
   scores: (InputVariant) -> LeafTable

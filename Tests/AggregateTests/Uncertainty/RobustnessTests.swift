@@ -99,7 +99,8 @@ import Testing
     let result = made.result()
     #expect(result.robustness.map(\.group) == [.capital, .prefecture])
     for group in result.robustness {
-      let places = try #require(result.ranking(.group(group.group))).places.filter { $0.rank != nil }
+      let ranking = try #require(result.ranking(.group(group.group)))
+      let places = ranking.places.filter { $0.rank != nil }
       #expect(group.cities.map(\.city) == places.map(\.city))
       #expect(group.cities.map(\.rank) == places.map(\.rank))
       #expect(group.effects.map(\.assumption) == Assumption.allCases)

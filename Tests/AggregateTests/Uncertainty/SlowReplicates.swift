@@ -104,7 +104,8 @@ struct RandomCase {
       var items: [Item] = []
       for _ in 0..<random.within(1...4) {
         let points = Double(random.within(1...9))
-        items.append(depth > 0 && random.chance(0.6) ? branch(points, depth: depth - 1) : leaf(points))
+        let isBranch = depth > 0 && random.chance(0.6)
+        items.append(isBranch ? branch(points, depth: depth - 1) : leaf(points))
       }
       if !isPlain, random.chance(0.3) {
         names += 1

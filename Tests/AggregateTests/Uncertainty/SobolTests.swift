@@ -14,7 +14,8 @@ import Testing
   }
 
   static let thousandth: [Double] = [
-    225, 99, 531, 693, 287, 929, 47, 921, 513, 71, 87, 261, 165, 393, 147, 379, 737, 353, 1015, 743, 535,
+    225, 99, 531, 693, 287, 929, 47, 921, 513, 71, 87, 261, 165, 393, 147, 379, 737, 353, 1015, 743,
+    535,
   ]
 
   /// Of the first 2^k points, one lies in each of the 2^k equal parts of every axis.
@@ -25,7 +26,9 @@ import Testing
       for dimension in 0..<21 {
         for power in [1, 4, 9] {
           let parts = 1 << power
-          let found = (0..<parts).map { Int(sequence.coordinate(dimension, of: $0) * Double(parts)) }
+          let found = (0..<parts).map {
+            Int(sequence.coordinate(dimension, of: $0) * Double(parts))
+          }
           #expect(Set(found) == Set(0..<parts), "seed \(seed), dimension \(dimension)")
         }
       }
