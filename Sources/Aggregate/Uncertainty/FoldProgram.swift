@@ -12,18 +12,20 @@ struct FoldProgram: Sendable {
     let edges: Range<Int>
     /// Where the result goes.
     let slot: Int
-    /// The edge on which the parent takes it up; `nil` for the root.
-    var parentEdge: Int?
+    /// The edge on which the parent takes it up; -1 for the root.
+    var parentEdge: Int
     /// Whether the children's slots hold logarithms.
     let sumsLogarithms: Bool
     /// Whether the result is kept as a logarithm.
     let givesLogarithm: Bool
-    /// What is added to the mean, and the columns of its scores.
-    let adjustments: [(column: Int, adjustment: ReplicateTree.Adjustment)]
+    /// What is added to the mean.
+    let adjustments: Range<Int>
+    /// Whether the mean is what the parent takes up.
+    var isFinished: Bool { adjustments.isEmpty && sumsLogarithms == givesLogarithm }
   }
 
   /// One child of an inner node.
-  struct Edge: Sendable {
+  struct Edge: Sendable, BitwiseCopyable {
     /// Where its value stands.
     let slot: Int
     /// The child.
@@ -34,9 +36,11 @@ struct FoldProgram: Sendable {
   static let logarithmOfZero = -1e200
 
   /// The steps, children before parents; the last is the root's.
-  private(set) var steps: [Step] = []
+  private(set) var steps: ContiguousArray<Step> = []
   /// The edges of all steps.
-  private(set) var edges: [Edge] = []
+  private(set) var edges: ContiguousArray<Edge> = []
+  /// The adjustments of all steps, with the columns of their scores.
+  private(set) var adjustments: [(column: Int, adjustment: ReplicateTree.Adjustment)] = []
   /// The columns whose slots hold logarithms.
   private(set) var isLogarithm: [Bool]
   /// What scores are lifted to before a logarithm is taken.
@@ -78,14 +82,16 @@ struct FoldProgram: Sendable {
       stepOf[node] = steps.count
       let slot = tree.leaves.count + steps.count
       slots[node] = slot
+      let firstAdjustment = adjustments.count
+      adjustments += tree.adjustments[node].compactMap { adjustment in
+        columns[adjustment.leaf].map { ($0, adjustment) }
+      }
       steps.append(
         Step(
-          edges: first..<edges.count, slot: slot, parentEdge: nil,
+          edges: first..<edges.count, slot: slot, parentEdge: -1,
           sumsLogarithms: isGeometric(node),
           givesLogarithm: parents[node].map(isGeometric) ?? false,
-          adjustments: tree.adjustments[node].compactMap { adjustment in
-            columns[adjustment.leaf].map { ($0, adjustment) }
-          }))
+          adjustments: firstAdjustment..<adjustments.count))
     }
   }
 

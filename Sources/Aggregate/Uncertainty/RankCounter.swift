@@ -15,6 +15,7 @@ struct RankCounter {
   private let units: Int
   private let sets: [[Int]]
   private let reference: [Int]
+  private let countsPairs: Bool
   private var tallies: [RankTally]
   private var pairs: ContiguousArray<UInt32>
   private var recentPairs: [ContiguousArray<UInt16>]
@@ -23,15 +24,16 @@ struct RankCounter {
   private var ranks: ContiguousArray<UInt16>
   private var rowRanks: ContiguousArray<UInt16>
 
-  init(units: Int, sets: [[Int]], reference: [Int]) {
+  init(units: Int, sets: [[Int]], reference: [Int], countsPairs: Bool) {
     precondition(units < 65_536, "ranks of 16 bits")
     self.units = units
     self.sets = sets
     self.reference = reference
+    self.countsPairs = countsPairs
     tallies = sets.map { RankTally(members: $0) }
-    pairs = ContiguousArray(repeating: 0, count: units * units)
+    pairs = ContiguousArray(repeating: 0, count: countsPairs ? units * units : 0)
     recentPairs = Array(
-      repeating: ContiguousArray(repeating: 0, count: units), count: units)
+      repeating: ContiguousArray(repeating: 0, count: units), count: countsPairs ? units : 0)
     sorter = BucketSorter(count: units)
     ranks = ContiguousArray(repeating: 0, count: units * ReplicateBlock.size)
     rowRanks = ContiguousArray(repeating: 0, count: units)
@@ -50,7 +52,7 @@ struct RankCounter {
       moves[replicate] = move()
       for set in sets.indices.dropFirst() { countSet(set) }
     }
-    countPairs(rows)
+    if countsPairs { countPairs(rows) }
   }
 
   /// Ranks the first set by the sorted order, and counts.
@@ -127,7 +129,7 @@ struct RankCounter {
   }
 
   private mutating func spill() {
-    for unit in 0..<units {
+    for unit in recentPairs.indices {
       for other in 0..<units {
         pairs[unit * units + other] &+= UInt32(recentPairs[unit][other])
         recentPairs[unit][other] = 0

@@ -71,12 +71,16 @@ private struct BlockWeights {
       for edge in step.edges { sum += edges[firstEdge + edge] }
       if sum <= 0 {
         sum = 1
-        if let edge = step.parentEdge { edges[firstEdge + edge] = 0 } else { isAlive[row] = false }
+        if step.parentEdge >= 0 {
+          edges[firstEdge + step.parentEdge] = 0
+        } else {
+          isAlive[row] = false
+        }
       }
       sums[row * program.steps.count + position] = sum
-      for (column, adjustment) in step.adjustments {
-        kept[row * tree.leaves.count + column] = isOut(adjustment.leaf) ? 0 : 1
-      }
+    }
+    for (column, adjustment) in program.adjustments {
+      kept[row * tree.leaves.count + column] = isOut(adjustment.leaf) ? 0 : 1
     }
   }
 }
@@ -99,42 +103,50 @@ extension ReplicateStudy {
           weights.fill(row: row, replicates[replicate], self, program)
           block.bounds[row] = (Lanes(repeating: .infinity), Lanes(repeating: -.infinity))
         }
-        fold(&block, tiles, program, weights)
+        fold(
+          block.replicates.count, into: &block.indices, &block.bounds, tiles, program, weights)
         body(block)
       }
     }
   }
 
   private func fold(
-    _ block: inout ReplicateBlock, _ tiles: ScoreTiles, _ program: FoldProgram,
-    _ weights: BlockWeights
+    _ rows: Int, into indices: inout ContiguousArray<Double>,
+    _ bounds: inout ContiguousArray<(low: Lanes, high: Lanes)>, _ tiles: ScoreTiles,
+    _ program: FoldProgram, _ weights: BlockWeights
   ) {
+    let units = 8 * tiles.isComplete.count
     var slots = ContiguousArray(repeating: Lanes.zero, count: program.slotCount)
     var masks = slots
     let columns = tiles.columnCount
-    let hasWeight = weights.isAlive
+    let root = program.slotCount - 1
     for tile in tiles.isComplete.indices {
       for column in 0..<columns { slots[column] = tiles.columns[tile * columns + column] }
       let isComplete = tiles.isComplete[tile]
       if !isComplete {
         for column in 0..<columns { masks[column] = tiles.masks[tile * columns + column] }
       }
-      for row in 0..<block.replicates.count {
+      var values = slots.mutableSpan
+      var present = masks.mutableSpan
+      var indices = indices.mutableSpan
+      var bounds = bounds.mutableSpan
+      for row in 0..<rows {
+        var score: Lanes
         if isComplete {
-          foldComplete(row, program, weights, &slots)
+          foldComplete(row, program, weights, &values)
+          score = values[root]
         } else {
-          foldMasked(row, program, weights, &slots, &masks)
+          foldMasked(row, program, weights, &values, &present)
+          score = values[root] * present[root]
         }
-        var root = slots[program.slotCount - 1]
-        if !isComplete { root *= masks[program.slotCount - 1] }
-        if !hasWeight[row] { root = .zero }
-        let index = roundedToTwelve(Lanes(repeating: tree.scale) * root)
-        let place = row * block.stride + tile * 8
-        for lane in 0..<8 { block.indices[place + lane] = index[lane] }
-        let bounds = block.bounds[row]
-        block.bounds[row] = (
-          bounds.low.replacing(with: index, where: index .< bounds.low),
-          bounds.high.replacing(with: index, where: index .> bounds.high)
+        if !weights.isAlive[row] { score = .zero }
+        let index = roundedToTwelve(Lanes(repeating: tree.scale) * score)
+        let place = row * units + tile * 8
+        for lane in 0..<8 { indices[place + lane] = index[lane] }
+        let (low, high) = bounds[row]
+        bounds[row] = (
+          low.replacing(with: index, where: index .< low),
+          high.replacing(with: index, where: index .> high)
         )
       }
     }
@@ -143,58 +155,54 @@ extension ReplicateStudy {
   /// The steps of one replicate over a tile that misses nothing.
   @inline(__always)
   private func foldComplete(
-    _ row: Int, _ program: FoldProgram, _ weights: BlockWeights,
-    _ slots: inout ContiguousArray<Lanes>
+    _ row: Int, _ program: FoldProgram, _ weights: BlockWeights, _ slots: inout MutableSpan<Lanes>
   ) {
-    let firstEdge = row * program.edges.count
-    for (position, step) in program.steps.enumerated() {
+    let edges = program.edges.span
+    let steps = program.steps.span
+    let ofEdges = weights.edges.span.extracting(row * edges.count..<(row + 1) * edges.count)
+    let sums = weights.sums.span.extracting(row * steps.count..<(row + 1) * steps.count)
+    for position in steps.indices {
+      let step = steps[position]
       var sum = Lanes.zero
-      for edge in step.edges {
-        sum += Lanes(repeating: weights.edges[firstEdge + edge]) * slots[program.edges[edge].slot]
-      }
-      let mean = sum / Lanes(repeating: weights.sums[row * program.steps.count + position])
-      slots[step.slot] = finished(mean, step, row, program, weights, slots)
+      for edge in step.edges { sum += Lanes(repeating: ofEdges[edge]) * slots[edges[edge].slot] }
+      var mean = sum / Lanes(repeating: sums[position])
+      if !step.isFinished { mean = finished(mean, step, row, program, weights, slots.span) }
+      slots[step.slot] = mean
     }
   }
 
   /// The same where scores are missing: the weights that count are summed lane by lane.
   @inline(__always)
   private func foldMasked(
-    _ row: Int, _ program: FoldProgram, _ weights: BlockWeights,
-    _ slots: inout ContiguousArray<Lanes>, _ masks: inout ContiguousArray<Lanes>
+    _ row: Int, _ program: FoldProgram, _ weights: BlockWeights, _ slots: inout MutableSpan<Lanes>,
+    _ masks: inout MutableSpan<Lanes>
   ) {
-    let firstEdge = row * program.edges.count
-    for step in program.steps {
+    let edges = program.edges.span
+    let steps = program.steps.span
+    let ofEdges = weights.edges.span.extracting(row * edges.count..<(row + 1) * edges.count)
+    for position in steps.indices {
+      let step = steps[position]
       var sum = Lanes.zero
       var total = Lanes.zero
       for edge in step.edges {
-        let weight = Lanes(repeating: weights.edges[firstEdge + edge])
-        let slot = program.edges[edge].slot
+        let weight = Lanes(repeating: ofEdges[edge])
+        let slot = edges[edge].slot
         sum += weight * slots[slot]
         total += weight * masks[slot]
       }
       let isMissing = total .<= 0
-      let mean = sum / total.replacing(with: 1, where: isMissing)
-      slots[step.slot] = finished(mean, step, row, program, weights, slots)
-        .replacing(with: 0, where: isMissing)
+      var mean = sum / total.replacing(with: 1, where: isMissing)
+      if !step.isFinished { mean = finished(mean, step, row, program, weights, slots.span) }
+      slots[step.slot] = mean.replacing(with: 0, where: isMissing)
       masks[step.slot] = Lanes(repeating: 1).replacing(with: 0, where: isMissing)
     }
   }
 
   /// A node's mean with deductions and bonuses, as its parent takes it up.
-  @inline(__always)
+  @inline(never)
   private func finished(
     _ mean: Lanes, _ step: FoldProgram.Step, _ row: Int, _ program: FoldProgram,
-    _ weights: BlockWeights, _ slots: ContiguousArray<Lanes>
-  ) -> Lanes {
-    if step.adjustments.isEmpty, step.sumsLogarithms == step.givesLogarithm { return mean }
-    return adjusted(mean, step, row, program, weights, slots)
-  }
-
-  @inline(never)
-  private func adjusted(
-    _ mean: Lanes, _ step: FoldProgram.Step, _ row: Int, _ program: FoldProgram,
-    _ weights: BlockWeights, _ slots: ContiguousArray<Lanes>
+    _ weights: BlockWeights, _ slots: Span<Lanes>
   ) -> Lanes {
     var score = mean
     if step.sumsLogarithms {
@@ -204,7 +212,7 @@ extension ReplicateStudy {
       }
     }
     if !step.adjustments.isEmpty {
-      for (column, adjustment) in step.adjustments {
+      for (column, adjustment) in program.adjustments[step.adjustments] {
         let kept = weights.kept[row * tree.leaves.count + column]
         let share = slots[column] * Lanes(repeating: kept)
         score += share * Lanes(repeating: adjustment.limit) / Lanes(repeating: adjustment.points)

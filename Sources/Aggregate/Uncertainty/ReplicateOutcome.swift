@@ -69,7 +69,10 @@ public struct ReplicateOutcome: Equatable, Sendable {
   }
 
   /// The share of replicates in which a unit was above another, ties half; 0...1.
+  ///
+  /// Only where pairs were counted.
   public func probability(_ unit: Int, above other: Int) -> Double {
+    precondition(replicates == 0 || !above.isEmpty, "pairs that were not counted")
     guard replicates > 0 else { return 0.5 }
     let units = tallies[0].members.count
     let wins = Int(above[unit * units + other])

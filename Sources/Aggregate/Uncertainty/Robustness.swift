@@ -68,7 +68,8 @@ private func effects(
 ) -> [AssumptionEffect] {
   var indices: [SobolIndex]?
   if let design = draws.design {
-    let outcome = study.withoutSets.outcome(of: design.points().map(draws.replicate))
+    let replicates = design.points().map(draws.replicate)
+    let outcome = study.outcome(of: replicates, counting: .ranks)
     let outputs = outcome.moves.map { Double($0) / Double(study.units) }
     indices = design.runs(outputs).indices(level: 0.9, draws: 500, seed: seed)
   }

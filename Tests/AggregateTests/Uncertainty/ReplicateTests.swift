@@ -54,6 +54,8 @@ import Testing
       }
     }
     #expect(outcome.moves == moves)
+    let ranksOnly = study.outcome(of: made.replicates, counting: .ranks)
+    #expect(ranksOnly.tallies == [outcome.tallies[0]] && ranksOnly.moves == moves)
   }
 
   /// The replicate that changes nothing gives the published index, to the last bit.

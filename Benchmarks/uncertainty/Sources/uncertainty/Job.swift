@@ -96,7 +96,9 @@ struct Job {
   }
 
   /// Draws replicates and weights anew, and counts ranks, as a run does.
-  func study(_ count: Int, _ inputs: [ReplicateInputs]) -> ReplicateOutcome {
+  func study(
+    _ count: Int, _ inputs: [ReplicateInputs], counting counts: ReplicateCounts
+  ) -> ReplicateOutcome {
     let tree = ReplicateTree(edition)
     let weightSets = (0..<count).map { set in
       var random = Random(11, stream: UInt64(set))
@@ -111,6 +113,6 @@ struct Job {
         inputs: random.below(inputs.count), folding: random.below(2), weights: number,
         leftOut: random.chance(0.5) ? random.pick(tree.leaves) : nil)
     }
-    return study.outcome(of: replicates)
+    return study.outcome(of: replicates, counting: counts)
   }
 }

@@ -35,18 +35,25 @@ let inputs = job.inputs().map { inputs in
     })
 }
 
-var intervals = 0.0
-let replicates = least(of: 7) {
-  let tally = job.study(count, inputs).tallies[0]
-  intervals = 0
-  for unit in tally.members.indices {
-    // Rank median and 90 % interval of every city.
-    for share in [0.05, 0.5, 0.95] { intervals += tally.quantile(share, of: unit) }
+/// The sum of rank median and 90 % interval of every city.
+func sumOfQuantiles(_ tally: RankTally) -> Double {
+  tally.members.indices.reduce(0) { sum, unit in
+    [0.05, 0.5, 0.95].reduce(sum) { $0 + tally.quantile($1, of: unit) }
   }
 }
+
+var intervals = 0.0
+func seconds(_ counts: ReplicateCounts) -> Double {
+  least(of: 7) {
+    intervals = sumOfQuantiles(job.study(count, inputs, counting: counts).tallies[0])
+  }
+}
+let replicates = seconds(.ranks)
+let withPairs = seconds(.all)
 print("replicates \(count)")
 print("cities \(job.cities.count)")
 print("replicates_seconds \(replicates.fixed(decimals: 4))")
+print("with_all_pairs_seconds \(withPairs.fixed(decimals: 4))")
 print("sum_of_quantiles \(intervals)")
 
 var ranked = 0
