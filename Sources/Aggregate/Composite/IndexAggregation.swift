@@ -23,7 +23,8 @@ public func aggregated(
 /// The same, with the weights that were used and where a weighting rule did not apply.
 ///
 /// Weights that a level's rule finds in the scores take the place of the given ones, over all rows of
-/// the table; where the rule does not apply all siblings weigh the same.
+/// the table; where the rule does not apply all siblings weigh the same. An item with the weight 0 is
+/// left out whatever the rule.
 ///
 /// - Returns: the scores; one weight per item; the codes of aggregates whose children weigh the same
 ///   because their rule did not apply.
@@ -47,7 +48,9 @@ public func weighted(
       let children = tree.children[item]
       if rule.weighting != .original {
         // Columns without any value have no weight, and would leave no complete row.
-        let present = children.filter { byItem[$0]?.contains { !$0.isNaN } ?? false }
+        let present = children.filter { child in
+          weights[child] != 0 && byItem[child]?.contains { !$0.isNaN } ?? false
+        }
         let found = rule.weighting.weights(present.map { byItem[$0] ?? nothing })
         if found == nil && present.count > 1 { unweighted.append(tree.items[item].code) }
         for child in children { weights[child] = 0 }
