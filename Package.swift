@@ -86,7 +86,7 @@ let package = Package(
       "Engine",
       imports: [
         "Records", "ByteStream", "Contract", "Register", "Ingest", "Normalize", "Score",
-        "Aggregate", "Report", "Ledger", "Observe",
+        "Aggregate", "Statistics", "Report", "Ledger", "Observe",
       ]),
     .executableTarget(
       name: "citycredit",
@@ -109,7 +109,7 @@ let package = Package(
       of: ["Aggregate", "Score", "Statistics", "Contract", "Register", "Records"]),
     tests(
       "CompositeTests",
-      of: ["Aggregate", "Score", "Statistics", "Contract", "Records"]),
+      of: ["Engine", "Aggregate", "Score", "Statistics", "Contract", "Records"]),
     tests("ReportTests", of: ["Report", "Contract", "Register", "Records"]),
     tests("LedgerTests", of: ["Ledger", "Records"]),
     tests("ObserveTests", of: ["Observe", "Records"]),

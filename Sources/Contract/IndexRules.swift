@@ -193,10 +193,16 @@ public struct LevelRule: Equatable, Sendable {
   public var combination: Combination
   /// The least share of children with a value, 0...1; below it the parent is missing.
   public var minimumShare: Double?
+  /// Where the weights of the children come from.
+  public var weighting: WeightingRule
 
   /// Describes a level.
-  public init(_ combination: Combination = .arithmetic, minimumShare: Double? = nil) {
+  public init(
+    _ combination: Combination = .arithmetic, minimumShare: Double? = nil,
+    weighting: WeightingRule = .original
+  ) {
     self.combination = combination
     self.minimumShare = minimumShare
+    self.weighting = weighting
   }
 }

@@ -104,6 +104,28 @@ public struct IndicatorTree: Sendable, Equatable {
     self.positions = positions
   }
 
+  /// The tree from a level upwards: that level's items are its indicators.
+  ///
+  /// - Returns: the upper tree, and the position here of each of its items.
+  public func from(level: Int) -> (tree: IndicatorTree, positions: [Int]) {
+    let kept = items.indices.filter { items[$0].level >= level }
+    return (IndicatorTree(of: self, from: level, kept: kept), kept)
+  }
+
+  private init(of tree: IndicatorTree, from level: Int, kept: [Int]) {
+    var places: [Int: Int] = [:]
+    for (new, old) in kept.enumerated() { places[old] = new }
+    items = kept.map { old in
+      var item = tree.items[old]
+      item.level -= level - 1
+      return item
+    }
+    parents = kept.map { old in tree.parents[old].flatMap { places[$0] } }
+    children = kept.map { old in tree.children[old].compactMap { places[$0] } }
+    root = places[tree.root] ?? 0
+    positions = tree.positions.compactMapValues { places[$0] }
+  }
+
   private static func invalid(_ message: String) -> Failure {
     Failure(.configurationInvalid, message)
   }

@@ -81,6 +81,7 @@ extension Failure.Code {
     case .headerAmbiguous: LocalizedText(zh: "表头对应多个标准", en: "Header fits several contracts")
     case .cityUnknown: LocalizedText(zh: "文件名中的城市不在名录内", en: "City in the file's name is unknown")
     case .limitExceeded: LocalizedText(zh: "超出规定上限", en: "Beyond a stated limit")
+    case .tableInvalid: LocalizedText(zh: "数据表有误", en: "Table cannot be used")
     case .storeCorrupt: LocalizedText(zh: "存储校验失败", en: "Store fails its checksum")
     case .gateClosed: LocalizedText(zh: "发布条件未满足", en: "A gate stops publishing")
     case .nothingToReport: LocalizedText(zh: "无数据可报告", en: "Nothing to report")

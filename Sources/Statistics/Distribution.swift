@@ -13,6 +13,26 @@ public struct Distribution: Sendable {
     sorted = values.filter { !$0.isNaN }.sorted()
   }
 
+  private init(sorted: [Double]) { self.sorted = sorted }
+
+  /// The distribution with all numbers at its maximum (or minimum) moved to the next one.
+  ///
+  /// One step of Winsorising. `moved` counts the numbers that were at the extreme; `nil` where there
+  /// is no next number.
+  public func drawnIn(atMaximum: Bool) -> (distribution: Distribution, moved: Int)? {
+    let extreme = atMaximum ? maximum : minimum
+    let moved = sorted.count { $0 == extreme }
+    guard moved < count else { return nil }
+    var numbers = sorted
+    if atMaximum {
+      let next = sorted[count - moved - 1]
+      for place in (count - moved)..<count { numbers[place] = next }
+    } else {
+      for place in 0..<moved { numbers[place] = sorted[moved] }
+    }
+    return (Distribution(sorted: numbers), moved)
+  }
+
   /// How many numbers there are.
   public var count: Int { sorted.count }
   /// The least, in the numbers' unit.

@@ -28,8 +28,8 @@ struct CityCredit: AsyncParsableCommand {
       """,
     version: toolVersion,
     subcommands: [
-      Run.self, Plan.self, Check.self, Backfill.self, Report.self, Export.self, CSV.self,
-      Sample.self, Runs.self, Show.self,
+      Run.self, Plan.self, Check.self, Backfill.self, Report.self, Export.self, Index.self,
+      CSV.self, Sample.self, Runs.self, Show.self,
     ])
 }
 
@@ -107,3 +107,7 @@ extension RunID: ExpressibleByArgument {
 extension Until: ExpressibleByArgument {}
 
 extension ReportTable: ExpressibleByArgument {}
+
+extension IndexTable: ExpressibleByArgument {}
+
+extension TableFormat: ExpressibleByArgument {}

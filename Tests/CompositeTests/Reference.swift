@@ -19,23 +19,22 @@ enum Reference {
 
   /// The header and the rows of a CSV file.
   static func rows(_ path: String) throws -> (header: [String], rows: [[String]]) {
-    let text = try String(contentsOfFile: "\(folder)/\(path)", encoding: .utf8)
+    let data = try Data(contentsOf: URL(filePath: "\(folder)/\(path)"))
     var rows: [[String]] = []
     var row: [String] = []
-    var cell = ""
+    var cell: [UInt8] = []
     var isQuoted = false
-    for character in text {
-      if isQuoted || character == "\"" {
-        if character == "\"" { isQuoted.toggle() } else { cell.append(character) }
-      } else if character == "," {
-        row.append(cell)
-        cell = ""
-      } else if character == "\n" {
-        rows.append(row + [cell])
-        row = []
-        cell = ""
-      } else {
-        cell.append(character)
+    for byte in data {
+      switch byte {
+      case 0x22: isQuoted.toggle()
+      case 0x2C where !isQuoted, 0x0A where !isQuoted:
+        row.append(String(decoding: cell, as: UTF8.self))
+        cell.removeAll(keepingCapacity: true)
+        if byte == 0x0A {
+          rows.append(row)
+          row = []
+        }
+      default: cell.append(byte)
       }
     }
     return (rows[0], Array(rows.dropFirst()))
@@ -116,16 +115,9 @@ func expectSame(
 ) throws {
   let expected = try Reference.table(path)
   #expect(found.units.count == expected.units.count, "\(path)", sourceLocation: sourceLocation)
-  func keys(_ table: DataTable) -> [String: Int] {
-    Dictionary(
-      table.units.indices.map { row in
-        ("\(table.units[row]) \(table.times.isEmpty ? 0 : table.times[row])", row)
-      }
-    ) { first, _ in first }
-  }
-  let rows = keys(found)
+  let rows = rowsByKey(found)
   var wrong: [String] = []
-  for (key, row) in keys(expected) {
+  for (key, row) in rowsByKey(expected) {
     for (column, name) in expected.columns.enumerated() {
       guard let place = rows[key], let values = found[name] else {
         wrong.append("\(key) \(name) is not there")
@@ -156,15 +148,14 @@ func expectSameRanks(
     ranked(theirs, significantDigits: nil), path, tolerance: 0, sourceLocation: sourceLocation)
   let expected = try Reference.table(path)
   let found = ranked(scores)
+  let rows = rowsByKey(found)
+  let places = try expected.units.indices.map { row in
+    try #require(rows[key(expected, row)], sourceLocation: sourceLocation)
+  }
   for (column, name) in expected.columns.enumerated() {
     let ranks = try #require(found[name], sourceLocation: sourceLocation)
     let values = try #require(theirs[name], sourceLocation: sourceLocation)
-    for row in expected.units.indices {
-      let place = try #require(
-        found.units.indices.first { other in
-          found.units[other] == expected.units[row]
-            && (found.times.isEmpty || found.times[other] == expected.times[row])
-        })
+    for (row, place) in places.enumerated() {
       if agree(ranks[place], expected[row, column], tolerance: 0) { continue }
       let isNoise = expected.units.indices.contains { other in
         other != row && values[other] != values[row]
@@ -176,4 +167,13 @@ func expectSameRanks(
         sourceLocation: sourceLocation)
     }
   }
+}
+
+/// What names a row: the unit and its time.
+private func key(_ table: DataTable, _ row: Int) -> String {
+  "\(table.units[row]) \(table.times.isEmpty ? 0 : table.times[row])"
+}
+
+private func rowsByKey(_ table: DataTable) -> [String: Int] {
+  Dictionary(table.units.indices.map { (key(table, $0), $0) }) { first, _ in first }
 }

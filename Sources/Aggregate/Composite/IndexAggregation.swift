@@ -17,20 +17,45 @@ import Statistics
 public func aggregated(
   _ table: DataTable, tree: IndicatorTree, weights: [Double], rule: (Int) -> LevelRule
 ) -> DataTable {
+  weighted(table, tree: tree, weights: weights, rule: rule).scores
+}
+
+/// The same, with the weights that were used and where a weighting rule did not apply.
+///
+/// Weights that a level's rule finds in the scores take the place of the given ones, over all rows of
+/// the table; where the rule does not apply all siblings weigh the same. An item with the weight 0 is
+/// left out whatever the rule.
+///
+/// - Returns: the scores; one weight per item; the codes of aggregates whose children weigh the same
+///   because their rule did not apply.
+public func weighted(
+  _ table: DataTable, tree: IndicatorTree, weights: [Double], rule: (Int) -> LevelRule
+) -> (scores: DataTable, weights: [Double], unweighted: [String]) {
   precondition(weights.count == tree.items.count, "a weight for each item")
-  let known = table.columns.filter { code in
+  var weights = weights
+  var unweighted: [String] = []
+  var columns = table.columns.filter { code in
     tree.position(code).map { tree.items[$0].level == 1 } ?? false
   }
-  var columns = known
-  var values = table.columns(known).values
+  var values = table.columns(columns).values
   var byItem: [Int: [Double]] = [:]
-  for (code, column) in zip(known, values) { byItem[tree.position(code) ?? 0] = column }
+  for (code, column) in zip(columns, values) { byItem[tree.position(code) ?? 0] = column }
   let nothing = table.units.map { _ in Double.missing }
   let parts = table.times.isEmpty ? nil : table.rowsByTime.map(\.rows)
   for level in stride(from: 2, through: tree.levels, by: 1) {
     let rule = rule(level)
     for item in tree.level(level) {
       let children = tree.children[item]
+      if rule.weighting != .original {
+        // Columns without any value have no weight, and would leave no complete row.
+        let present = children.filter { child in
+          weights[child] != 0 && byItem[child]?.contains { !$0.isNaN } ?? false
+        }
+        let found = rule.weighting.weights(present.map { byItem[$0] ?? nothing })
+        if found == nil && present.count > 1 { unweighted.append(tree.items[item].code) }
+        for child in children { weights[child] = 0 }
+        for (place, child) in present.enumerated() { weights[child] = found?[place] ?? 1 }
+      }
       let column = combined(
         children.map { byItem[$0] ?? nothing }, weights: children.map { weights[$0] },
         by: rule.combination, minimumShare: rule.minimumShare, parts: parts)
@@ -39,7 +64,24 @@ public func aggregated(
       values.append(column)
     }
   }
-  return table.with(columns: columns, values: values)
+  return (table.with(columns: columns, values: values), weights, unweighted)
+}
+
+extension WeightingRule {
+  /// The weights of siblings from their scores; `nil` where the rule does not apply.
+  func weights(_ columns: [[Double]]) -> [Double]? {
+    switch self {
+    case .original, .equal: columns.map { _ in 1 }
+    case .principalComponent: ObjectiveWeights.principalComponent(columns)
+    case .entropy: ObjectiveWeights.entropy(columns)
+    case .critic: ObjectiveWeights.critic(columns)
+    case .standardDeviation: ObjectiveWeights.standardDeviation(columns)
+    case .gini: ObjectiveWeights.gini(columns)
+    case .merec: ObjectiveWeights.merec(columns)
+    case .cilos: ObjectiveWeights.cilos(columns)
+    case .idocriw: ObjectiveWeights.idocriw(columns)
+    }
+  }
 }
 
 /// Ranks each column of a table, 1 for the highest; equal scores share the best rank.

@@ -44,18 +44,18 @@ public struct OptimisedWeights: Sendable {
 /// - Returns: the weights, their correlations, and the search.
 public func optimisedWeights(
   _ table: DataTable, tree: IndicatorTree, weights: [Double], level: Int, target: WeightTarget,
-  rule: (Int) -> LevelRule = { _ in LevelRule() }, tolerance: Double = 1e-9,
+  rule: @escaping (Int) -> LevelRule = { _ in LevelRule() }, tolerance: Double = 1e-9,
   maximumEvaluations: Int = 800
 ) -> OptimisedWeights {
-  let items = tree.level(level)
+  let upper = UpperTree(table, tree: tree, weights: weights, level: level, rule: rule)
+  let items = upper.tree.level(1)
 
   func correlations(_ point: [Double]) -> [Double] {
     let sum = point.reduce(0, +)
-    var trial = weights
+    var trial = upper.weights
     for (item, weight) in zip(items, point) { trial[item] = weight / sum }
-    let scores = aggregated(table, tree: tree, weights: trial, rule: rule)
-    let index = scores[tree.items[tree.root].code] ?? []
-    return items.map { correlation(scores[tree.items[$0].code] ?? [], index) }
+    let (scores, index) = upper.scores(trial)
+    return items.map { correlation(scores[upper.tree.items[$0].code] ?? [], index) }
   }
 
   func cost(_ point: [Double]) -> Double {
@@ -70,7 +70,7 @@ public func optimisedWeights(
     return naturalLogarithm(squares.reduce(0, +) / Double(squares.count))
   }
 
-  var start = items.map { weights[$0] }
+  var start = items.map { upper.weights[$0] }
   if case .balance(let wanted) = target {
     precondition(wanted.count == items.count, "a target for each item of the level")
     let total = wanted.reduce(0, +)

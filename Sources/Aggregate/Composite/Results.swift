@@ -60,6 +60,33 @@ public func strengthsAndWeaknesses(
   return (Array(sorted.prefix(count)), Array(sorted.suffix(count)))
 }
 
+/// The part of a tree that weights of a level have a say in; what is below is computed once.
+struct UpperTree {
+  let tree: IndicatorTree
+  /// One per item of the upper tree.
+  let weights: [Double]
+  private let table: DataTable
+  private let rule: (Int) -> LevelRule
+
+  init(
+    _ table: DataTable, tree: IndicatorTree, weights: [Double], level: Int,
+    rule: @escaping (Int) -> LevelRule
+  ) {
+    let scores = aggregated(table, tree: tree, weights: weights, rule: rule)
+    let (upper, positions) = tree.from(level: level)
+    self.tree = upper
+    self.weights = positions.map { weights[$0] }
+    self.table = scores.columns(upper.indicators)
+    self.rule = { rule($0 + level - 1) }
+  }
+
+  /// All scores under other weights, and the index.
+  func scores(_ weights: [Double]) -> (table: DataTable, index: [Double]) {
+    let scores = aggregated(table, tree: tree, weights: weights, rule: rule)
+    return (scores, scores[tree.items[tree.root].code] ?? [])
+  }
+}
+
 /// What becomes of the index when one item is left out.
 public struct Removal: Sendable {
   /// The code of the item that is left out.
@@ -83,18 +110,16 @@ public struct Removal: Sendable {
 /// - Returns: one entry per item of the level, in the tree's order.
 public func removals(
   _ table: DataTable, tree: IndicatorTree, weights: [Double], level: Int,
-  rule: (Int) -> LevelRule
+  rule: @escaping (Int) -> LevelRule
 ) -> [Removal] {
-  func index(_ weights: [Double]) -> [Double] {
-    aggregated(table, tree: tree, weights: weights, rule: rule)[tree.items[tree.root].code] ?? []
-  }
-  let nominal = descendingRanks(index(weights))
-  return tree.level(level).map { item in
-    var changed = weights
+  let upper = UpperTree(table, tree: tree, weights: weights, level: level, rule: rule)
+  let nominal = descendingRanks(upper.scores(upper.weights).index)
+  return upper.tree.level(1).map { item in
+    var changed = upper.weights
     changed[item] = 0
-    let scores = index(changed)
+    let scores = upper.scores(changed).index
     let changes = zip(nominal, descendingRanks(scores)).map { abs($0 - $1) }.filter { !$0.isNaN }
     let mean = changes.isEmpty ? 0 : changes.reduce(0, +) / Double(changes.count)
-    return Removal(code: tree.items[item].code, scores: scores, meanRankChange: mean)
+    return Removal(code: upper.tree.items[item].code, scores: scores, meanRankChange: mean)
   }
 }

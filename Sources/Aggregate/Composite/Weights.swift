@@ -17,16 +17,16 @@ public func effectiveWeights(_ tree: IndicatorTree, weights: [Double]) -> [Doubl
   return result
 }
 
-/// Weights found in the scores themselves; each adds up to 1.
+/// Weights found in the scores themselves; each set adds up to 1.
 ///
-/// Shape: one weight per column. Only rows that are complete count; without at least two of them, or
-/// where a formula does not apply (no column differs, scores that are not positive for entropy, MEREC
-/// and CILOS), all weights are equal. Scores: higher is better.
+/// Shape: one weight per column. Only rows that are complete count; `nil` without at least two of them
+/// and two columns, or where a formula does not apply: a column that is constant, scores that are not
+/// positive for entropy, Gini, MEREC and CILOS. Scores: higher is better.
 public enum ObjectiveWeights {
   /// 1 less the entropy of the scores' shares: p = x / Σx, e = −Σ p ln p / ln m.
   ///
   /// Source: Shannon; Zeleny (1982); as in pymcdm.
-  public static func entropy(_ columns: [[Double]]) -> [Double] {
+  public static func entropy(_ columns: [[Double]]) -> [Double]? {
     shares(columns, arePositive: true) { columns, rows in
       columns.map { column in
         let sum = column.reduce(0, +)
@@ -39,7 +39,7 @@ public enum ObjectiveWeights {
   /// Contrast and conflict: the standard deviation after min-max, times Σ (1 − r).
   ///
   /// Source: Diakoulaki, Mavrotas and Papayannakis (1995).
-  public static func critic(_ columns: [[Double]]) -> [Double] {
+  public static func critic(_ columns: [[Double]]) -> [Double]? {
     shares(columns) { columns, _ in
       let scaled = columns.map { column in
         let (low, high) = (column.min() ?? 0, column.max() ?? 0)
@@ -53,14 +53,14 @@ public enum ObjectiveWeights {
   }
 
   /// The standard deviation, n − 1.
-  public static func standardDeviation(_ columns: [[Double]]) -> [Double] {
+  public static func standardDeviation(_ columns: [[Double]]) -> [Double]? {
     shares(columns) { columns, _ in columns.map { Distribution($0).standardDeviation } }
   }
 
   /// Gini's coefficient: the mean absolute difference over twice the mean.
   ///
   /// Source: Li and others (2009).
-  public static func gini(_ columns: [[Double]]) -> [Double] {
+  public static func gini(_ columns: [[Double]]) -> [Double]? {
     shares(columns, arePositive: true) { columns, rows in
       columns.map { column in
         let differences = column.reduce(0) { sum, x in
@@ -74,7 +74,7 @@ public enum ObjectiveWeights {
   /// The change of each unit's performance when the column is removed: MEREC.
   ///
   /// With n = min / x, S = ln(1 + Σ|ln n| / m). Source: Keshavarz-Ghorabaee and others (2021).
-  public static func merec(_ columns: [[Double]]) -> [Double] {
+  public static func merec(_ columns: [[Double]]) -> [Double]? {
     shares(columns, arePositive: true) { columns, rows in
       let count = Double(columns.count)
       let logarithms = columns.map { column in
@@ -98,7 +98,7 @@ public enum ObjectiveWeights {
   ///
   /// The null vector of P − diag(ΣP), where P(i, j) is the loss of column j at the best row of column
   /// i; of several best rows the first. Source: Zavadskas and Podvezko (2016).
-  public static func cilos(_ columns: [[Double]]) -> [Double] {
+  public static func cilos(_ columns: [[Double]]) -> [Double]? {
     shares(columns, arePositive: true) { columns, _ in
       let scaled = columns.map { column in
         let sum = column.reduce(0, +)
@@ -122,29 +122,29 @@ public enum ObjectiveWeights {
       matrix[count - 1] = columns.map { _ in 1 }
       var right = [Double](repeating: 0, count: count)
       right[count - 1] = 1
-      return solved(matrix, right) ?? []
+      return solved(matrix, right)
     }
   }
 
   /// Entropy and CILOS together: the normalised product.
   ///
   /// Source: Zavadskas and Podvezko (2016).
-  public static func idocriw(_ columns: [[Double]]) -> [Double] {
-    let products = zip(entropy(columns), cilos(columns)).map { $0 * $1 }
-    return normalised(products, count: columns.count)
+  public static func idocriw(_ columns: [[Double]]) -> [Double]? {
+    guard let first = entropy(columns), let second = cilos(columns) else { return nil }
+    return normalised(zip(first, second).map { $0 * $1 })
   }
 
   /// The loadings of the first principal component, as they are: they may be negative.
   ///
-  /// Not divided by their sum; their scale does not matter to a mean. All 1 where there are no
-  /// components. Source: OECD/JRC Handbook (2008), step 6; COINr, "get_PCA".
-  public static func principalComponent(_ columns: [[Double]]) -> [Double] {
-    PrincipalComponents(columns)?.loadings.first ?? columns.map { _ in 1 }
+  /// Not divided by their sum; their scale does not matter to a mean. Source: OECD/JRC Handbook
+  /// (2008), step 6; COINr, "get_PCA".
+  public static func principalComponent(_ columns: [[Double]]) -> [Double]? {
+    columns.count > 1 ? PrincipalComponents(columns)?.loadings.first : nil
   }
 
   private static func shares(
-    _ columns: [[Double]], arePositive: Bool = false, _ formula: ([[Double]], Int) -> [Double]
-  ) -> [Double] {
+    _ columns: [[Double]], arePositive: Bool = false, _ formula: ([[Double]], Int) -> [Double]?
+  ) -> [Double]? {
     let rows = (columns.first ?? []).indices.filter { row in
       columns.allSatisfy { $0[row].isFinite }
     }
@@ -152,14 +152,11 @@ public enum ObjectiveWeights {
     let applies =
       rows.count > 1 && columns.count > 1
       && (!arePositive || complete.allSatisfy { $0.allSatisfy { $0 > 0 } })
-    return normalised(applies ? formula(complete, rows.count) : [], count: columns.count)
+    return applies ? formula(complete, rows.count).flatMap(normalised) : nil
   }
 
-  private static func normalised(_ values: [Double], count: Int) -> [Double] {
+  private static func normalised(_ values: [Double]) -> [Double]? {
     let sum = values.reduce(0, +)
-    guard values.count == count, sum.isFinite, sum != 0 else {
-      return Array(repeating: 1 / Double(count), count: count)
-    }
-    return values.map { $0 / sum }
+    return sum.isFinite && sum != 0 ? values.map { $0 / sum } : nil
   }
 }

@@ -82,7 +82,7 @@ public struct IndicatorStatistics: Sendable {
 
   /// Whether the shape is out of a treatment's bounds.
   public func isOutlying(_ rule: TreatmentRule = .standard) -> Bool {
-    !ShapeCheck(distribution.sorted, rule).passes
+    !ShapeCheck(distribution, rule).passes
   }
 }
 

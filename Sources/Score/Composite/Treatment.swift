@@ -11,9 +11,8 @@ public struct ShapeCheck: Equatable, Sendable {
   /// Whether |G1| or G2 is within its bound; so is what has no shape.
   public let passes: Bool
 
-  /// Looks at values in any order.
-  init(_ values: [Double], _ rule: TreatmentRule) {
-    let distribution = Distribution(values)
+  /// Looks at a distribution.
+  init(_ distribution: Distribution, _ rule: TreatmentRule) {
     skewness = distribution.skewness
     kurtosis = distribution.kurtosis
     passes =
@@ -59,8 +58,9 @@ public struct TreatedColumn: Sendable {
 /// Source: OECD/JRC Handbook (2008), step 3 and its box on outliers; JRC, COIN guide, "outlier
 /// treatment"; Box and Cox (1964).
 public func treated(_ values: [Double], by rule: TreatmentRule) -> TreatedColumn {
-  let before = ShapeCheck(values, rule)
-  guard !before.passes, Distribution(values).distinct > 2 else {
+  let distribution = Distribution(values)
+  let before = ShapeCheck(distribution, rule)
+  guard !before.passes, distribution.distinct > 2 else {
     return TreatedColumn(values: values, before: before, steps: [])
   }
   var current = values
@@ -76,7 +76,7 @@ public func treated(_ values: [Double], by rule: TreatmentRule) -> TreatedColumn
     case .logBySkew: current = logarithms(input, isMirrored: Distribution(input).skewness <= 0)
     case .boxCox(let lambda): current = boxCox(input, lambda: lambda)
     }
-    let check = ShapeCheck(current, rule)
+    let check = ShapeCheck(Distribution(current), rule)
     steps.append(
       TreatmentStep(step: step, loweredRows: lowered, raisedRows: raised, check: check))
     if check.passes { break }
@@ -101,25 +101,22 @@ public func treated(
 private func winsorised(
   _ values: [Double], limit: Int, _ rule: TreatmentRule
 ) -> (values: [Double], lowered: [Int], raised: [Int]) {
-  var values = values
-  var lowered: [Int] = []
-  var raised: [Int] = []
-  while lowered.count + raised.count < limit {
-    let check = ShapeCheck(values, rule)
-    let distribution = Distribution(values)
-    guard !check.passes, distribution.distinct > 2 else { break }
+  var distribution = Distribution(values)
+  var (lowered, raised) = (0, 0)
+  while lowered + raised < limit, distribution.distinct > 2 {
+    let check = ShapeCheck(distribution, rule)
     let isHigh = check.skewness >= 0
-    let extreme = isHigh ? distribution.maximum : distribution.minimum
-    let next =
-      isHigh
-      ? distribution.sorted.last { $0 < extreme } : distribution.sorted.first { $0 > extreme }
-    guard let next else { break }
-    let rows = values.indices.filter { values[$0] == extreme }
-    guard rows.count + (isHigh ? raised : lowered).count <= limit else { break }
-    if isHigh { lowered = rows } else { raised = rows }
-    for row in rows { values[row] = next }
+    guard !check.passes, let (next, moved) = distribution.drawnIn(atMaximum: isHigh),
+      moved + (isHigh ? raised : lowered) <= limit
+    else { break }
+    if isHigh { lowered = moved } else { raised = moved }
+    distribution = next
   }
-  return (values, lowered, raised)
+  let (low, high) = (distribution.minimum, distribution.maximum)
+  return (
+    values.map { $0 > high ? high : $0 < low ? low : $0 },
+    values.indices.filter { values[$0] > high }, values.indices.filter { values[$0] < low }
+  )
 }
 
 /// ln(x − min + a) with a = 0.01 (max − min); mirrored, −ln(max + a − x).

@@ -1,0 +1,72 @@
+import Contract
+import Engine
+import Foundation
+import Records
+import Testing
+
+/// The reference's raw table through a tree file, as `citycredit index` reads it.
+@Suite(.enabled(if: Reference.isAtHand, Reference.skipped))
+struct ToolReferenceTests {
+  /// The reference's tree as a tree file.
+  static func yaml(_ rules: String) throws -> String {
+    let tree = try Reference.tree()
+    var text = "index: asem\ntable: {unit: uCode, name: uName}\n\(rules)\ntree:\n"
+    func add(_ item: Int, _ indent: String, _ mark: String) {
+      let entry = tree.items[item]
+      text += "\(indent)\(mark)code: \(entry.code)\n"
+      let inner = indent + String(repeating: " ", count: mark.count)
+      if entry.level == 1 {
+        text += "\(inner)direction: \(entry.direction.rawValue)\n"
+        if let target = entry.target { text += "\(inner)target: \(target)\n" }
+        if let column = entry.denominator { text += "\(inner)denominator: \(column)\n" }
+        return
+      }
+      text += "\(inner)items:\n"
+      for child in tree.children[item] { add(child, inner + "  ", "- ") }
+    }
+    add(tree.root, "  ", "")
+    return text
+  }
+
+  static func build(_ rules: String) throws -> IndexResult {
+    let plan = try IndexPlan.parse(text: try yaml(rules), file: "asem.yaml")
+    let input = try IndexInput.read("\(Reference.folder)/asem/inputs/iData.csv", for: plan)
+    return try buildIndex(input, plan: plan)
+  }
+
+  static let ways: [(rules: String, name: String)] = [
+    ("normalise: {min_max: [0, 100]}", "minmax_amean"),
+    ("normalise: {z_score: [0, 1]}", "zscore_amean"),
+    ("normalise: rank", "rank_amean"), ("normalise: borda", "borda_amean"),
+    ("normalise: percentile_rank", "prank_amean"),
+    ("normalise: distance_to_target", "dist2targ_amean"),
+    (
+      "normalise: {distance_to_reference: {unit: SGP}}", "dist2ref_amean"
+    ),
+    (
+      "normalise: {min_max: [1, 100]}\nlevels: [{aggregate: geometric}, {aggregate: geometric}, "
+        + "{aggregate: geometric}]", "minmax1_gmean"
+    ),
+    (
+      "normalise: {min_max: [0, 100]}\nlevels: [{}, {}, {aggregate: copeland}]",
+      "minmax_0_100_amean_topcopeland"
+    ),
+  ]
+
+  @Test(arguments: ways)
+  func theMainLineGivesTheReferencesIndex(rules: String, name: String) throws {
+    let found = try Self.build(
+      "impute: {group_mean: EurAsia_group}\ntreat: standard\n" + rules)
+    try expectSame(found.scores, "asem/07_agg_\(name).csv")
+    try expectSameRanks(
+      scores: found.scores, reference: "asem/07_agg_\(name).csv", "asem/08_rank_\(name).csv")
+    #expect(found.names.count == 51)
+  }
+
+  @Test func gapsStayGapsWhereNothingFillsThem() throws {
+    let found = try Self.build(
+      "normalise: {min_max: [1, 100]}\nlevels: [{minimum_share: 0.8}, {minimum_share: 0.5}, "
+        + "{minimum_share: 0.5}]")
+    try expectSame(found.scores, "asem/07_agg_unimputed_amean_datthresh_bylevel.csv")
+  }
+}
