@@ -34,6 +34,8 @@ public struct IndexPlan: Sendable {
   public let isPooled: Bool
   /// How the aggregates of the levels from 2 upwards are made.
   public let levels: [LevelRule]
+  /// The level whose weights are searched, if any.
+  public let optimisation: WeightOptimisation?
   /// Where each item stands in its file, by code, for messages.
   public let places: [String: Failure.Place]
 
@@ -56,5 +58,19 @@ public struct IndexPlan: Sendable {
     case .groupMean(let column), .groupMedian(let column): column
     default: nil
     }
+  }
+}
+
+/// Weights of one level that are searched for the sake of correlations with the index.
+public struct WeightOptimisation: Equatable, Sendable {
+  /// The level.
+  public var level: Int
+  /// Correlations in proportion to the tree's weights; else as much correlation as possible.
+  public var isBalance: Bool
+
+  /// Asks for a search.
+  public init(level: Int, isBalance: Bool) {
+    self.level = level
+    self.isBalance = isBalance
   }
 }

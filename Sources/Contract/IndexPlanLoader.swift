@@ -13,7 +13,7 @@ extension IndexPlan {
     let root = try YAMLValue.parse(text, file: file)
     let map = try root.map([
       "index", "table", "screen", "impute_in_time", "impute", "treat", "normalise", "scale",
-      "levels", "tree",
+      "levels", "optimise_weights", "tree",
     ])
     let table = try map["table"]?.map(["unit", "name", "time"])
     let normalisation = try IndexRuleReader.normalisation(try map.required("normalise"))
@@ -31,7 +31,8 @@ extension IndexPlan {
       treatment: try map["treat"].map(IndexRuleReader.treatment) ?? .none,
       treatments: reader.treatments, normalisation: normalisation,
       normalisations: reader.normalisations, isPooled: try rules.isPooled(map["scale"]),
-      levels: try rules.levelRules(map["levels"]), places: reader.places)
+      levels: try rules.levelRules(map["levels"]),
+      optimisation: try rules.optimisation(map["optimise_weights"]), places: reader.places)
   }
 }
 

@@ -81,6 +81,19 @@ struct IndexRuleReader {
     return rules
   }
 
+  func optimisation(_ value: YAMLValue?) throws(Failure) -> WeightOptimisation? {
+    guard let rule = try value?.rule() else { return nil }
+    let level = try rule.argument().integer()
+    guard (1..<levels).contains(level) else {
+      throw (rule.value ?? rule.key).failure("a level from 1 to \(levels - 1) is expected here")
+    }
+    switch rule.name {
+    case "balance": return WeightOptimisation(level: level, isBalance: true)
+    case "information": return WeightOptimisation(level: level, isBalance: false)
+    default: throw rule.unknown("balance, information")
+    }
+  }
+
   static func treatment(_ value: YAMLValue) throws(Failure) -> TreatmentRule {
     if value.isScalar {
       switch try value.text() {

@@ -22,7 +22,9 @@ struct ToolReferenceTests {
         return
       }
       text += "\(inner)items:\n"
-      for child in tree.children[item] { add(child, inner + "  ", "- ") }
+      for child in tree.items.indices where tree.parents[child] == item {
+        add(child, inner + "  ", "- ")
+      }
     }
     add(tree.root, "  ", "")
     return text
@@ -61,6 +63,30 @@ struct ToolReferenceTests {
     try expectSameRanks(
       scores: found.scores, reference: "asem/07_agg_\(name).csv", "asem/08_rank_\(name).csv")
     #expect(found.names.count == 51)
+  }
+
+  /// The search starts from the weights that there are, and keeps the others.
+  @Test(arguments: [2, 3])
+  func searchedWeightsAreThoseOfTheReference(level: Int) throws {
+    let found = try Self.build(
+      "impute: {group_mean: EurAsia_group}\ntreat: standard\nnormalise: {min_max: [0, 100]}\n"
+        + "optimise_weights: {information: \(level)}")
+    let plan = try IndexPlan.parse(text: try Self.yaml("normalise: rank"), file: "asem.yaml")
+    for record in try Reference.records("asem/weights/optimised_infomax_level\(level).csv") {
+      let item = try #require(plan.tree.position(record["iCode"] ?? ""))
+      #expect(agree(found.weights[item], try Reference.number(record["OptWeight"] ?? "")))
+    }
+    #expect(!found.warnings.contains { $0.kind == .weightsNotFound })
+  }
+
+  /// Eight pillars do not come into balance: the tree's weights stay, and it is said.
+  @Test func aSearchThatFailsIsNamed() throws {
+    let rules = "treat: standard\nimpute: mean\nnormalise: {min_max: [0, 100]}\n"
+    let found = try Self.build(rules + "optimise_weights: {balance: 2}")
+    let plain = try Self.build(rules)
+    let new = found.warnings.filter { !plain.warnings.contains($0) }
+    #expect(new.map(\.kind) == [.weightsNotFound])
+    #expect(found.scores["Index"] == plain.scores["Index"])
   }
 
   @Test func gapsStayGapsWhereNothingFillsThem() throws {

@@ -52,6 +52,7 @@ import Testing
       screen: {available: 0.8}
       treat: {steps: [{winsorise: 3}, log_by_skew, {box_cox: 0.5}], combine: true, skewness: 1.5}
       scale: each-time
+      optimise_weights: {information: 2}
       levels:
         - {name: pillar, aggregate: {power: -2}, minimum_share: 0.5, weights: critic}
         - {aggregate: {benefit_of_the_doubt: [0.1, 0.6]}}
@@ -65,6 +66,7 @@ import Testing
         == TreatmentRule(
           steps: [.winsorise(limit: 3), .logBySkew, .boxCox(lambda: 0.5)], combines: true,
           maximumSkewness: 1.5))
+    #expect(plan.optimisation == WeightOptimisation(level: 2, isBalance: false))
     #expect(!plan.isPooled)
     #expect(plan.rule(2) == LevelRule(.power(-2), minimumShare: 0.5, weighting: .critic))
     #expect(plan.rule(3) == LevelRule(.benefitOfTheDoubt(shares: 0.1...0.6)))
@@ -81,6 +83,9 @@ import Testing
     ("levels: [{aggregate: geometric}]", "t.yaml:3:9: 2 levels are expected here"),
     ("levels: [{}, {aggregate: magic}]", "t.yaml:3:26: unknown rule 'magic'"),
     ("levels: [{}, {weights: best}]", "t.yaml:3:24: one of 'original', 'equal'"),
+    ("optimise_weights: {balance: 3}", "t.yaml:3:29: a level from 1 to 2 is expected here"),
+    ("optimise_weights: {best: 2}", "t.yaml:3:20: unknown rule 'best'"),
+    ("optimise_weights: balance", "t.yaml:3:19: 'balance' needs a value"),
     ("scale: loose", "t.yaml:3:8: one of 'pooled', 'each-time'"),
     ("screen: {available: 90}", "t.yaml:3:21: a share from 0 to 1 is expected here"),
     ("colour: red", "t.yaml:3:1: unknown key 'colour'"),

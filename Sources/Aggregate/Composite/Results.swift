@@ -35,7 +35,7 @@ public struct Standing: Equatable, Sendable {
 ///
 /// Ranks of raw values in each indicator's direction. Indicators without a value, and those where the
 /// unit shares the last rank, are left out: being one of many at the bottom is no finding. Equal
-/// ranks come in the table's order. Source: COINr, "get_str_weak".
+/// ranks come in the table's order. With few indicators both lists are shorter: none is in both. Source: COINr, "get_str_weak".
 ///
 /// - Parameters:
 ///   - table: units × indicators, raw, of one period.
@@ -57,7 +57,8 @@ public func strengthsAndWeaknesses(
   }
   let order = standings.indices.sorted { (standings[$0].rank, $0) < (standings[$1].rank, $1) }
   let sorted = order.map { standings[$0] }
-  return (Array(sorted.prefix(count)), Array(sorted.suffix(count)))
+  let best = sorted.prefix(min(count, (sorted.count + 1) / 2))
+  return (Array(best), Array(sorted.dropFirst(best.count).suffix(count)))
 }
 
 /// The part of a tree that weights of a level have a say in; what is below is computed once.
@@ -93,7 +94,8 @@ public struct Removal: Sendable {
   public let code: String
   /// The index without it, row by row.
   public let scores: [Double]
-  /// The mean change of the rank, over the units that have one both times; 0 for none.
+  /// The mean change of the rank, in a panel within each time, over the rows that have one both times;
+  /// 0 for none.
   public let meanRankChange: Double
 }
 
@@ -113,12 +115,15 @@ public func removals(
   rule: @escaping (Int) -> LevelRule
 ) -> [Removal] {
   let upper = UpperTree(table, tree: tree, weights: weights, level: level, rule: rule)
-  let nominal = descendingRanks(upper.scores(upper.weights).index)
+  func ranks(_ scores: [Double]) -> [Double] {
+    ranked(table.with(columns: ["index"], values: [scores])).values[0]
+  }
+  let nominal = ranks(upper.scores(upper.weights).index)
   return upper.tree.level(1).map { item in
     var changed = upper.weights
     changed[item] = 0
     let scores = upper.scores(changed).index
-    let changes = zip(nominal, descendingRanks(scores)).map { abs($0 - $1) }.filter { !$0.isNaN }
+    let changes = zip(nominal, ranks(scores)).map { abs($0 - $1) }.filter { !$0.isNaN }
     let mean = changes.isEmpty ? 0 : changes.reduce(0, +) / Double(changes.count)
     return Removal(code: upper.tree.items[item].code, scores: scores, meanRankChange: mean)
   }

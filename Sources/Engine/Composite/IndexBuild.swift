@@ -6,8 +6,14 @@ import Statistics
 
 /// A composite index with everything that led to it.
 public struct IndexResult: Sendable {
+  /// The values after the division, of all units and indicators, gaps and all.
+  public let raw: DataTable
+  /// How much of each unit's data there is, row by row of `raw`, and whether the unit takes part.
+  public let availability: [(found: UnitAvailability, takesPart: Bool)]
   /// The values before they were scaled: divided, filled, screened and treated.
   public let values: DataTable
+  /// The normalised indicators alone.
+  public let normalised: DataTable
   /// The scores of all items: normalised indicators, then aggregates.
   public let scores: DataTable
   /// The ranks of all items, 1 is best; in a panel within each time.
@@ -53,11 +59,14 @@ private struct IndexBuild {
   private let denominators: DataTable
   private var names: [String]
   private var groups: [String?]
+  private var raw: DataTable
+  private var found: [(found: UnitAvailability, takesPart: Bool)] = []
   private var treatments: [String: [TreatedColumn]] = [:]
   private var warnings: [IndexWarning] = []
 
   init(_ input: IndexInput, _ plan: IndexPlan) {
     table = input.table
+    raw = input.table
     denominators = input.denominators
     names = input.names
     groups = input.groups
@@ -81,6 +90,7 @@ private struct IndexBuild {
       }
       if lost > 0 { warn(.denominatorMissing, code, lost) }
     }
+    raw = table
   }
 
   mutating func dropUninformative() {
@@ -96,10 +106,10 @@ private struct IndexBuild {
   }
 
   mutating func screen() {
-    let found = availability(table)
-    let rows = table.units.indices.filter { found[$0].passes(plan.screening) }
+    found = availability(table).map { ($0, $0.passes(plan.screening)) }
+    let rows = table.units.indices.filter { found[$0].takesPart }
     guard rows.count < table.units.count else { return }
-    let out = table.units.indices.filter { !found[$0].passes(plan.screening) }
+    let out = table.units.indices.filter { !found[$0].takesPart }
     warn(.unitsLeftOut, labels(out), out.count)
     table = table.rows(rows)
     if !names.isEmpty { names = rows.map { names[$0] } }
@@ -178,7 +188,7 @@ private struct IndexBuild {
           goalposts: plan.goalposts[code])
       }, isPooled: plan.isPooled)
     let (scores, weights, unweighted) = weighted(
-      scaled, tree: tree, weights: tree.weights, rule: plan.rule)
+      scaled, tree: tree, weights: searched(scaled), rule: plan.rule)
     for code in unweighted { warn(.weightsEqual, code) }
     for (item, weight) in zip(tree.items, weights) where weight < 0 {
       warn(.weightsNegative, item.code)
@@ -191,9 +201,27 @@ private struct IndexBuild {
     let bare = index.indices.filter { index[$0].isNaN }
     if !bare.isEmpty { warn(.indexMissing, labels(bare), bare.count) }
     return IndexResult(
-      values: table, scores: scores, ranks: ranked(scores), names: names, weights: weights,
+      raw: raw, availability: found, values: table, normalised: scaled, scores: scores,
+      ranks: ranked(scores), names: names, weights: weights,
       effectiveWeights: effectiveWeights(tree, weights: informative(weights, scores)),
       treatments: treatments, warnings: warnings)
+  }
+
+  /// The tree's weights, those of one level searched if the plan asks for it and a search succeeds.
+  private mutating func searched(_ scaled: DataTable) -> [Double] {
+    var weights = plan.tree.weights
+    guard let wish = plan.optimisation else { return weights }
+    let items = plan.tree.level(wish.level)
+    let found = optimisedWeights(
+      scaled, tree: plan.tree, weights: weights, level: wish.level,
+      target: wish.isBalance ? .balance(items.map { plan.tree.items[$0].weight }) : .information,
+      rule: plan.rule)
+    guard found.isUsable else {
+      warn(.weightsNotFound, plan.tree.items[plan.tree.root].code)
+      return weights
+    }
+    for (item, weight) in zip(items, found.weights) { weights[item] = weight }
+    return weights
   }
 
   /// The weights with 0 for what has no score anywhere: nothing of it is in the index.

@@ -14,6 +14,20 @@ public enum IndexTable: String, CaseIterable, Sendable {
   case indicators
   /// The items of the tree: weights, coherence and treatment.
   case items
+  /// The indicators before anything but a division was done with them.
+  case statistics
+  /// How much of each unit's data there is.
+  case availability
+  /// Correlations of items with what they belong to and with their siblings.
+  case correlations
+  /// How well what is below each aggregate agrees.
+  case reliability
+  /// What becomes of the ranks when an item is left out.
+  case removals
+  /// The indicators in which each unit stands best and worst.
+  case standings
+  /// Growth and change of each unit's index and aggregates over the times of a panel.
+  case trends
 }
 
 /// Writes a table of an index.
@@ -33,6 +47,23 @@ public func indexTable(
   case .indicators:
     return units(result, plan, tree.indicators, result.scores, format, hasRank: false)
   case .items: return items(result, plan, format)
+  case .statistics: return statisticsTable(result, plan).bytes(format)
+  case .availability: return availabilityTable(result, plan).bytes(format)
+  case .correlations: return correlationsTable(result, plan).bytes(format)
+  case .reliability: return reliabilityTable(result, plan).bytes(format)
+  case .removals: return removalsTable(result, plan).bytes(format)
+  case .standings: return standingsTable(result, plan).bytes(format)
+  case .trends: return trendsTable(result, plan, aggregates).bytes(format)
+  }
+}
+
+/// Columns and rows on their way to be written.
+struct IndexRows {
+  var columns: [String]
+  var rows: [[PlainCell]] = []
+
+  func bytes(_ format: TableFormat) -> [UInt8] {
+    plainTable(columns: columns, rows: rows, as: format)
   }
 }
 
@@ -104,4 +135,5 @@ private func steps(_ treated: [TreatedColumn]) -> String {
   return names.isEmpty ? "none" : names.joined(separator: "; ")
 }
 
-private func defined(_ value: Double) -> Double { value.isNaN ? .missing : value }
+/// A number that is none as a missing cell.
+func defined(_ value: Double) -> Double { value.isNaN ? .missing : value }

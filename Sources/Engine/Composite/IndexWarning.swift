@@ -16,6 +16,8 @@ public struct IndexWarning: Equatable, Sendable {
     case treatmentFailed = "treatment-failed"
     /// Weights that could not be found in the scores; all siblings weigh the same.
     case weightsEqual = "weights-equal"
+    /// A search for optimised weights that did not come to rest or gave negative ones; the tree's are used.
+    case weightsNotFound = "weights-not-found"
     /// Weights below 0, as principal components may have them.
     case weightsNegative = "weights-negative"
     /// Scores that are no number: a mean of negative scores, or a distance to the worst of all.
@@ -46,6 +48,7 @@ extension IndexWarning: CustomStringConvertible {
     case .gapsLeft: "\(count) gaps of '\(subject)' could not be filled"
     case .treatmentFailed: "'\(subject)' is out of shape after its treatment"
     case .weightsEqual: "no weights could be found for what is below '\(subject)'"
+    case .weightsNotFound: "no usable weights of the level were found for '\(subject)'"
     case .weightsNegative: "the weight of '\(subject)' is below 0"
     case .scoreUndefined: "\(count) scores of '\(subject)' are no numbers"
     case .indexMissing: "\(count) without an index: \(subject)"
