@@ -72,6 +72,9 @@ private struct IndexTreeReader {
     let codeValue = try map.required("code")
     let code = try codeValue.filledText()
     guard places[code] == nil else { throw codeValue.failure("the code stands twice in the tree") }
+    guard !Self.printedColumns.contains(code) else {
+      throw codeValue.failure("a column of this name is printed already; choose another code")
+    }
     guard !code.unicodeScalars.contains(where: { $0 == "\"" || $0 == "\\" || $0.value < 32 })
     else { throw codeValue.failure("a code without quotes, backslashes and control characters") }
     places[code] = codeValue.place
@@ -96,6 +99,9 @@ private struct IndexTreeReader {
     items.append(item)
     for child in list { try read(child, parent: code, depth: depth + 1) }
   }
+
+  /// The columns beside the codes in what is printed of an index.
+  private static let printedColumns = ["unit", "name", "time", "rank"]
 
   private static let indicatorKeys = [
     "direction", "unit", "target", "goalposts", "denominator", "per", "treat", "normalise",

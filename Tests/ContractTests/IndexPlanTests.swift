@@ -105,6 +105,7 @@ import Testing
       "{code: index, items: [{code: a}, {code: b, items: [{code: c}]}]}",
       "t.yaml:4:58: indicators stand at different depths"
     ),
+    ("{code: index, items: [{code: rank}]}", "t.yaml:4:36: a column of this name"),
     ("{code: index, unit: x, items: [{code: a}]}", "t.yaml:4:27: only an indicator"),
     ("{code: index, items: [{code: a, per: 2}]}", "t.yaml:4:44: 'per' needs a denominator"),
     (

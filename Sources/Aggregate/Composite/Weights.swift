@@ -3,7 +3,8 @@ import Statistics
 
 /// The weight of each item in the index: the product of its shares within its group, up the tree.
 ///
-/// Shape: one per item of the tree, 0...1 for weights that are not negative; each level adds up to 1.
+/// Shape: one per item of the tree, 0...1 for weights that are not negative; each level adds up to 1,
+/// unless all siblings somewhere weigh 0: then so does what is below.
 /// Source: COINr, "get_eff_weights".
 public func effectiveWeights(_ tree: IndicatorTree, weights: [Double]) -> [Double] {
   var result = [Double](repeating: .nan, count: tree.items.count)
@@ -11,7 +12,9 @@ public func effectiveWeights(_ tree: IndicatorTree, weights: [Double]) -> [Doubl
   for level in stride(from: tree.levels, to: 1, by: -1) {
     for item in tree.level(level) {
       let sum = tree.children[item].reduce(0) { $0 + weights[$1] }
-      for child in tree.children[item] { result[child] = result[item] * weights[child] / sum }
+      for child in tree.children[item] {
+        result[child] = sum == 0 ? 0 : result[item] * weights[child] / sum
+      }
     }
   }
   return result
