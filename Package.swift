@@ -38,6 +38,9 @@ let package = Package(
     .executable(name: "citycredit", targets: ["citycredit"]),
     // For `Fuzz/`, a package of its own.
     .library(name: "ByteStream", targets: ["ByteStream", "Records"]),
+    .library(
+      name: "CreditIndex",
+      targets: ["Records", "Statistics", "Contract", "Register", "Score", "Aggregate"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -66,6 +69,9 @@ let package = Package(
       ],
       settings: strict),
 
+    // Formulas over columns of numbers, which know nothing of cities or indicators.
+    module("Statistics", imports: []),
+
     // What a user edits.
     module("Contract", imports: ["Records", yams]),
     module("Register", imports: ["Records"]),
@@ -73,8 +79,8 @@ let package = Package(
     // The stages. They never import each other.
     module("Ingest", imports: ["Records", "ByteStream", "Contract", "Register"]),
     module("Normalize", imports: ["Records", "ByteStream", "Contract", "Register"]),
-    module("Score", imports: ["Records", "Contract", "Register"]),
-    module("Aggregate", imports: ["Records", "Contract", "Register"]),
+    module("Score", imports: ["Records", "Statistics", "Contract", "Register"]),
+    module("Aggregate", imports: ["Records", "Statistics", "Contract", "Register"]),
     module("Report", imports: ["Records", "Contract", "Register"]),
 
     // Around the stages.
@@ -85,7 +91,7 @@ let package = Package(
       "Engine",
       imports: [
         "Records", "ByteStream", "Contract", "Register", "Ingest", "Normalize", "Score",
-        "Aggregate", "Report", "Ledger", "Observe",
+        "Aggregate", "Statistics", "Report", "Ledger", "Observe",
       ]),
     .executableTarget(
       name: "citycredit",
@@ -97,12 +103,18 @@ let package = Package(
 
     tests("RecordsTests", of: ["Records"]),
     tests("ByteStreamTests", of: ["ByteStream", "Records", "CScan", "CGB18030"]),
+    tests("StatisticsTests", of: ["Statistics"]),
     tests("ContractTests", of: ["Contract", "Records"]),
     tests("RegisterTests", of: ["Register", "Records"]),
     tests("IngestTests", of: ["Ingest", "ByteStream", "Contract", "Register", "Records"]),
     tests("NormalizeTests", of: ["Normalize", "ByteStream", "Contract", "Register", "Records"]),
-    tests("ScoreTests", of: ["Score", "Contract", "Register", "Records"]),
-    tests("AggregateTests", of: ["Aggregate", "Score", "Contract", "Register", "Records"]),
+    tests("ScoreTests", of: ["Score", "Statistics", "Contract", "Register", "Records"]),
+    tests(
+      "AggregateTests",
+      of: ["Aggregate", "Score", "Statistics", "Contract", "Register", "Records"]),
+    tests(
+      "CompositeTests",
+      of: ["Engine", "Aggregate", "Score", "Statistics", "Contract", "Records"]),
     tests("ReportTests", of: ["Report", "Contract", "Register", "Records"]),
     tests("LedgerTests", of: ["Ledger", "Records"]),
     tests("ObserveTests", of: ["Observe", "Records"]),

@@ -1,15 +1,5 @@
 import Records
-
-/// Competition ranks, in the order given: 1 + how many are larger, so that equal numbers share one.
-func competitionRanks(_ numbers: [Double]) -> [Int] {
-  let order = numbers.indices.sorted { numbers[$0] > numbers[$1] }
-  var ranks = [Int](repeating: 0, count: numbers.count)
-  for (place, index) in order.enumerated() {
-    let ties = place > 0 && numbers[order[place - 1]] == numbers[index]
-    ranks[index] = ties ? ranks[order[place - 1]] : place + 1
-  }
-  return ranks
-}
+import Statistics
 
 /// Ranks a set of cities: ranked ones by index, exact ties in code order, unranked ones last.
 ///

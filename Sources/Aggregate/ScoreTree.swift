@@ -9,7 +9,7 @@ import Records
 /// order of the tree, and give the same last bit every time.
 struct ScoreTree {
   /// A deduction or bonus below a node: its limit in points, negative for a deduction.
-  private struct Adjustment {
+  struct Adjustment {
     let child: Int
     let limit: Double
   }
@@ -20,10 +20,10 @@ struct ScoreTree {
   let points: [Double]
   /// The branches of leave-one-out: level-2 items, and level-1 items without items of their own.
   let branches: [Int]
-  private let parents: [Int?]
-  private let weighted: [[Int]]
-  private let adjustments: [[Adjustment]]
-  private let isGeometric: [Bool]
+  let parents: [Int?]
+  let weighted: [[Int]]
+  let adjustments: [[Adjustment]]
+  let isGeometric: [Bool]
 
   /// Lays out an edition's tree.
   init(_ edition: Edition) {

@@ -20,11 +20,14 @@ public struct Edition: Sendable {
   public let nodes: [IndicatorNode]
   /// The stable hash (hex) of the text it was read from.
   public let digest: String
+  /// What is varied to see how far ranks depend on it; `nil` leaves out one branch at a time.
+  public let uncertainty: Uncertainty?
 
   /// Fills in an edition; the loader checks that the points close.
   public init(
     id: String, title: LocalizedText, note: LocalizedText, sources: [String],
-    totalPoints: Double, minimumCoverage: Double, nodes: [IndicatorNode], digest: String
+    totalPoints: Double, minimumCoverage: Double, nodes: [IndicatorNode], digest: String,
+    uncertainty: Uncertainty? = nil
   ) {
     self.id = id
     self.title = title
@@ -34,6 +37,7 @@ public struct Edition: Sendable {
     self.minimumCoverage = minimumCoverage
     self.nodes = nodes
     self.digest = digest
+    self.uncertainty = uncertainty
   }
 
   /// The index of the node with this id.

@@ -19,7 +19,8 @@ extension Edition {
   ) throws(Failure) -> Edition {
     let root = try YAMLValue.parse(text, file: file)
     let map = try root.map([
-      "edition", "title", "note", "sources", "total_points", "minimum_coverage", "tree",
+      "edition", "title", "note", "sources", "total_points", "minimum_coverage", "uncertainty",
+      "tree",
     ])
     let edition = try map.required("edition")
     let id = try edition.name("-._")
@@ -32,11 +33,13 @@ extension Edition {
     let title = try map.required("title").localized()
     var tree = TreeReader(title: title, points: totalPoints)
     try tree.read(try map.required("tree"), total: try map.required("total_points"))
+    var uncertainty: Uncertainty?
+    if let value = map["uncertainty"] { uncertainty = try UncertaintyReader.read(value) }
     return Edition(
       id: id, title: title, note: try map.required("note").localized(),
       sources: try map.required("sources").texts(), totalPoints: totalPoints,
       minimumCoverage: try coverage.share(), nodes: tree.nodes,
-      digest: StableHash.of(text).description)
+      digest: StableHash.of(text).description, uncertainty: uncertainty)
   }
 
   /// Checks that every measure the leaves read is one that a contract has.

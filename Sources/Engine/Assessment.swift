@@ -15,9 +15,30 @@ extension Workbench {
   }
 
   /// Scores and ranks several months, in parallel, in the order given.
-  func assess(_ months: [Month], _ table: MeasureTable) async throws(Failure) -> [MonthResult] {
+  ///
+  /// From the month `first` on, what the edition varies is varied; earlier ones are only history.
+  func assess(
+    _ months: [Month], _ table: MeasureTable, reportedFrom first: Month
+  ) async throws(Failure) -> [MonthResult] {
     try await forEachShard(months, width: configuration.workers) { month throws(Failure) in
-      assess(month, table)
+      let result = assess(month, table)
+      return month < first ? result : varied(result, table)
+    }
+  }
+
+  /// A month with the robustness of its ranks, where the edition varies anything.
+  private func varied(_ result: MonthResult, _ table: MeasureTable) -> MonthResult {
+    guard let uncertainty = edition.uncertainty else { return result }
+    let month = result.month
+    let delivered = table.months.lowerBound.advanced(by: MeasureStage.leadMonths)
+    let windows = uncertainty.windows.filter { window in
+      window <= 12 || delivered <= month.advanced(by: 1 - window)
+    }
+    return robust(result, edition: edition, windows: windows, cities: cities) { variant in
+      scoreLeaves(
+        edition: edition.varied(by: variant),
+        measures: variant.window == 12 ? table : table.summed(over: variant.window, until: month),
+        month: month, cities: cities, treatment: variant.treatment.rule)
     }
   }
 

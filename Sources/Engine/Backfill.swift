@@ -51,7 +51,8 @@ extension Session {
         hint: "it covers \(months.lowerBound) to \(months.upperBound)")
     }
     let months = Array(range)
-    let results = try await bench.assess(months, measures.table)
+    let results = try await bench.assess(
+      months, measures.table, reportedFrom: range.lowerBound)
     let files = try ledger.knownFiles()
     let folder = configuration.store.run(entry.id.description)
     var inputs: [ReportInput] = []

@@ -61,7 +61,8 @@ extension Session {
     let measures = try await bench.measureStage().run(files, ledger: ledger)
     let month = try bench.reportMonth(files, measures.table)
     let months = bench.history(until: month, measures.table) + [month]
-    let results = try await bench.assess(months, measures.table)
+    let results = try await bench.assess(
+      months, measures.table, reportedFrom: month)
     // The inbox may be gone while the store stands; then nothing says that the data are invented.
     let isSynthetic = (try? Inbox.list(configuration.inbox))?.isSynthetic ?? false
     let input = bench.reportInput(

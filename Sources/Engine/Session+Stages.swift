@@ -20,7 +20,8 @@ extension Session {
     let month = try bench.reportMonth(known, measures.table)
     outcome.month = month
     let months = bench.history(until: month, measures.table) + [month]
-    let results = try await bench.assess(months, measures.table)
+    let results = try await bench.assess(
+      months, measures.table, reportedFrom: month)
     try journal(
       id, "score", scope: "\(bench.edition.id)/\(month)", ran: true,
       fingerprint: StableHash.of("\(measures.digest) \(bench.edition.digest)").description,

@@ -72,6 +72,8 @@ public struct Failure: Error, Equatable, Sendable {
     case cityUnknown = "city-unknown"
     /// An input beyond a stated limit (line length, columns, size).
     case limitExceeded = "limit-exceeded"
+    /// A table of units and indicators that is not rectangular, or whose cells are no numbers.
+    case tableInvalid = "table-invalid"
     /// A facts file or ledger that fails its checksum.
     case storeCorrupt = "store-corrupt"
     /// A gate that stops publishing.

@@ -147,9 +147,12 @@ public struct Placement: Equatable, Sendable {
   public let rank: Int?
   /// How many are ranked.
   public let of: Int
-  /// The best rank over the full computation and the leave-one-out recomputations.
+  /// The best rank of the interval.
+  ///
+  /// Over the full computation and the leave-one-out recomputations; or, where the edition varies its
+  /// assumptions, the 5 % quantile of the ranks, rounded down.
   public let rankLow: Int?
-  /// The worst rank over them.
+  /// The worst rank of the interval; or the 95 % quantile, rounded up.
   public let rankHigh: Int?
 
   /// Fills in a place.
@@ -177,6 +180,14 @@ public enum RankingScope: Hashable, Sendable {
   case region(String, CityGroup)
   /// A population, GDP or GDP-per-head band, `gdp:100-200`, within a group.
   case band(String, CityGroup)
+
+  /// The group of cities the ranking is made of.
+  public var group: CityGroup {
+    switch self {
+    case .group(let group), .province(_, let group), .region(_, let group), .band(_, let group):
+      group
+    }
+  }
 }
 
 /// One ranking: its cities by rank, unranked ones last in code order.
@@ -237,17 +248,20 @@ public struct MonthResult: Equatable, Sendable {
   public let rankings: [Ranking]
   /// Means by group, province, region and band.
   public let summaries: [GroupSummary]
+  /// How far the ranks of each group depend on what the edition varies; empty where it varies nothing.
+  public let robustness: [Robustness]
 
   /// Fills in a month.
   public init(
     month: Month, edition: String, assessments: [CityAssessment], rankings: [Ranking],
-    summaries: [GroupSummary]
+    summaries: [GroupSummary], robustness: [Robustness] = []
   ) {
     self.month = month
     self.edition = edition
     self.assessments = assessments
     self.rankings = rankings
     self.summaries = summaries
+    self.robustness = robustness
   }
 
   /// The assessment of a city.

@@ -126,6 +126,9 @@ struct PageWriter {
     targets += model.groups.map { (.ranking($0), language($0.shortTitle)) }
     targets += [
       (.cities, t("城市", "Cities")), (.regions, t("地区", "Regions")),
+    ]
+    if !input.current.robustness.isEmpty { targets.append((.robustness, t("稳健性", "Robustness"))) }
+    targets += [
       (.quality, t("数据质量", "Data quality")), (.methods, t("方法", "Methods")),
       (.downloads, t("下载", "Downloads")),
     ]

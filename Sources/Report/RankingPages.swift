@@ -156,16 +156,6 @@ extension PageWriter {
   }
 }
 
-extension RankingScope {
-  /// The group of cities the ranking is made of.
-  var group: CityGroup {
-    switch self {
-    case .group(let group), .province(_, let group), .region(_, let group), .band(_, let group):
-      group
-    }
-  }
-}
-
 extension Model {
   /// The assessed cities by province, both in code order.
   var byProvince: [(province: CityCode, cities: [CityCode])] {

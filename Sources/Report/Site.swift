@@ -23,6 +23,7 @@ extension Model {
   /// All pages of one language.
   var pages: [Page] {
     [.home, .cities, .regions, .quality, .qualityCities, .qualityFiles, .methods, .downloads]
+      + (input.current.robustness.isEmpty ? [] : [.robustness])
       + groups.map { .ranking($0) }
       + assessed.filter { $0 != .unassigned }.map { .city($0) }
   }
@@ -40,6 +41,7 @@ extension PageWriter {
     case .qualityFiles: qualityFilesPage()
     case .methods: methodsPage()
     case .downloads: downloadsPage()
+    case .robustness: robustnessPage()
     case .ranking(let group): rankingPage(group)
     case .city(let code): cityPage(code)
     }

@@ -14,6 +14,10 @@ public enum ReportTable: String, CaseIterable, Sendable {
   case books
   /// Rejected rows by file and reason.
   case rejects
+  /// How far the rank of each city depends on the assumptions that the edition varies.
+  case robustness
+  /// How much the ranks of each group depend on each assumption.
+  case sensitivity
 
   /// What it holds.
   public var title: LocalizedText {
@@ -24,6 +28,10 @@ public enum ReportTable: String, CaseIterable, Sendable {
     case .groups: LocalizedText(zh: "分组、分省、分区域平均", en: "means by group, province and region")
     case .books: LocalizedText(zh: "逐文件账目", en: "the books of every file")
     case .rejects: LocalizedText(zh: "逐文件不合规原因", en: "rejected rows by file and reason")
+    case .robustness:
+      LocalizedText(zh: "各城市位次的稳健性", en: "how far ranks depend on the assumptions varied")
+    case .sensitivity:
+      LocalizedText(zh: "各项假定对位次的影响", en: "what each assumption does to the ranks")
     }
   }
 
@@ -92,6 +100,28 @@ public enum ReportTable: String, CaseIterable, Sendable {
       [
         .dataset, .file, .text("reason", "原因代号", "the reason's code"),
         .number("rows", "记录数", "rows"),
+      ]
+    case .robustness:
+      [
+        .edition, .month, .cityCode, .group, .number("rank", "组内位次", "the rank within the group"),
+        .number("median", "各次重算位次的中位数", "the median of its ranks in all replicates"),
+        .number("low", "位次的5%分位数", "the 5 % quantile of its ranks"),
+        .number("high", "位次的95%分位数", "the 95 % quantile of its ranks"),
+        .number("band_best", "不可区分城市的最好位次", "the best rank of the cities it is tied with"),
+        .number("band_worst", "不可区分城市的最差位次", "the worst rank of the cities it is tied with"),
+        .number("above_better", "高于前一城市的概率", "the share of replicates above the next city up"),
+        .number("above_worse", "高于后一城市的概率", "the share of replicates above the next city down"),
+      ]
+    case .sensitivity:
+      [
+        .edition, .month, .group, .text("assumption", "假定", "the assumption"),
+        .number("alternatives", "可选做法数", "how many alternatives it has"),
+        .number("first", "一阶Sobol指数", "the first-order Sobol index"),
+        .number("first_low", "其5%分位数", "the 5 % quantile of its draws"),
+        .number("first_high", "其95%分位数", "the 95 % quantile of its draws"),
+        .number("total", "总Sobol指数", "the total Sobol index"),
+        .number("total_low", "其5%分位数", "the 5 % quantile of its draws"),
+        .number("total_high", "其95%分位数", "the 95 % quantile of its draws"),
       ]
     }
   }

@@ -65,6 +65,8 @@ private func write<Sink: TableSink>(
   case .groups: writeGroups(input, &sink)
   case .books: writeBooks(input, &sink)
   case .rejects: writeRejects(input, &sink)
+  case .robustness: writeRobustness(input, &sink)
+  case .sensitivity: writeSensitivity(input, &sink)
   }
   return sink.finish()
 }
@@ -193,6 +195,45 @@ private func writeRejects(_ input: ReportInput, _ sink: inout some TableSink) {
       sink.text(book.file)
       sink.text(reason.name)
       sink.number(String(rows))
+      sink.endRow()
+    }
+  }
+}
+
+private func writeRobustness(_ input: ReportInput, _ sink: inout some TableSink) {
+  for group in input.current.robustness {
+    for city in group.cities {
+      sink.text(input.current.edition)
+      sink.text(input.month.description)
+      sink.text(city.city.description)
+      sink.text(group.group.rawValue)
+      sink.number(String(city.rank))
+      sink.number(city.median)
+      sink.number(city.low)
+      sink.number(city.high)
+      sink.number(String(city.bandBest))
+      sink.number(String(city.bandWorst))
+      sink.number(city.aboveBetter)
+      sink.number(city.aboveWorse)
+      sink.endRow()
+    }
+  }
+}
+
+private func writeSensitivity(_ input: ReportInput, _ sink: inout some TableSink) {
+  for group in input.current.robustness {
+    for effect in group.effects {
+      sink.text(input.current.edition)
+      sink.text(input.month.description)
+      sink.text(group.group.rawValue)
+      sink.text(effect.assumption.rawValue)
+      sink.number(String(effect.alternatives))
+      sink.number(effect.index?.first)
+      sink.number(effect.index?.firstLow)
+      sink.number(effect.index?.firstHigh)
+      sink.number(effect.index?.total)
+      sink.number(effect.index?.totalLow)
+      sink.number(effect.index?.totalHigh)
       sink.endRow()
     }
   }

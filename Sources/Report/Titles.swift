@@ -81,6 +81,7 @@ extension Failure.Code {
     case .headerAmbiguous: LocalizedText(zh: "表头对应多个标准", en: "Header fits several contracts")
     case .cityUnknown: LocalizedText(zh: "文件名中的城市不在名录内", en: "City in the file's name is unknown")
     case .limitExceeded: LocalizedText(zh: "超出规定上限", en: "Beyond a stated limit")
+    case .tableInvalid: LocalizedText(zh: "数据表有误", en: "Table cannot be used")
     case .storeCorrupt: LocalizedText(zh: "存储校验失败", en: "Store fails its checksum")
     case .gateClosed: LocalizedText(zh: "发布条件未满足", en: "A gate stops publishing")
     case .nothingToReport: LocalizedText(zh: "无数据可报告", en: "Nothing to report")
@@ -113,6 +114,22 @@ extension CityGroup {
 
   /// How many places the monthly page prints.
   var printedPlaces: Int { self == .capital ? 20 : 50 }
+}
+
+extension Assumption {
+  /// What is varied.
+  var title: LocalizedText {
+    switch self {
+    case .treatment: LocalizedText(zh: "异常值处理", en: "Treatment of outliers")
+    case .normalisation: LocalizedText(zh: "评分方法", en: "Normalisation")
+    case .missing: LocalizedText(zh: "缺失数据规则", en: "Missing-data rule")
+    case .aggregation: LocalizedText(zh: "合成方法", en: "Aggregation")
+    case .window: LocalizedText(zh: "监测期长度", en: "Length of the window")
+    case .weights: LocalizedText(zh: "分值", en: "Points")
+    case .leaveOneOut: LocalizedText(zh: "剔除一项指标", en: "One indicator left out")
+    case .selfReported: LocalizedText(zh: "是否含自报指标", en: "With or without self-reported")
+    }
+  }
 }
 
 extension Provenance {

@@ -16,9 +16,12 @@ public let scoreRevision = 1
 ///   - measures: the table of measures, with the month in it.
 ///   - month: the month whose window is read.
 ///   - cities: the cities to score, each once.
+///   - treatment: what is done about outliers, group by group, before an indicator in the weighted sum
+///     is scored; its value stays what it was.
 /// - Returns: one value and score per city and leaf.
 public func scoreLeaves(
-  edition: Edition, measures: MeasureTable, month: Month, cities: [City]
+  edition: Edition, measures: MeasureTable, month: Month, cities: [City],
+  treatment: TreatmentRule = .none
 ) -> LeafTable {
   let cities = cities.sorted { $0.code < $1.code }
   let columns = MeasureColumns(measures, month: month, cities: cities.map(\.code))
@@ -29,7 +32,9 @@ public func scoreLeaves(
   for (column, node) in leaves.enumerated() {
     guard let leaf = edition.nodes[node].leaf else { continue }
     let values = columns.values(of: leaf.formula)
-    let scored = score(values, by: leaf.rule, groups: groups)
+    let scored = score(
+      leaf.rule.isOutsideSum ? values : treated(values, by: treatment, groups: groups),
+      by: leaf.rule, groups: groups)
     for row in cities.indices {
       scores[row * leaves.count + column] = LeafScore(value: values[row], score: scored[row])
     }
@@ -40,6 +45,18 @@ public func scoreLeaves(
 /// The rows of the cities of each group.
 private func rows(of cities: [City]) -> [[Int]] {
   CityGroup.allCases.map { group in cities.indices.filter { cities[$0].group == group } }
+}
+
+/// A column of values with each group's outliers treated.
+private func treated(_ values: [Double?], by rule: TreatmentRule, groups: [[Int]]) -> [Double?] {
+  guard !rule.steps.isEmpty else { return values }
+  var result = values
+  for group in groups {
+    let present = group.filter { values[$0] != nil }
+    let treated = treated(present.map { values[$0] ?? .missing }, by: rule).values
+    for (row, value) in zip(present, treated) { result[row] = value }
+  }
+  return result
 }
 
 /// The scores of a column of values under one rule, 12 significant digits.

@@ -29,8 +29,8 @@ struct CityCredit: AsyncParsableCommand {
       """,
     version: toolVersion,
     subcommands: [
-      Run.self, Plan.self, Check.self, Backfill.self, Report.self, Export.self, CSV.self,
-      Sample.self, Runs.self, Show.self,
+      Run.self, Plan.self, Check.self, Backfill.self, Report.self, Export.self, Index.self,
+      CSV.self, Sample.self, Runs.self, Show.self,
     ])
 }
 
@@ -110,3 +110,7 @@ extension Until: ExpressibleByArgument {}
 extension ReportTable: ExpressibleByArgument {}
 
 extension SampleOptions.Encoding: ExpressibleByArgument {}
+
+extension IndexTable: ExpressibleByArgument {}
+
+extension TableFormat: ExpressibleByArgument {}

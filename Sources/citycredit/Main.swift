@@ -65,7 +65,8 @@ func exitCode(of failure: Failure) -> Int32 {
   switch failure.code {
   case .usage: 64
   case .fileUnreadable, .fileChanged, .fileEmpty, .gzipTruncated, .gzipCorrupt, .headerUnknown,
-    .headerAmbiguous, .cityUnknown, .limitExceeded, .storeCorrupt, .gateClosed, .nothingToReport:
+    .headerAmbiguous, .cityUnknown, .limitExceeded, .tableInvalid, .storeCorrupt, .gateClosed,
+    .nothingToReport:
     65
   case .bug: 70
   case .writeFailed: 74

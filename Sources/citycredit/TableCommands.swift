@@ -133,7 +133,7 @@ extension CityCredit {
 }
 
 /// Writes bytes to stdout, whole.
-private func writeOut(_ bytes: [UInt8]) throws(Failure) {
+func writeOut(_ bytes: [UInt8]) throws(Failure) {
   do {
     try FileHandle.standardOutput.write(contentsOf: Data(bytes))
   } catch {

@@ -1,6 +1,7 @@
 import Contract
 import Records
 import Register
+import Statistics
 import Testing
 
 @testable import Aggregate

@@ -204,7 +204,29 @@ enum Fixture {
     return MonthResult(
       month: month, edition: edition.id, assessments: assessments,
       rankings: rankings.sorted { a, _ in if case .group = a.scope { true } else { false } },
-      summaries: summaries)
+      summaries: summaries, robustness: rankings.compactMap(robustness))
+  }
+
+  /// What a group's edition varies, of which the last assumption has no indices.
+  private static func robustness(_ ranking: Ranking) -> Robustness? {
+    guard case .group(let group) = ranking.scope else { return nil }
+    let ranked = ranking.places.filter { $0.rank != nil }
+    let index = SobolIndex(
+      first: 0.25, firstLow: -0.01, firstHigh: 0.5, total: 0.75, totalLow: 0.625, totalHigh: 1.02)
+    return Robustness(
+      group: group, replicates: 1000,
+      effects: [
+        AssumptionEffect(assumption: .weights, alternatives: 1000, index: index),
+        AssumptionEffect(assumption: .window, alternatives: 2, index: nil),
+      ], meanRankChange: 1.5, windowsLeftOut: [24],
+      cities: ranked.enumerated().map { position, place in
+        let rank = place.rank ?? 0
+        return CityRobustness(
+          city: place.city, rank: rank, median: Double(rank) + 0.5, low: Double(max(1, rank - 3)),
+          high: Double(min(ranked.count, rank + 4)), bandBest: max(1, rank - 1), bandWorst: rank,
+          aboveBetter: position > 0 ? 0.375 : nil,
+          aboveWorse: position + 1 < ranked.count ? 0.625 : nil)
+      })
   }
 
   private static func places(

@@ -12,6 +12,10 @@ import Testing
       "edition,month,city_code,city,province,group,index,printed,rank,of,rank_low,rank_high,index_without_self_reported,status",
     .books: "dataset,file,read,accepted,rejected,excluded,superseded",
     .rejects: "dataset,file,reason,rows",
+    .robustness:
+      "edition,month,city_code,group,rank,median,low,high,band_best,band_worst,above_better,above_worse",
+    .sensitivity:
+      "edition,month,group,assumption,alternatives,first,first_low,first_high,total,total_low,total_high",
     .groups: "edition,month,scope,name,group,cities,ranked,mean,median,highest,lowest",
   ]
 

@@ -1,0 +1,38 @@
+extension MeasureTable {
+  /// The measures of one month, flows summed up over another number of months than twelve.
+  ///
+  /// The sums are brought to twelve months (× 12 / months, rounded half up, a sum above 0 to no less
+  /// than 1), so that rates and cut points keep their meaning. Distinct counts, stocks and annual
+  /// measures don't add up over months and stay as they are. Months before the table's first count
+  /// as 0.
+  ///
+  /// - Parameters:
+  ///   - window: how many months, 1 or more.
+  ///   - month: the last of them, one of the table's.
+  /// - Returns: a table of that month alone.
+  public func summed(over window: Int, until month: Month) -> MeasureTable {
+    var table = MeasureTable(cities: cities, months: month...month)
+    let last = months.lowerBound.distance(to: month)
+    let first = max(0, last - window + 1)
+    for one in series.values {
+      var monthly: [Int64] = []
+      var windows: [Int64] = []
+      for city in cities.indices {
+        let row = city * monthCount
+        monthly.append(one.monthly[row + last])
+        guard one.time == .flow, window != 12 else {
+          windows.append(one.window[row + last])
+          continue
+        }
+        let sum = one.monthly[row + first...row + last].reduce(0, +)
+        let length = Int64(window)
+        let scaled = (sum * 24 + length) / (2 * length)
+        windows.append(sum > 0 ? max(1, scaled) : scaled)
+      }
+      table.insert(
+        MeasureSeries(
+          id: one.id, unit: one.unit, time: one.time, monthly: monthly, window: windows))
+    }
+    return table
+  }
+}
