@@ -55,17 +55,17 @@ extension Session {
       months, measures.table, reportedFrom: range.lowerBound)
     let files = try ledger.knownFiles()
     let folder = configuration.store.run(entry.id.description)
-    var inputs: [ReportInput] = []
-    for end in months.indices {
-      inputs.append(
-        bench.reportInput(
-          results: Array(results[...end]), table: measures.table, files: files,
-          duplicates: measures.duplicates, failures: outcome.failures,
-          synthetic: inbox.isSynthetic))
+    let failures = outcome.failures
+    let input = { @Sendable (end: Int) in
+      bench.reportInput(
+        results: Array(results[...end]), table: measures.table, files: files,
+        duplicates: measures.duplicates, failures: failures, synthetic: inbox.isSynthetic)
     }
-    let final = inputs[inputs.count - 1]
+    let final = input(months.count - 1)
     try gate(bench, final, outcome, entry.id)
-    _ = try await forEachShard(inputs, width: configuration.workers) { input throws(Failure) in
+    _ = try await forEachShard(Array(months.indices), width: configuration.workers) {
+      end throws(Failure) in
+      let input = input(end)
       let place = "\(folder)/report/months/\(input.month)"
       try makeFolder(place)
       for table in [ReportTable.indices, .scores, .groups] {

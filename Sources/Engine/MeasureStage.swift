@@ -62,8 +62,12 @@ struct MeasureStage: Sendable {
       works.append(Work(contract: contract, files: own, key: key))
     }
     var stale: [Work] = []
-    for work in works {
-      if let series = try load(work, table: table, ledger: ledger) {
+    let empty = table
+    let stored = try await forEachShard(works, width: workers) { work throws(Failure) in
+      try load(work, table: empty, ledger: ledger)
+    }
+    for (work, series) in zip(works, stored) {
+      if let series {
         for one in series { table.insert(one) }
       } else {
         stale.append(work)

@@ -5,6 +5,7 @@ import Ledger
 import Records
 import Register
 import Report
+import Synchronization
 
 extension Workbench {
   /// Gathers what a report shows.
@@ -46,8 +47,10 @@ extension Workbench {
       guard let reason = Reason(name: String(id.name.dropFirst("rejected:".count))) else {
         continue
       }
+      guard let window = table.series[id]?.window else { continue }
       for city in table.cities {
-        guard let rows = table.value(id, city, month), rows > 0 else { continue }
+        guard let place = table.position(city, month), window[place] > 0 else { continue }
+        let rows = window[place]
         counts.append(
           RejectCount(dataset: id.dataset, city: city, reason: reason, rows: Int(rows)))
       }
@@ -56,30 +59,57 @@ extension Workbench {
   }
 }
 
+/// A file of a report, as its manifest names it.
+private struct WrittenFile: Sendable {
+  let path: String
+  let bytes: Int
+  let sha256: String
+}
+
+/// Makes each folder once, whichever worker needs it first.
+private final class FolderMaker: Sendable {
+  private let made = Mutex<Set<String>>([])
+
+  func make(_ path: String) throws(Failure) {
+    try made.withLock { (made) throws(Failure) in
+      if made.contains(path) { return }
+      try makeFolder(path)
+      made.insert(path)
+    }
+  }
+}
+
 extension Session {
   /// Writes the site and its manifest below a run's folder.
   func writeReport(
     _ input: ReportInput, inbox: [KnownFile], edition: Edition, to folder: String
   ) async throws(Failure) {
-    let site = makeSite(input)
     let root = "\(folder)/report"
-    var folders = Set([root])
-    for file in site { folders.insert(parent("\(root)/\(file.path)")) }
-    for path in folders.sorted() { try makeFolder(path) }
-    let digests = try await forEachShard(site, width: configuration.workers) {
-      file throws(Failure) in
-      try writeFile("\(root)/\(file.path)", file.bytes.span)
-      return try SHA256.hex(of: file.bytes.span)
+    try makeFolder(root)
+    let site = Site(input)
+    let folders = FolderMaker()
+    let written = try await forEachShard(Array(0..<site.parts), width: configuration.workers) {
+      part throws(Failure) in
+      var written: [WrittenFile] = []
+      for file in site.files(part: part) {
+        let path = "\(root)/\(file.path)"
+        try folders.make(parent(path))
+        try writeFile(path, file.bytes.span)
+        written.append(
+          WrittenFile(
+            path: file.path, bytes: file.bytes.count, sha256: try SHA256.hex(of: file.bytes.span)))
+      }
+      return written
     }
-    let manifest = manifest(input, inbox: inbox, edition: edition, site: site, digests: digests)
+    let files = written.flatMap { $0 }.sorted { $0.path < $1.path }
+    let manifest = manifest(input, inbox: inbox, edition: edition, files: files)
     try writeFile("\(root)/manifest.json", Array(manifest.utf8).span)
     try syncFileSystem(of: root)
   }
 
   /// What the report was made from and what it holds, with hashes; no clock and no path in it.
   private func manifest(
-    _ input: ReportInput, inbox: [KnownFile], edition: Edition, site: [SiteFile],
-    digests: [String]
+    _ input: ReportInput, inbox: [KnownFile], edition: Edition, files: [WrittenFile]
   ) -> String {
     var lines: [String] = ["{"]
     lines.append("  \"tool\": \"citycredit \(toolVersion)\",")
@@ -99,10 +129,10 @@ extension Session {
     }
     lines.append("  ],")
     lines.append("  \"outputs\": [")
-    for (index, file) in site.enumerated() {
-      let comma = index + 1 < site.count ? "," : ""
+    for (index, file) in files.enumerated() {
+      let comma = index + 1 < files.count ? "," : ""
       lines.append(
-        "    { \"file\": \(jsonText(file.path)), \"bytes\": \(file.bytes.count), \"sha256\": \"\(digests[index])\" }\(comma)"
+        "    { \"file\": \(jsonText(file.path)), \"bytes\": \(file.bytes), \"sha256\": \"\(file.sha256)\" }\(comma)"
       )
     }
     lines.append("  ]")

@@ -2,7 +2,7 @@ import Contract
 import Records
 
 /// The input of a report, indexed once for all pages of all languages.
-struct Model {
+struct Model: Sendable {
   let input: ReportInput
   let languages: [Language]
   /// The groups that have a ranking, in the order of `CityGroup`.

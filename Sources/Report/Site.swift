@@ -1,22 +1,52 @@
 import Records
 
-/// Makes the whole site: pages in every language, the style sheet and the tables, sorted by path.
+/// The whole site: pages in every language, the style sheet and the tables.
 ///
 /// The same input gives the same bytes. Links are relative, no script is needed, and nothing is
 /// loaded from elsewhere, so the folder opens from a disk, a server or an archive alike.
-public func makeSite(_ input: ReportInput) -> [SiteFile] {
-  let model = Model(input)
-  var files = makeTables(input)
-  files.append(SiteFile(path: Stylesheet.path, bytes: Array(Stylesheet.text.utf8)))
-  files.append(SiteFile(path: "index.html", bytes: firstPage(model)))
-  for language in model.languages {
-    for page in model.pages {
-      let writer = PageWriter(model: model, language: language, page: page)
-      files.append(
-        SiteFile(path: "\(language.rawValue)/\(page.path)", bytes: writer.contents()))
+///
+/// It is made in parts that need nothing of each other, in any order or at once.
+public struct Site: Sendable {
+  private struct Part {
+    let language: Language
+    let page: Page
+  }
+
+  private let model: Model
+  private let pages: [Part]
+
+  /// Prepares what all pages share.
+  public init(_ input: ReportInput) {
+    let model = Model(input)
+    self.model = model
+    pages = model.languages.flatMap { language in
+      model.pages.map { Part(language: language, page: $0) }
     }
   }
-  return files.sorted { $0.path < $1.path }
+
+  /// How many parts there are.
+  public var parts: Int { pages.count + 1 }
+
+  /// Makes part `number` of `parts`: the first holds what is no page of a language, all others are one.
+  public func files(part number: Int) -> [SiteFile] {
+    guard number > 0 else {
+      return makeTables(model.input) + [
+        SiteFile(path: Stylesheet.path, bytes: Array(Stylesheet.text.utf8)),
+        SiteFile(path: "index.html", bytes: firstPage(model)),
+      ]
+    }
+    let part = pages[number - 1]
+    let writer = PageWriter(model: model, language: part.language, page: part.page)
+    return [
+      SiteFile(path: "\(part.language.rawValue)/\(part.page.path)", bytes: writer.contents())
+    ]
+  }
+}
+
+/// Makes the whole site at once, sorted by path.
+public func makeSite(_ input: ReportInput) -> [SiteFile] {
+  let site = Site(input)
+  return (0..<site.parts).flatMap { site.files(part: $0) }.sorted { $0.path < $1.path }
 }
 
 extension Model {
