@@ -45,6 +45,7 @@ lint: ## check format, style and the rules of the module map
 	@swift format lint --strict --recursive --parallel Package.swift Sources Tests \
 		Fuzz/Package.swift Fuzz/Sources
 	@python3 scripts/check_sources.py
+	@scripts/check_c.sh
 
 format: ## bring all Swift files into the house format
 	@swift format --in-place --recursive --parallel Package.swift Sources Tests \

@@ -37,7 +37,7 @@ struct BlockSizes {
   /// Bytes inflated at once.
   var inflated = 256 << 10
   /// Rows after which a batch is full.
-  var batchRows = 2_000
+  var batchRows = 16_000
   /// Bytes of records after which a batch is full.
   var batchBytes = 1 << 20
 }

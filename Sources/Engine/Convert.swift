@@ -28,7 +28,7 @@ public struct Conversion: Sendable {
 public func convert(
   _ path: String, write: ([UInt8]) throws(Failure) -> Void
 ) throws(Failure) -> Conversion {
-  var reader = try ExportReader(path: path)
+  var reader = try ExportReader(path: path, engine: .fast)
   let header = try reader.readHeader()
   reader.load(columns: Array(repeating: true, count: header.cells.count))
   var result = Conversion()

@@ -24,9 +24,9 @@ final class WorkBoard: Sendable {
     }
   }
 
-  /// Helps until no export is open.
+  /// Helps until no export is open, or the run is stopped: exports that are not begun then stay open.
   func help() {
-    while let work = next() {
+    while !Task.isCancelled, let work = next() {
       // What is wrong with the export is told by the worker that it belongs to.
       do throws(Failure) { try work?.work() } catch { continue }
       if work == nil { pause() }

@@ -156,16 +156,13 @@ public struct FactBuilder: Sendable {
     if range.count == 16 || range.count == 19, text[range.lowerBound] == 0x4C {
       range = range.lowerBound + 1..<range.upperBound
     }
+    // No unified code has a hyphen in it.
+    if range.count == 18 { return max(StableHash.ofRow(1, text.extracting(range)).first, 1) }
     var hash = StableHash(forRows: 1)
     var start = range.lowerBound
-    // No unified code has a hyphen in it.
-    if range.count == 18 {
-      return max(StableHash.ofRow(1, text.extracting(range)).first, 1)
-    } else {
-      for index in range where text[index] == 0x2D {
-        hash.add(text, in: start..<index)
-        start = index + 1
-      }
+    for index in range where text[index] == 0x2D {
+      hash.add(text, in: start..<index)
+      start = index + 1
     }
     hash.add(text, in: start..<range.upperBound)
     return max(hash.finish().first, 1)

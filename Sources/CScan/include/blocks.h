@@ -53,7 +53,7 @@ static inline uint64_t scan_block(const uint8_t *bytes, uint8_t delimiter) {
 #elif defined(__aarch64__) && defined(__ARM_NEON)
 #include <arm_neon.h>
 
-static inline uint8x16_t scan_found(const uint8_t *bytes, uint8_t delimiter, uint8x16_t bits) {
+static inline uint8x16_t block_found(const uint8_t *bytes, uint8_t delimiter, uint8x16_t bits) {
   uint8x16_t text = vld1q_u8(bytes);
   uint8x16_t found = vorrq_u8(
       vorrq_u8(vceqq_u8(text, vdupq_n_u8(delimiter)), vceqq_u8(text, vdupq_n_u8('"'))),
@@ -66,9 +66,9 @@ static inline uint64_t scan_block(const uint8_t *bytes, uint8_t delimiter) {
   const uint8x16_t bits = vld1q_u8(weights);
   // Adding neighbours three times leaves one byte of bits for every eight bytes of text.
   uint8x16_t low = vpaddq_u8(
-      scan_found(bytes, delimiter, bits), scan_found(bytes + 16, delimiter, bits));
+      block_found(bytes, delimiter, bits), block_found(bytes + 16, delimiter, bits));
   uint8x16_t high = vpaddq_u8(
-      scan_found(bytes + 32, delimiter, bits), scan_found(bytes + 48, delimiter, bits));
+      block_found(bytes + 32, delimiter, bits), block_found(bytes + 48, delimiter, bits));
   uint8x16_t all = vpaddq_u8(low, high);
   all = vpaddq_u8(all, all);
   return vgetq_lane_u64(vreinterpretq_u64_u8(all), 0);
