@@ -298,7 +298,7 @@ public struct RowChecker: ~Copyable, Sendable {
         return FieldReading(slot: .init(text: range, isCleaned: false))
       }
       let start = text.count
-      _ = GB18030.decode(bytes, in: range, into: &text)
+      GB18030.decodeValid(bytes, in: range, into: &text)
       guard FieldScan.isPlain(text.span, start..<text.count) else {
         text.removeLast(text.count - start)
         return nil
@@ -320,7 +320,7 @@ public struct RowChecker: ~Copyable, Sendable {
       let start = text.count
       if encoding == .gb18030 {
         decoded.removeAll(keepingCapacity: true)
-        _ = GB18030.decode(bytes, in: range, into: &decoded)
+        GB18030.decodeValid(bytes, in: range, into: &decoded)
         FieldScan.appendFoldedKey(decoded.span, 0..<decoded.count, to: &text)
       } else {
         FieldScan.appendFoldedKey(bytes, range, to: &text)

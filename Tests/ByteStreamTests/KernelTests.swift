@@ -129,6 +129,12 @@ import Testing
     }
     let slow = GB18030.isValid(bytes.span, in: bytes.indices)
     #expect(gb18030_is_valid(bytes, bytes.count) == slow)
+    guard slow else { return }
+    var decoded: [UInt8] = [0x78]
+    _ = GB18030.decode(bytes.span, in: bytes.indices, into: &decoded)
+    var quick: [UInt8] = [0x78]
+    GB18030.decodeValid(bytes.span, in: bytes.indices, into: &quick)
+    #expect(quick == decoded)
   }
 
   /// Every pair of bytes, and every first of four.
@@ -138,8 +144,12 @@ import Testing
         let bytes = [first, second, 0x81, 0x30]
         let slow = GB18030.isValid(bytes.span, in: 0..<4)
         let fast = gb18030_is_valid(bytes, 4)
-        guard fast != slow else { continue }
-        Issue.record("\(first) \(second): \(fast)")
+        if fast != slow { Issue.record("\(first) \(second): \(fast)") }
+        guard slow else { continue }
+        var (text, quick): ([UInt8], [UInt8]) = ([], [])
+        _ = GB18030.decode(bytes.span, in: 0..<4, into: &text)
+        GB18030.decodeValid(bytes.span, in: 0..<4, into: &quick)
+        if text != quick { Issue.record("\(first) \(second): \(quick), not \(text)") }
       }
     }
   }
