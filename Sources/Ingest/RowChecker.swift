@@ -126,8 +126,13 @@ public struct RowChecker: ~Copyable, Sendable {
 
   // MARK: Columns
 
-  /// A column that the file lacks: its slots are as empty as they were made.
+  /// A column that the file lacks: its slots are as empty as they were made, unless a rule across columns
+  /// failed one in an earlier batch.
   private mutating func leaveOut(_ column: Int, _ work: RowPlan.ColumnPlan) {
+    if work.hasRequirement {
+      let base = rows.slotsOfColumn(column)
+      for one in live { rows.slots[base + Int(one.row)] = CheckedRows.Slot() }
+    }
     guard work.isMissed else { return }
     for one in live { fail(.requiredMissing, column, Int(one.row)) }
   }

@@ -189,6 +189,34 @@ import Testing
     #expect(!String(decoding: shifted.bytes, as: UTF8.self).contains("CANARY"))
   }
 
+  /// What one batch left behind must not be seen by the next: the same rows over and over, in as many
+  /// batches as they fill, give the same verdicts, values and texts over and over.
+  @Test(arguments: [nil, "CF_XDR_SHXYM", "CF_NR_FK", "CF_SJLYDM"] as [String?])
+  func batchesDoNotMatter(hidden: String?) throws {
+    var export = Exports.penalties
+    export.hidden = hidden
+    let changes: [Cells] = [
+      [:], ["CF_CFJGDM": "5"], ["CF_XDR_LB": "自然人"], ["CF_JDRQ": ""], ["CF_CFLB": "警告"],
+      ["CF_NR_FK": ""], ["CF_XDR_SHXYM": ""], ["CF_WSH": "［5］"], ["CF_YXQ": "2017/1/1"],
+      ["CF_CFJG": "Ａ局"], ["CF_GSJZQ": "2019-01-01"],
+    ]
+    let once = try export.read(changes)
+    // Some 300 KB for a block of 256 KiB.
+    let times = 100
+    let rows = (0..<times).flatMap { _ in changes }
+    let many = try export.read(rows)
+    #expect(many.verdicts.count == rows.count)
+    for (index, verdict) in many.verdicts.enumerated() {
+      let first = index % changes.count
+      guard
+        verdict != once.verdicts[first] || many.values[index] != once.values[first]
+          || many.texts[index] != once.texts[first]
+      else { continue }
+      Issue.record("row \(index): \(verdict), alone \(once.verdicts[first])")
+      break
+    }
+  }
+
   // MARK: Encodings
 
   /// Rows with every kind of oddity that can be written in any encoding.

@@ -130,6 +130,8 @@ struct Export {
   var columns: [String]
   var template: Cells
   var delivery = Day(year: 2018, month: 4, day: 10)
+  /// A column that the plan treats as if the file lacked it.
+  var hidden: String?
 
   /// Writes a cell so that it reads back as it is.
   private func quoted(_ cell: String) -> String {
@@ -178,7 +180,10 @@ struct Export {
     var reader = try ExportReader(path: path, engine: engine, limits: limits)
     let header = try reader.readHeader()
     let match = try HeaderMatcher(Shipped.contracts()).match(header.cells, file: path)
-    let plan = RowPlan(edition: match.edition, cells: match.columns)
+    let hiddenColumn = hidden.flatMap { match.edition.column($0) }
+    let plan = RowPlan(
+      edition: match.edition,
+      cells: match.columns.map { $0 == hiddenColumn ? nil : $0 })
     reader.load(columns: plan.loadedCells)
     var checker = RowChecker(
       plan: plan, divisions: register.divisions, deliveryDay: delivery)
