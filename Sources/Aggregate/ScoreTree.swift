@@ -71,6 +71,16 @@ struct ScoreTree {
     return score
   }
 
+  /// Puts another score in the place of a leaf's, and refolds what lies above it.
+  func replace(_ leaf: Int, by score: Double?, in scores: inout [Double?]) {
+    scores[leaf] = score
+    var changed = leaf
+    while let parent = parents[changed] {
+      scores[parent] = combined(parent, scores)
+      changed = parent
+    }
+  }
+
   /// The weighted mean of the children, then deductions and bonuses, never outside 0...1.
   ///
   /// A deduction's points are points of the node as the edition states them: where missing data gave
@@ -78,13 +88,12 @@ struct ScoreTree {
   private func combined(
     _ node: Int, _ scores: [Double?], replacing replaced: Int? = nil, by replacement: Double? = nil
   ) -> Double? {
-    let present = weighted[node].compactMap { child in
-      let score = child == replaced ? replacement : scores[child]
-      return score.map { (weight: points[child], score: $0) }
+    var mean = WeightedMean(isGeometric: isGeometric[node])
+    for child in weighted[node] {
+      guard let score = child == replaced ? replacement : scores[child] else { continue }
+      mean.add(score, weight: points[child])
     }
-    guard var score = isGeometric[node] ? geometricMean(present) : arithmeticMean(present) else {
-      return nil
-    }
+    guard var score = mean.value else { return nil }
     for adjustment in adjustments[node] {
       if let share = scores[adjustment.child] { score += share * adjustment.limit / points[node] }
     }
@@ -95,8 +104,9 @@ struct ScoreTree {
   func coverage(_ hasData: [Bool]) -> [Double] {
     var coverage = hasData.map { $0 ? 1.0 : 0 }
     for node in stride(from: count - 1, through: 0, by: -1) where !weighted[node].isEmpty {
-      let shares = weighted[node].map { (weight: points[$0], score: coverage[$0]) }
-      coverage[node] = arithmeticMean(shares) ?? 0
+      var mean = WeightedMean(isGeometric: false)
+      for child in weighted[node] { mean.add(coverage[child], weight: points[child]) }
+      coverage[node] = mean.value ?? 0
     }
     return coverage.map { $0.roundedToSignificant(12) }
   }
@@ -124,18 +134,4 @@ struct ScoreTree {
       ($0.points?.roundedToSignificant(12), $0.maxPoints.roundedToSignificant(12))
     }
   }
-}
-
-/// The weighted arithmetic mean; `nil` without weights.
-///
-/// Source: OECD/JRC, Handbook on Constructing Composite Indicators (2008), step 6, "additive
-/// aggregation".
-func arithmeticMean(_ scores: [(weight: Double, score: Double)]) -> Double? {
-  var weights = 0.0
-  var sum = 0.0
-  for (weight, score) in scores {
-    weights += weight
-    sum += weight * score
-  }
-  return weights > 0 ? sum / weights : nil
 }

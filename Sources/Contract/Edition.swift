@@ -197,6 +197,14 @@ public enum ScoringRule: Equatable, Sendable {
     }
   }
 
+  /// Whether a score depends on the values of the group's other cities.
+  public var looksAtTheGroup: Bool {
+    switch self {
+    case .minMax, .percentile: true
+    default: false
+    }
+  }
+
   /// Whether the rule stands outside the weighted sum (deduction, bonus, gate).
   public var isOutsideSum: Bool {
     switch self {

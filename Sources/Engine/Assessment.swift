@@ -61,9 +61,15 @@ extension Workbench {
     return latest == latest.month.lastDay ? latest.month : latest.month.advanced(by: -1)
   }
 
-  /// The months that the report shows as history: those whose whole window was delivered.
-  func history(until month: Month, _ table: MeasureTable) -> [Month] {
+  /// The months that the report shows as history: those whose whole window was delivered, and the month
+  /// before if it was published.
+  func history(
+    until month: Month, _ table: MeasureTable, _ ledger: Ledger
+  ) throws(Failure) -> [Month] {
     let first = table.months.lowerBound.advanced(by: MeasureStage.leadMonths + 11)
-    return first < month ? Array(first..<month) : []
+    if first < month { return Array(first..<month) }
+    let before = month.advanced(by: -1)
+    let isPublished = try ledger.result(for: configuration.vintageKey(before)) != nil
+    return isPublished && table.months.contains(before) ? [before] : []
   }
 }

@@ -56,24 +56,23 @@ extension Session {
     let files = try ledger.knownFiles()
     let folder = configuration.store.run(entry.id.description)
     let failures = outcome.failures
-    let input = { @Sendable (end: Int) in
+    let input = { @Sendable (end: Int, changes: ChangeSplit?) in
       bench.reportInput(
-        results: Array(results[...end]), table: measures.table, files: files,
+        results: Array(results[...end]), changes: changes, table: measures.table, files: files,
         duplicates: measures.duplicates, failures: failures, synthetic: inbox.isSynthetic)
     }
-    let final = input(months.count - 1)
+    let final = input(months.count - 1, try await changes(bench, results, measures))
     try gate(bench, final, outcome, entry.id)
     _ = try await forEachShard(Array(months.indices), width: configuration.workers) {
       end throws(Failure) in
-      let input = input(end)
+      let input = input(end, nil)
       let place = "\(folder)/report/months/\(input.month)"
       try makeFolder(place)
       for table in [ReportTable.indices, .scores, .groups] {
         try writeFile("\(place)/\(table.rawValue).csv", tableText(table, of: input, as: .csv).span)
       }
     }
-    try await writeReport(final, inbox: files, edition: bench.edition, to: folder)
-    try publish(folder)
+    try await publish(final, entry, measures, inbox: files)
     outcome.month = range.upperBound
     outcome.published = configuration.publish
     try journal(

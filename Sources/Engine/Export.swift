@@ -43,7 +43,7 @@ public func report(_ settings: Settings, log: Log) async throws(Failure) -> RunO
 
 extension Configuration {
   /// Fails where no run has filled the store.
-  fileprivate func requireStore() throws(Failure) {
+  func requireStore() throws(Failure) {
     guard !fileExists(store.ledger) else { return }
     throw Failure(
       .nothingToReport, "the store is empty", at: .init(file: store.path),
@@ -51,25 +51,33 @@ extension Configuration {
   }
 }
 
+/// A report's input made from what a store holds, and what that was.
+struct StoredReport: Sendable {
+  let input: ReportInput
+  let files: [KnownFile]
+  let measures: MeasureStage.Output
+  let bench: Workbench
+}
+
 extension Session {
   /// The report's input made from what the store holds.
-  func fromStore() async throws(Failure) -> (input: ReportInput, files: [KnownFile]) {
+  func fromStore() async throws(Failure) -> StoredReport {
     let bench = try Workbench(configuration)
     let files = try ledger.knownFiles()
     // Folding again needs a place for its files.
     try configuration.store.prepare(datasets: bench.contracts.contracts.map(\.id))
     let measures = try await bench.measureStage().run(files, ledger: ledger)
     let month = try bench.reportMonth(files, measures.table)
-    let months = bench.history(until: month, measures.table) + [month]
+    let months = try bench.history(until: month, measures.table, ledger) + [month]
     let results = try await bench.assess(
       months, measures.table, reportedFrom: month)
     // The inbox may be gone while the store stands; then nothing says that the data are invented.
     let isSynthetic = (try? Inbox.list(configuration.inbox))?.isSynthetic ?? false
     let input = bench.reportInput(
-      results: results, table: measures.table, files: try ledger.knownFiles(),
-      duplicates: measures.duplicates, failures: files.compactMap(\.failure),
-      synthetic: isSynthetic)
-    return (input, files)
+      results: results, changes: try await changes(bench, results, measures),
+      table: measures.table, files: try ledger.knownFiles(), duplicates: measures.duplicates,
+      failures: files.compactMap(\.failure), synthetic: isSynthetic)
+    return StoredReport(input: input, files: files, measures: measures, bench: bench)
   }
 
   func attemptReport(_ entry: Entry) async -> Result<RunOutcome, Failure> {
@@ -79,10 +87,7 @@ extension Session {
       outcome.month = stored.input.month
       outcome.failures = stored.input.failures
       try gate(entry.bench, stored.input, outcome, entry.id)
-      let folder = configuration.store.run(entry.id.description)
-      try await writeReport(
-        stored.input, inbox: stored.files, edition: entry.bench.edition, to: folder)
-      try publish(folder)
+      try await publish(stored.input, entry, stored.measures, inbox: stored.files)
       outcome.published = configuration.publish
       return .success(outcome)
     } catch {

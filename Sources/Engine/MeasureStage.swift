@@ -8,7 +8,7 @@ import Register
 /// One cell of a stored measure: where it stands in its table, and its integer.
 private struct MeasureCell: BitwiseCopyable {
   var place: UInt32
-  /// 0 for the month's own value, 1 for the window's.
+  /// 0 for the month's own value, 1 for the window's, 2 for what the month brought into it.
   var table: UInt32
   var value: Int64
 }
@@ -33,10 +33,12 @@ struct MeasureStage: Sendable {
     let duplicates: [String]
     /// Equal exactly when the measures are.
     let digest: String
+    /// The exports that count, by dataset, then in order of delivery.
+    let files: [Vintage.File]
   }
 
   /// Raise whenever the same facts would now give other measures.
-  static let revision = 3
+  static let revision = 4
 
   private struct Work: Sendable {
     let contract: Contract
@@ -86,7 +88,54 @@ struct MeasureStage: Sendable {
     let digest = StableHash.of(works.map(\.key).joined(separator: "\n")).description
     return Output(
       table: table, superseded: superseded, folded: stale.map(\.contract.id),
-      duplicates: duplicates, digest: digest)
+      duplicates: duplicates, digest: digest,
+      files: works.flatMap { work in
+        work.files.map { file in
+          Vintage.File(
+            dataset: work.contract.id, content: file.contentHash, facts: file.factsKey ?? "",
+            delivery: delivery(of: file).rawValue, rows: file.tally.read)
+        }
+      })
+  }
+
+  /// The windows of a month from these exports alone, folded anew.
+  ///
+  /// - Parameters:
+  ///   - files: the exports; their facts must be in the store.
+  ///   - table: gives the cities and months.
+  ///   - month: the month.
+  ///   - bringsKeys: which of them count by themselves; the others only tell what became of the records
+  ///     that these brought.
+  func windows(
+    of files: [Vintage.File], like table: MeasureTable, _ month: Month,
+    bringsKeys: (Vintage.File) -> Bool
+  ) async throws(Failure) -> MeasureTable {
+    var result = MeasureTable(cities: table.cities, months: table.months)
+    let folds = contracts.contracts.compactMap { contract in
+      fold(of: files, dataset: contract.id, like: table, bringsKeys: bringsKeys)
+    }
+    for wave in waves(folds) {
+      for one in try await fold(Array(folds[wave])).flatMap(\.series) { result.insert(one) }
+    }
+    return result.windows(of: month)
+  }
+
+  /// The fold of one dataset over the cities and months of a table; `nil` where no export counts.
+  func fold(
+    of files: [Vintage.File], dataset: String, like table: MeasureTable,
+    bringsKeys: (Vintage.File) -> Bool = { _ in true }
+  ) -> DatasetFold? {
+    let own = files.filter { $0.dataset == dataset }
+    guard let contract = contracts[dataset], own.contains(where: bringsKeys) else { return nil }
+    return DatasetFold(
+      contract: contract, register: register,
+      files: own.map { file in
+        FoldFile(
+          path: store.facts(dataset, file.facts), contentHash: file.content,
+          deliveryDay: Day(rawValue: file.delivery), rows: file.rows,
+          bringsKeys: bringsKeys(file))
+      },
+      cities: table.cities, months: table.months)
   }
 
   // MARK: Which files, which months
@@ -197,7 +246,7 @@ struct MeasureStage: Sendable {
     var writer = try BlockFileWriter<MeasureCell>(
       temporary: "\(store.scratch)/\(work.key).cells", buckets: max(series.count, 1))
     for (bucket, one) in series.enumerated() {
-      for (table, values) in [one.monthly, one.window].enumerated() {
+      for (table, values) in [one.monthly, one.window, one.entering].enumerated() {
         for (place, value) in values.enumerated() where value != 0 {
           try writer.append(
             MeasureCell(place: UInt32(place), table: UInt32(table), value: value),
@@ -246,18 +295,21 @@ struct MeasureStage: Sendable {
       }
       var monthly = [Int64](repeating: 0, count: size)
       var window = monthly
+      var entering = time == .distinct || time == .stock ? monthly : []
       for cell in cells {
         guard Int(cell.place) < size else { return nil }
-        if cell.table == 0 {
-          monthly[Int(cell.place)] = cell.value
-        } else {
-          window[Int(cell.place)] = cell.value
+        switch cell.table {
+        case 0: monthly[Int(cell.place)] = cell.value
+        case 1: window[Int(cell.place)] = cell.value
+        default:
+          guard !entering.isEmpty else { return nil }
+          entering[Int(cell.place)] = cell.value
         }
       }
       series.append(
         MeasureSeries(
           id: MeasureID(work.contract.id, String(parts[0])), unit: unit, time: time,
-          monthly: monthly, window: window))
+          monthly: monthly, window: window, entering: entering))
     }
     return series
   }

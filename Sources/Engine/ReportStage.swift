@@ -12,8 +12,8 @@ extension Workbench {
   ///
   /// `results` ascend; the last is the month reported.
   func reportInput(
-    results: [MonthResult], table: MeasureTable, files: [KnownFile], duplicates: [String],
-    failures: [Failure], synthetic: Bool
+    results: [MonthResult], changes: ChangeSplit? = nil, table: MeasureTable, files: [KnownFile],
+    duplicates: [String], failures: [Failure], synthetic: Bool
   ) -> ReportInput {
     let month = results[results.count - 1].month
     let cities = register.cities.map { city in
@@ -32,7 +32,8 @@ extension Workbench {
     return ReportInput(
       pipeline: configuration.pipeline.name, edition: edition, cities: cities,
       registerDate: configuration.pipeline.registerDate, current: results[results.count - 1],
-      previous: results.dropLast().last, history: results.dropLast(), measures: table,
+      previous: results.dropLast().last, history: results.dropLast(), changes: changes,
+      measures: table,
       books: books.sorted { ($0.dataset, $0.file) < ($1.dataset, $1.file) },
       rejectsByCity: rejects(month, table), failures: failures,
       lateWarningShare: configuration.pipeline.lateWarningShare, datasets: contracts.contracts,

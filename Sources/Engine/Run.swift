@@ -80,7 +80,7 @@ struct Session: Sendable {
   /// Runs all stages; a failure becomes a value, so that the journal can be closed in any case.
   func attempt(_ entry: Entry) async -> Result<RunOutcome, Failure> {
     do throws(Failure) {
-      return .success(try await runThrough(entry.bench, entry.id))
+      return .success(try await runThrough(entry))
     } catch {
       return .failure(error)
     }

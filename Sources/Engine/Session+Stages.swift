@@ -6,7 +6,8 @@ import Report
 
 extension Session {
   /// All stages as far as the settings say.
-  func runThrough(_ bench: Workbench, _ id: RunID) async throws(Failure) -> RunOutcome {
+  func runThrough(_ entry: Entry) async throws(Failure) -> RunOutcome {
+    let (bench, id) = (entry.bench, entry.id)
     let inbox = try Inbox.list(configuration.inbox)
     let ingested = try await ingest(bench, inbox, id)
     let known = ingested.known
@@ -19,7 +20,7 @@ extension Session {
     var start = configuration.settings.now()
     let month = try bench.reportMonth(known, measures.table)
     outcome.month = month
-    let months = bench.history(until: month, measures.table) + [month]
+    let months = try bench.history(until: month, measures.table, ledger) + [month]
     let results = try await bench.assess(
       months, measures.table, reportedFrom: month)
     try journal(
@@ -31,18 +32,37 @@ extension Session {
 
     start = configuration.settings.now()
     let files = try ledger.knownFiles()
+    let changes = try await changes(bench, results, measures)
     let input = bench.reportInput(
-      results: results, table: measures.table, files: files, duplicates: measures.duplicates,
-      failures: outcome.failures, synthetic: inbox.isSynthetic)
+      results: results, changes: changes, table: measures.table, files: files,
+      duplicates: measures.duplicates, failures: outcome.failures, synthetic: inbox.isSynthetic)
     try gate(bench, input, outcome, id)
-    let folder = configuration.store.run(id.description)
-    try await writeReport(input, inbox: files, edition: bench.edition, to: folder)
-    try publish(folder)
+    try await publish(input, entry, measures, inbox: files)
     outcome.published = configuration.publish
     try journal(
       id, "report", scope: "\(month)", ran: true, fingerprint: measures.digest,
       reason: "published at \(configuration.publish)", counts: (results.count, 1), since: start)
     return outcome
+  }
+
+  /// Why the last of these months differs from the one before.
+  func changes(
+    _ bench: Workbench, _ results: [MonthResult], _ measures: MeasureStage.Output
+  ) async throws(Failure) -> ChangeSplit? {
+    guard let current = results.last else { return nil }
+    return try await ChangeStage(bench: bench, ledger: ledger)
+      .run(from: results.dropLast().last, to: current, measures)
+  }
+
+  /// Writes a report, keeps what it was made from, and shows it at the pipeline's link.
+  func publish(
+    _ input: ReportInput, _ entry: Entry, _ measures: MeasureStage.Output, inbox: [KnownFile]
+  ) async throws(Failure) {
+    let folder = configuration.store.run(entry.id.description)
+    try await writeReport(input, inbox: inbox, edition: entry.bench.edition, to: folder)
+    try keepVintage(entry, input.current, measures)
+    try publish(folder)
+    try notePublished(entry, input.month)
   }
 
   /// Reads what is new and journals it; the exports known afterwards.

@@ -26,6 +26,21 @@ struct Workbench: Sendable {
     try edition.check(against: contracts)
   }
 
+  /// The same with another edition.
+  func with(edition: Edition) -> Workbench {
+    Workbench(
+      configuration: configuration, contracts: contracts, register: register, edition: edition)
+  }
+
+  private init(
+    configuration: Configuration, contracts: ContractSet, register: Register, edition: Edition
+  ) {
+    self.configuration = configuration
+    self.contracts = contracts
+    self.register = register
+    self.edition = edition
+  }
+
   /// The cities of the pipeline's groups.
   var cities: [City] {
     register.cities.filter { configuration.pipeline.groups.contains($0.group) }

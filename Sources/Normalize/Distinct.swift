@@ -57,6 +57,10 @@ struct DistinctCount {
   private(set) var monthly: [Int64]
   /// City × month: distinct within the twelve months that end there.
   private(set) var window: [Int64]
+  /// City × month: those of the month that the window of the month before does not have.
+  private(set) var entering: [Int64]
+  /// City × month: those that stand at its end and did not at the end of the month before.
+  private(set) var begun: [Int64]
 
   private let cities: Int
   private let months: Int
@@ -67,6 +71,8 @@ struct DistinctCount {
     self.months = months
     monthly = Array(repeating: 0, count: cities * months)
     window = monthly
+    entering = monthly
+    begun = monthly
     for part in 0..<Sightings.parts { count(shares.map { $0.seen[part] }) }
     count(shares.flatMap(\.standing))
     // So far the tables hold what comes and goes; their running sums are what there is.
@@ -95,6 +101,7 @@ struct DistinctCount {
       entities.forEachMonth { month, covered in
         Self.add(&monthly, city, month, month + 1, of: months)
         Self.add(&window, city, max(month, covered), month + 12, of: months)
+        if month > covered { entering[city * months + month] += 1 }
       }
     }
   }
@@ -140,13 +147,14 @@ struct DistinctCount {
     var index = 0
     while index < sorted.count {
       let head = sorted[index]
-      var standsUntil = 0
-      var windowUntil = 0
+      var standsUntil = -1
+      var windowUntil = -1
       while index < sorted.count, sorted[index].city == head.city,
         sorted[index].entity == head.entity
       {
         let start = Int(sorted[index].start)
         let end = Int(sorted[index].end)
+        if start > standsUntil { begun[Int(head.city) * months + start] += 1 }
         Self.add(&monthly, Int(head.city), max(start, standsUntil), end, of: months)
         Self.add(&window, Int(head.city), max(start, windowUntil), end + 11, of: months)
         standsUntil = max(standsUntil, end)
@@ -200,11 +208,11 @@ private struct EntityMonths {
     bits[place * words + month >> 6] |= 1 << UInt64(month & 63)
   }
 
-  /// Gives every month of every entity, in order, with the month up to which the windows of those before
-  /// it reach.
+  /// Gives every month of every entity, in order, with the first month that the windows of those before
+  /// it do not reach, -1 without any.
   func forEachMonth(_ body: (_ month: Int, _ covered: Int) -> Void) {
     for place in taken {
-      var covered = 0
+      var covered = -1
       for word in 0..<words {
         var rest = bits[Int(place) * words + word]
         while rest != 0 {

@@ -13,13 +13,18 @@ public struct FoldFile: Sendable {
   public let deliveryDay: Day
   /// How many rows it has.
   public let rows: Int
+  /// Whether its keys count: where a file's do not, it only tells what later became of the others' keys.
+  public let bringsKeys: Bool
 
   /// Names a file.
-  public init(path: String, contentHash: String, deliveryDay: Day, rows: Int) {
+  public init(
+    path: String, contentHash: String, deliveryDay: Day, rows: Int, bringsKeys: Bool = true
+  ) {
     self.path = path
     self.contentHash = contentHash
     self.deliveryDay = deliveryDay
     self.rows = rows
+    self.bringsKeys = bringsKeys
   }
 }
 
@@ -85,6 +90,15 @@ public struct DatasetFold: Sendable {
   }
 
   private func run(_ pass: Int, into part: inout FoldPart) throws(Failure) {
+    let winners = try settle(pass)
+    part.add(superseded: winners.superseded)
+    for number in winners.winners where winners.counts(Int(number)) {
+      part.add(winners.facts[Int(number)], first: winners.firstDelivery[Int(number)])
+    }
+  }
+
+  /// Settles the facts of a pass.
+  func settle(_ pass: Int) throws(Failure) -> Winners {
     let width = FactFileWriter.buckets / passes
     var facts: [Fact] = []
     facts.reserveCapacity(rows / passes * 5 / 4 + 64)
@@ -95,11 +109,9 @@ public struct DatasetFold: Sendable {
       ranks.append(
         contentsOf: repeatElement(UInt32(rank), count: facts.count - ranks.count))
     }
-    let winners = Winners(facts: facts, ranks: ranks, deliveryDays: files.map(\.deliveryDay))
-    part.add(superseded: winners.superseded)
-    for number in winners.winners {
-      part.add(winners.facts[Int(number)], first: winners.firstDelivery[Int(number)])
-    }
+    return Winners(
+      facts: facts, ranks: ranks, deliveryDays: files.map(\.deliveryDay),
+      bringsKeys: files.allSatisfy(\.bringsKeys) ? nil : files.map(\.bringsKeys))
   }
 
   /// Puts the parts together.

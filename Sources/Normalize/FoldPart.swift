@@ -26,6 +26,8 @@ public struct FoldPart: Sendable {
   private var annual: [Int: [Int64]] = [:]
   /// Rejected rows by reason: city × month, made when first needed.
   private var rejected: [UInt8: [Int64]] = [:]
+  /// What each of the contract's stocks was added in a month: city × month, made when first needed.
+  private var begun: [Int: [Int64]] = [:]
   /// Sightings of `entities`, then of the contract's own distinct measures.
   private(set) var sightings: [Sightings]
 
@@ -175,8 +177,8 @@ public struct FoldPart: Sendable {
     case .entities:
       guard isInTable, fact.entity != 0 else { return }
       sightings[1 + number].add(Sighting(entity: fact.entity, city: city, month: month))
-    case .stockRecords: addStock(fact, 1, slot, row)
-    case .stockAmount: addStock(fact, min(fact.amountMinor, .max / 1_000_000), slot, row)
+    case .stockRecords: addStock(fact, 1, to: number, row)
+    case .stockAmount: addStock(fact, min(fact.amountMinor, .max / 1_000_000), to: number, row)
     case .stockEntities:
       guard fact.entity != 0, let span = standing(fact) else { return }
       sightings[1 + number].add(
@@ -195,8 +197,12 @@ public struct FoldPart: Sendable {
   }
 
   /// Adds to a stock as a difference; `series()` sums it up.
-  private mutating func addStock(_ fact: Fact, _ amount: Int64, _ slot: Int, _ row: Int) {
+  private mutating func addStock(_ fact: Fact, _ amount: Int64, to number: Int, _ row: Int) {
     guard let span = standing(fact) else { return }
+    begun[number, default: Array(repeating: 0, count: cityCount * monthCount)][
+      row + span.lowerBound
+    ].addAmount(amount)
+    let slot = Standard.allCases.count + number
     sums[place(slot, row + span.lowerBound)].addAmount(amount)
     if span.upperBound < monthCount { sums[place(slot, row + span.upperBound)].addAmount(-amount) }
   }
@@ -211,6 +217,9 @@ public struct FoldPart: Sendable {
     }
     for (reason, table) in other.rejected {
       rejected[reason, default: Array(repeating: 0, count: table.count)].add(table)
+    }
+    for (number, table) in other.begun {
+      begun[number, default: Array(repeating: 0, count: table.count)].add(table)
     }
     add(superseded: other.superseded)
   }
@@ -241,7 +250,8 @@ public struct FoldPart: Sendable {
       all.append(
         MeasureSeries(
           id: MeasureID(contract.id, name), unit: .count, time: time, monthly: counted.monthly,
-          window: time == .stock ? counted.monthly : counted.window))
+          window: time == .stock ? counted.monthly : counted.window,
+          entering: time == .stock ? counted.begun : counted.entering))
     }
     flow("reported", .count, table(Standard.reported.rawValue))
     flow("accepted", .count, table(Standard.accepted.rawValue))
@@ -266,7 +276,8 @@ public struct FoldPart: Sendable {
           MeasureSeries(
             id: MeasureID(contract.id, measure.name),
             unit: measure.kind == .stockRecords ? .count : unit ?? .hundredths, time: .stock,
-            monthly: standing, window: standing))
+            monthly: standing, window: standing,
+            entering: begun[number] ?? Array(repeating: 0, count: standing.count)))
       case .annual: all.append(annualSeries(number, measure, unit ?? .hundredths))
       }
     }

@@ -19,11 +19,14 @@ struct Winners {
   private(set) var firstDelivery: [Day]
   /// How many accepted facts of each file lost.
   private(set) var superseded: [Int]
+  /// For each fact that is a winner: whether a file that brings keys has its key; empty when all files do.
+  private var isBrought: [Bool] = []
 
-  /// Settles the facts; `deliveryDays` by file rank.
-  init(facts: [Fact], ranks: [UInt32], deliveryDays: [Day]) {
+  /// Settles the facts; `deliveryDays` by file rank, and so is which files bring keys, `nil` for all.
+  init(facts: [Fact], ranks: [UInt32], deliveryDays: [Day], bringsKeys: [Bool]? = nil) {
     self.facts = facts
     self.ranks = ranks
+    if let bringsKeys { isBrought = ranks.map { bringsKeys[Int($0)] } }
     firstDelivery = Array(repeating: .none, count: facts.count)
     superseded = Array(repeating: 0, count: deliveryDays.count)
     var capacity = 16
@@ -63,6 +66,9 @@ struct Winners {
     }
   }
 
+  /// Whether a winner's key counts: see `FoldFile.bringsKeys`.
+  func counts(_ number: Int) -> Bool { isBrought.isEmpty || isBrought[number] }
+
   private mutating func settle(_ number: Int, against rival: Int, at place: Int, day: Day) {
     let first = min(firstDelivery[rival], day)
     let wins =
@@ -71,6 +77,9 @@ struct Winners {
     let loser = wins ? rival : number
     if wins { winners[place] = Int32(number) }
     firstDelivery[wins ? number : rival] = first
+    if !isBrought.isEmpty {
+      isBrought[wins ? number : rival] = isBrought[number] || isBrought[rival]
+    }
     if facts[loser].reasonCode == 0 { superseded[Int(ranks[loser])] += 1 }
   }
 }

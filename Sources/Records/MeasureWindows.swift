@@ -36,3 +36,42 @@ extension MeasureTable {
     return table
   }
 }
+
+extension MeasureTable {
+  /// How far the windows have moved on from those of the month before.
+  public enum WindowStage: Sendable {
+    /// Only annual measures are those of the month.
+    case denominators
+    /// What the month brought is in, and nothing has left.
+    case entered
+    /// As the month's windows are.
+    case settled
+  }
+
+  /// The measures of one month alone, on the way from the windows of the month before to its own.
+  ///
+  /// - Parameters:
+  ///   - month: one of the table's; but for `settled`, not its first.
+  ///   - stage: how far the windows have moved.
+  /// - Returns: a table of that month alone.
+  public func windows(of month: Month, _ stage: WindowStage = .settled) -> MeasureTable {
+    guard stage != .settled else { return summed(over: 12, until: month) }
+    var table = MeasureTable(cities: cities, months: month...month)
+    let place = months.lowerBound.distance(to: month)
+    for one in series.values {
+      var windows: [Int64] = []
+      for city in cities.indices {
+        let cell = city * monthCount + place
+        switch (one.time, stage) {
+        case (.annual, _): windows.append(one.window[cell])
+        case (_, .entered): windows.append(one.window[cell - 1] + one.entered(at: cell))
+        default: windows.append(one.window[cell - 1])
+        }
+      }
+      table.insert(
+        MeasureSeries(
+          id: one.id, unit: one.unit, time: one.time, monthly: windows, window: windows))
+    }
+    return table
+  }
+}

@@ -66,16 +66,32 @@ public struct MeasureSeries: Equatable, Sendable {
   public var monthly: [Int64]
   /// City × month: the twelve months ending there; same shape as `monthly`.
   public var window: [Int64]
+  /// City × month, of distinct counts and stocks: what the month brought that the window of the month
+  /// before, or its stock, did not have; empty for the others.
+  ///
+  /// The window of the month before, and this, is what there would be if nothing had left.
+  public var entering: [Int64]
 
-  /// Builds a series from its two tables.
+  /// Builds a series from its tables.
   public init(
-    id: MeasureID, unit: MeasureUnit, time: MeasureTime, monthly: [Int64], window: [Int64]
+    id: MeasureID, unit: MeasureUnit, time: MeasureTime, monthly: [Int64], window: [Int64],
+    entering: [Int64] = []
   ) {
     self.id = id
     self.unit = unit
     self.time = time
     self.monthly = monthly
     self.window = window
+    self.entering = entering
+  }
+
+  /// What the month at a place brought into the window, before anything left it; 0 for annual measures.
+  public func entered(at place: Int) -> Int64 {
+    switch time {
+    case .flow: monthly[place]
+    case .distinct, .stock: entering.isEmpty ? 0 : entering[place]
+    case .annual: 0
+    }
   }
 }
 
@@ -112,6 +128,8 @@ public struct MeasureTable: Equatable, Sendable {
   public mutating func insert(_ new: MeasureSeries) {
     precondition(new.monthly.count == cities.count * monthCount, "a series of another shape")
     precondition(new.window.count == new.monthly.count, "a window of another shape")
+    precondition(
+      new.entering.isEmpty || new.entering.count == new.monthly.count, "entries of another shape")
     series[new.id] = new
   }
 

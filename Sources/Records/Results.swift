@@ -65,6 +65,20 @@ public struct LeafTable: Equatable, Sendable {
   public subscript(row: Int, column: Int) -> LeafScore { scores[row * leaves.count + column] }
 }
 
+/// A step on the way of each city by itself from its scores of one period to those of another.
+public struct ChangeStep: Equatable, Sendable {
+  /// What is changed in it.
+  public let cause: ChangeCause
+  /// Each city's scores after it, as if all other cities still stood where they did at first.
+  public let own: LeafTable
+
+  /// Pairs a cause with its scores, which have the rows and columns of the first.
+  public init(cause: ChangeCause, own: LeafTable) {
+    self.cause = cause
+    self.own = own
+  }
+}
+
 /// One node of an edition's tree for one city and month.
 public struct NodeScore: Equatable, Sendable {
   /// The indicator's value before scoring, in its own unit; leaves only, `nil` when missing.

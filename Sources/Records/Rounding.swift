@@ -139,6 +139,16 @@ extension Double {
     return String(digits)
   }
 
+  /// The text with as many decimals as 15 significant digits need: all digits of a sum's terms, where 12
+  /// would leave a rest.
+  public var fullText: String {
+    guard isFinite else { return "–" }
+    var bytes: [UInt8] = []
+    let decimal = ShortDecimal(self, digits: 15)
+    return decimal.append(to: &bytes)
+      ? String(decoding: bytes, as: UTF8.self) : decimal.text(decimals: max(0, -decimal.exponent))
+  }
+
   /// Appends what `text()` gives.
   public func appendText(to bytes: inout [UInt8]) {
     if isFinite, ShortDecimal(self, digits: 12).append(to: &bytes) { return }

@@ -15,7 +15,7 @@ extension PageWriter {
       html.element(.h2, text: t("优势与短板", "Strengths and weaknesses"))
       strengths(code, assessment, &html)
       html.element(.h2, text: t("本月变化", "Change on the month"))
-      changes(code, assessment, &html)
+      changes(code, &html)
       html.element(.h2, text: t("全部得分", "All scores"))
       scores(code, assessment, &html)
       html.element(.h2, text: t("数据质量", "Data quality"))

@@ -151,46 +151,6 @@ extension PageWriter {
       }
     }
   }
-
-  /// What moved since the month before: the level-1 items, and the indicators that moved most.
-  func changes(_ code: CityCode, _ assessment: CityAssessment, _ html: inout HTMLWriter) {
-    let nodes = input.edition.nodes
-    guard let before = model.previousAssessment(code),
-      before.nodes.count == assessment.nodes.count, nodes.count == before.nodes.count
-    else {
-      html.element(.p, text: t("没有可比的上月数据。", "There is no month before that compares."))
-      return
-    }
-    func difference(_ index: Int) -> Double? {
-      guard let now = assessment.nodes[index].points, let then = before.nodes[index].points
-      else { return nil }
-      return now - then
-    }
-    let leaves = nodes.indices.filter { nodes[$0].leaf != nil }
-      .compactMap { index in difference(index).map { (index: index, change: $0) } }
-      .filter { $0.change.magnitude >= 0.005 }
-      .sorted { ($1.change.magnitude, $0.index) < ($0.change.magnitude, $1.index) }
-    html.table(
-      t("得分比上月变化", "Points on the month"),
-      [
-        .text(t("指标", "Item")), .number(t("上月", "Before")), .number(t("本月", "Now")),
-        .number(t("变化", "Change")),
-      ]
-    ) { html in
-      for index in nodes.indices.filter({ nodes[$0].level == 1 }) + leaves.prefix(5).map(\.index) {
-        html.element(.tr, .style(nodes[index].level == 1 ? .level1 : .level2)) { html in
-          html.rowHead(numbered(nodes[index]))
-          html.figure(number(before.nodes[index].points, 2))
-          html.figure(number(assessment.nodes[index].points, 2))
-          html.figure(change(difference(index)))
-        }
-      }
-    }
-    html.note(
-      t(
-        "先列全部一级指标，再列变化最大的至多五项末级指标。",
-        "All level-1 items first, then at most five indicators that moved most."))
-  }
 }
 
 extension StyleClass {

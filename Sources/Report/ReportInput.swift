@@ -67,6 +67,8 @@ public struct ReportInput: Sendable {
   public var previous: MonthResult?
   /// Earlier months in ascending order, under the same edition; may be empty.
   public var history: [MonthResult]
+  /// Why indices and ranks differ from the month before, by cause; `nil` without a month before.
+  public var changes: ChangeSplit?
   /// The measures behind the scores.
   public var measures: MeasureTable
   /// The books of every file.
@@ -98,7 +100,7 @@ public struct ReportInput: Sendable {
     pipeline: String, title: LocalizedText = Self.standardTitle, edition: Edition,
     cities: [ReportCity], registerDate: Day, regionTitles: [String: LocalizedText] = [:],
     current: MonthResult, previous: MonthResult? = nil, history: [MonthResult] = [],
-    measures: MeasureTable, books: [FileBooks] = [], rejectsByCity: [RejectCount] = [],
+    changes: ChangeSplit? = nil, measures: MeasureTable, books: [FileBooks] = [], rejectsByCity: [RejectCount] = [],
     failures: [Failure] = [], lateWarningShare: Double = 0.5, datasets: [Contract],
     languages: [String] = ["zh", "en"], synthetic: Bool = false, toolVersion: String
   ) {
@@ -111,6 +113,7 @@ public struct ReportInput: Sendable {
     self.current = current
     self.previous = previous
     self.history = history
+    self.changes = changes
     self.measures = measures
     self.books = books
     self.rejectsByCity = rejectsByCity

@@ -18,6 +18,10 @@ public enum ReportTable: String, CaseIterable, Sendable {
   case robustness
   /// How much the ranks of each group depend on each assumption.
   case sensitivity
+  /// Why each city's index and rank differ from the month before, by cause.
+  case changes
+  /// The same by indicator and cause.
+  case moves
 
   /// What it holds.
   public var title: LocalizedText {
@@ -32,6 +36,10 @@ public enum ReportTable: String, CaseIterable, Sendable {
       LocalizedText(zh: "各城市位次的稳健性", en: "how far ranks depend on the assumptions varied")
     case .sensitivity:
       LocalizedText(zh: "各项假定对位次的影响", en: "what each assumption does to the ranks")
+    case .changes:
+      LocalizedText(zh: "各城市指数和位次变化的原因", en: "why indices and ranks changed, by cause")
+    case .moves:
+      LocalizedText(zh: "各城市各指标变化的原因", en: "why indices changed, by indicator and cause")
     }
   }
 
@@ -123,6 +131,8 @@ public enum ReportTable: String, CaseIterable, Sendable {
         .number("total_low", "其5%分位数", "the 5 % quantile of its draws"),
         .number("total_high", "其95%分位数", "the 95 % quantile of its draws"),
       ]
+    case .changes: Self.changeColumns
+    case .moves: Self.moveColumns
     }
   }
 }

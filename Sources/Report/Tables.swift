@@ -67,6 +67,8 @@ private func write<Sink: TableSink>(
   case .rejects: writeRejects(input, &sink)
   case .robustness: writeRobustness(input, &sink)
   case .sensitivity: writeSensitivity(input, &sink)
+  case .changes: writeChanges(input, &sink)
+  case .moves: writeMoves(input, &sink)
   }
   return sink.finish()
 }

@@ -1,3 +1,4 @@
+import Contract
 import Records
 
 /// The values of one indicator over a group of cities, against which a city is scored.
@@ -9,6 +10,27 @@ struct GroupScale {
 
   /// Takes the group's values in any order.
   init(_ values: [Double]) { sorted = values.sorted() }
+
+  private init(ascending: [Double]) { sorted = ascending }
+
+  /// The scale with one city's value replaced, or added where it had none.
+  func replacing(_ old: Double?, by new: Double) -> GroupScale {
+    guard old != new else { return self }
+    var values = sorted
+    if let old { values.remove(at: partition { $0 >= old }) }
+    let place = values.firstIndex { $0 >= new } ?? values.count
+    values.insert(new, at: place)
+    return GroupScale(ascending: values)
+  }
+
+  /// The score under a rule that looks at the group; `nil` for other rules.
+  func score(_ value: Double, by rule: ScoringRule) -> Double? {
+    switch rule {
+    case .minMax(let higher): minMax(value, higherIsBetter: higher)
+    case .percentile(let higher): percentile(value, higherIsBetter: higher)
+    case .goalposts, .efficacy, .steps, .yesNo, .deduction, .bonus, .gate: nil
+    }
+  }
 
   /// Linear between the group's lowest and highest value, 0...1.
   ///

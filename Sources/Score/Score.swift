@@ -42,6 +42,42 @@ public func scoreLeaves(
   return LeafTable(cities: cities.map(\.code), leaves: leaves, scores: scores)
 }
 
+/// Scores every leaf of every city as if it alone of its group had moved from one table to another.
+///
+/// Rules that look at the group compare the city's new value with the others' old ones. A leaf's value is
+/// the new one.
+///
+/// - Parameters:
+///   - edition: the tree whose leaves are scored.
+///   - before: the measures of one month before.
+///   - after: those of one month after.
+///   - cities: the cities to score, each once, with all cities of every group.
+/// - Returns: one value and score per city and leaf.
+public func scoreOwnMoves(
+  edition: Edition, from before: MeasureTable, to after: MeasureTable, cities: [City]
+) -> LeafTable {
+  var table = scoreLeaves(
+    edition: edition, measures: after, month: after.months.upperBound, cities: cities)
+  let cities = cities.sorted { $0.code < $1.code }
+  let columns = MeasureColumns(
+    before, month: before.months.upperBound, cities: cities.map(\.code))
+  let groups = rows(of: cities)
+  for (column, node) in table.leaves.enumerated() {
+    guard let leaf = edition.nodes[node].leaf, leaf.rule.looksAtTheGroup else { continue }
+    let old = columns.values(of: leaf.formula)
+    for group in groups {
+      let scale = GroupScale(group.compactMap { old[$0] })
+      for row in group {
+        let place = row * table.leaves.count + column
+        guard let value = table.scores[place].value else { continue }
+        let scored = scale.replacing(old[row], by: value).score(value, by: leaf.rule)
+        table.scores[place].score = scored?.roundedToSignificant(12)
+      }
+    }
+  }
+  return table
+}
+
 /// The rows of the cities of each group.
 private func rows(of cities: [City]) -> [[Int]] {
   CityGroup.allCases.map { group in cities.indices.filter { cities[$0].group == group } }
@@ -65,10 +101,8 @@ func score(_ values: [Double?], by rule: ScoringRule, groups: [[Int]]) -> [Doubl
     switch rule {
     case .goalposts(let zero, let full):
       values.map { $0.map { goalpostScore($0, zero: zero, full: full) } }
-    case .minMax(let higher):
-      withinGroups(values, groups) { $0.minMax($1, higherIsBetter: higher) }
-    case .percentile(let higher):
-      withinGroups(values, groups) { $0.percentile($1, higherIsBetter: higher) }
+    case .minMax, .percentile:
+      withinGroups(values, groups) { $0.score($1, by: rule) }
     case .efficacy(let low, let high):
       values.map { $0.map { efficacyScore($0, unsatisfactory: low, satisfactory: high) } }
     case .steps(let steps):
@@ -87,7 +121,7 @@ func score(_ values: [Double?], by rule: ScoringRule, groups: [[Int]]) -> [Doubl
 
 /// Scores each group's values against the group.
 private func withinGroups(
-  _ values: [Double?], _ groups: [[Int]], _ rule: (GroupScale, Double) -> Double
+  _ values: [Double?], _ groups: [[Int]], _ rule: (GroupScale, Double) -> Double?
 ) -> [Double?] {
   var scores = [Double?](repeating: nil, count: values.count)
   for group in groups {

@@ -29,8 +29,8 @@ struct CityCredit: AsyncParsableCommand {
       """,
     version: toolVersion,
     subcommands: [
-      Run.self, Plan.self, Check.self, Backfill.self, Report.self, Export.self, Index.self,
-      CSV.self, Sample.self, Runs.self, Show.self,
+      Run.self, Plan.self, Check.self, Backfill.self, Report.self, Export.self,
+      Explain.self, Index.self, CSV.self, Sample.self, Runs.self, Show.self,
     ])
 }
 
@@ -99,6 +99,10 @@ extension Month: ExpressibleByArgument {
 extension Day: ExpressibleByArgument {
   init?(argument: String) { self.init(argument) }
   var defaultValueDescription: String { description }
+}
+
+extension CityCode: ExpressibleByArgument {
+  init?(argument: String) { self.init(argument) }
 }
 
 extension RunID: ExpressibleByArgument {

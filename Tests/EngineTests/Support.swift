@@ -43,7 +43,7 @@ final class Place: Sendable {
   /// A pipeline over the shipped contracts, register and editions; lines of `changes` replace its own.
   func settings(
     month: String = "2018-03", edition: String = "2018", editions: String? = nil,
-    failedFiles: String = "block", extra: String = ""
+    contracts: String? = nil, registerDate: String = "2016-12-31", failedFiles: String = "block", extra: String = ""
   ) throws -> Settings {
     let shipped = packageRoot + "/pipelines"
     let text = """
@@ -51,10 +51,10 @@ final class Place: Sendable {
       inbox: inbox
       store: store
       publish: report
-      contracts: \(shipped)/contracts
+      contracts: \(contracts ?? shipped + "/contracts")
       editions: \(editions ?? shipped + "/editions")
       edition: "\(edition)"
-      register: { folder: \(shipped)/register, date: 2016-12-31 }
+      register: { folder: \(shipped)/register, date: \(registerDate) }
       groups: [capital, prefecture]
       month: \(month)
       gates: { failed_files: \(failedFiles), maximum_rejected_share: 1, minimum_city_share: 0 }

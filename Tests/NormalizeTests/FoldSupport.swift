@@ -112,8 +112,23 @@ struct FoldBench {
   /// Writes the facts and folds them, in as many passes as `claimedRows` calls for.
   func fold(
     _ deliveries: [Delivery], claimedRows: Int? = nil,
-    order: ([Int]) -> [Int] = { $0 }
+    bringsKeys: (Delivery) -> Bool = { _ in true }, order: ([Int]) -> [Int] = { $0 }
   ) throws -> (result: FoldResult, superseded: [Int], passes: Int) {
+    try withFold(deliveries, claimedRows: claimedRows, bringsKeys: bringsKeys) { fold in
+      let parts = try order(Array(0..<fold.passes)).map { try fold.run(passes: $0..<$0 + 1) }
+      let result = fold.finish(parts)
+      let paths = deliveries.map { delivery in
+        fold.files.first { $0.contentHash == delivery.hash }?.path ?? ""
+      }
+      return (result, paths.map { result.superseded[$0] ?? -1 }, fold.passes)
+    }
+  }
+
+  /// Writes the facts and hands their fold to `body`.
+  func withFold<Result>(
+    _ deliveries: [Delivery], claimedRows: Int? = nil,
+    bringsKeys: (Delivery) -> Bool = { _ in true }, _ body: (DatasetFold) throws -> Result
+  ) throws -> Result {
     let scratch = try Scratch()
     defer { withExtendedLifetime(scratch) {} }
     var files: [FoldFile] = []
@@ -124,13 +139,13 @@ struct FoldBench {
       try writer.finish(as: path, durable: false)
       let rows = claimedRows.map { $0 / deliveries.count } ?? delivery.facts.count
       files.append(
-        FoldFile(path: path, contentHash: delivery.hash, deliveryDay: delivery.day, rows: rows))
+        FoldFile(
+          path: path, contentHash: delivery.hash, deliveryDay: delivery.day, rows: rows,
+          bringsKeys: bringsKeys(delivery)))
     }
     let fold = DatasetFold(
       contract: contract, register: register, files: files, cities: cities, months: months)
-    let parts = try order(Array(0..<fold.passes)).map { try fold.run(passes: $0..<$0 + 1) }
-    let result = fold.finish(parts)
-    return (result, files.map { result.superseded[$0.path] ?? -1 }, fold.passes)
+    return try body(fold)
   }
 
   /// The series of a fold by name.
@@ -248,6 +263,34 @@ struct SlowFold {
     default:
       Issue.record("a measure without a twin: \(name)")
       return -1
+    }
+  }
+
+  /// What a month brought into a stock, or into the window of a distinct count.
+  func entering(_ name: String, _ city: CityCode, _ month: Month, isStock: Bool) -> Int64 {
+    let before = month.advanced(by: -1)
+    let isFirst = month == bench.months.lowerBound
+    guard isStock else {
+      // The months of both windows, less those of the window before.
+      let union = value(name, city, before.window.lowerBound...month)
+      return isFirst ? union : union - value(name, city, before.window)
+    }
+    func standing(_ winner: Winner, at month: Month) -> Bool {
+      let end = winner.fact.endDay
+      return winner.fact.eventDay.month <= month && (end == .none || end.month > month)
+    }
+    let whole = (winners[city] ?? []).filter {
+      $0.fact.reason == .none && !$0.fact.flags.contains(.withdrawn)
+    }
+    let now = whole.filter { standing($0, at: month) }
+    let then = isFirst ? [] : whole.filter { standing($0, at: before) }
+    let begun = now.filter { isFirst || $0.fact.eventDay.month == month }
+    switch name {
+    case "standing": return Int64(begun.count { $0.fact.categories[0] <= 1 })
+    case "standing_sum": return begun.reduce(0) { $0 + $1.fact.amountMinor }
+    default:
+      return Int64(
+        Set(now.map(\.fact.entity)).subtracting(then.map(\.fact.entity)).subtracting([0]).count)
     }
   }
 

@@ -87,7 +87,12 @@ import Testing
           let place = try bench.place(city, "\(month)")
           let monthly = slow.value(name, city, month...month)
           let window = one.time == .stock ? monthly : slow.value(name, city, month.window)
-          if one.monthly[place] != monthly || one.window[place] != window {
+          let entering =
+            one.time == .flow
+            ? monthly : slow.entering(name, city, month, isStock: one.time == .stock)
+          if one.monthly[place] != monthly || one.window[place] != window
+            || one.entered(at: place) != entering
+          {
             wrong.append("\(city) \(month)")
           }
         }
@@ -103,6 +108,31 @@ import Testing
         #expect(yearly.window[place] == slow.yearly(city, month.window.lowerBound.year))
       }
     }
+  }
+
+  /// Deliveries that bring no keys only tell what became of the keys of the others.
+  @Test(arguments: 0..<4 as Range<UInt64>)
+  func withoutKeysOfItsOwnAFileOnlyCorrects(seed: UInt64) throws {
+    var generator = Seeded(seed)
+    let bench = try FoldBench()
+    let deliveries = bench.deliveries(&generator, files: 4, rows: 200)
+    let known = Set(deliveries.prefix(2).map(\.hash))
+    let keys = Set(
+      deliveries.prefix(2).flatMap(\.facts).filter { !$0.flags.contains(.unkeyed) }
+        .map { [$0.keyHigh, $0.keyLow] })
+    let corrected = try bench.fold(deliveries, bringsKeys: { known.contains($0.hash) }).result
+    // The same as if the later files had only the rows of keys that were known.
+    let cut = deliveries.map { delivery in
+      known.contains(delivery.hash)
+        ? delivery
+        : Delivery(
+          hash: delivery.hash, day: delivery.day,
+          facts: delivery.facts.filter {
+            !$0.flags.contains(.unkeyed) && keys.contains([$0.keyHigh, $0.keyLow])
+          })
+    }
+    #expect(corrected.series == (try bench.fold(cut).result.series))
+    #expect(corrected.series != (try bench.fold(deliveries).result.series))
   }
 
   // MARK: Examples

@@ -28,6 +28,7 @@ import Testing
     var generator = SplitMix(seed)
     let number = Double.random(in: 10..<100, using: &generator)
     #expect(Double(number.fixed(decimals: 10)) == number.roundedToSignificant(12))
+    #expect(Double(number.fullText) == number.roundedToSignificant(15))
   }
 
   static let twelveDigits: [(Double, Double)] = [

@@ -1,0 +1,78 @@
+public import Contract
+public import Records
+
+/// What would move a city up, if all others stood still: see `Outlook`.
+///
+/// How much an indicator costs a city nobody publishes; the part of the way to full marks stands for it.
+/// Each indicator is tried alone on the edition's own tree, so that bounds, geometric means and missing
+/// data are as they are.
+///
+/// - Parameters:
+///   - city: a city of the result.
+///   - result: the month.
+///   - edition: the edition it was assessed under.
+///   - group: the city's group.
+/// - Returns: the outlook; `nil` for a city without an index.
+public func outlook(
+  of city: CityCode, in result: MonthResult, edition: Edition, group: CityGroup
+) -> Outlook? {
+  guard let assessment = result.assessment(of: city), let index = assessment.index else {
+    return nil
+  }
+  let above = (result.ranking(.group(group))?.places ?? []).filter {
+    assessment.status == .ranked && ($0.index ?? 0) > index
+  }
+  let next = above.last
+  // What passes must also print higher.
+  let goal = next?.index.map { $0 + 0.01 }
+  let tree = ScoreTree(edition)
+  let scores = assessment.nodes.map(\.score)
+  func reached(_ node: Int, _ score: Double) -> Double {
+    var changed = scores
+    tree.replace(node, by: score, in: &changed)
+    return 100 * (changed[0] ?? 0)
+  }
+
+  let improvements = edition.nodes.indices.compactMap { node -> Improvement? in
+    guard let leaf = edition.nodes[node].leaf, let score = scores[node],
+      let best = leaf.rule.bestScore
+    else { return nil }
+    let most = reached(node, best) - index
+    guard most > 1e-9 else { return nil }
+    let share = goal.flatMap { goal in
+      goal <= index + most ? wayTo(goal) { reached(node, score + (best - score) * $0) } : nil
+    }
+    return Improvement(
+      node: node, score: score, mostPoints: most.roundedToSignificant(12),
+      share: share?.roundedToSignificant(12),
+      scoreNeeded: share.map { (score + (best - score) * $0).roundedToSignificant(12) })
+  }
+  return Outlook(
+    city: city, next: next?.city,
+    pointsNeeded: goal.map { ($0 - index).roundedToSignificant(12) },
+    improvements: improvements.sorted { a, b in
+      (a.share ?? 2, -a.mostPoints, a.node) < (b.share ?? 2, -b.mostPoints, b.node)
+    })
+}
+
+/// The smallest part of the way, 0...1, that reaches a goal which the whole way reaches; to 1e-12.
+private func wayTo(_ goal: Double, _ reached: (Double) -> Double) -> Double {
+  var low = 0.0
+  var high = 1.0
+  while high - low > 1e-12 {
+    let middle = (low + high) / 2
+    if reached(middle) >= goal { high = middle } else { low = middle }
+  }
+  return high
+}
+
+extension ScoringRule {
+  /// The score that is best for a city; `nil` for a gate, which earns nothing.
+  fileprivate var bestScore: Double? {
+    switch self {
+    case .deduction: 0
+    case .gate: nil
+    default: 1
+    }
+  }
+}

@@ -1,0 +1,271 @@
+import Aggregate
+import Contract
+import Foundation
+import Ledger
+import Normalize
+public import Observe
+public import Records
+import Register
+import Report
+import Score
+
+/// Explains a city's number of a month: index, points lost, change, outlook; with an indicator, down to
+/// the lines of the exports behind it.
+///
+/// Nothing but facts and measures is read.
+///
+/// - Parameters:
+///   - settings: the pipeline, and the month.
+///   - city: a city of a ranked group.
+///   - indicator: the id of an indicator or item; `nil` for the whole tree.
+///   - log: where progress goes.
+public func explain(
+  _ settings: Settings, city: CityCode, indicator: String?, log: Log
+) async throws(Failure) -> Explanation {
+  let configuration = try Configuration(settings)
+  try configuration.requireStore()
+  let session = try Session(configuration, log: log)
+  let stored = try await session.fromStore()
+  return try Explainer(stored: stored, city: city).explanation(of: indicator)
+}
+
+/// The JSON of an explanation, with its keys in order.
+public func explanationJSON(_ explanation: Explanation) throws(Failure) -> [UInt8] {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+  encoder.keyEncodingStrategy = .convertToSnakeCase
+  do {
+    return Array(try encoder.encode(explanation)) + [0x0A]
+  } catch {
+    throw Failure(.bug, "the explanation cannot be written as JSON")
+  }
+}
+
+private struct Explainer {
+  let stored: StoredReport
+  let city: City
+  let assessment: CityAssessment
+  let place: Placement?
+
+  private var input: ReportInput { stored.input }
+  private var edition: Edition { input.edition }
+
+  init(stored: StoredReport, city code: CityCode) throws(Failure) {
+    self.stored = stored
+    guard let city = stored.bench.cities.first(where: { $0.code == code }),
+      let assessment = stored.input.current.assessment(of: code)
+    else {
+      throw Failure(
+        .usage, "\(code) is no city of the ranked groups",
+        hint: "`citycredit export indices` lists them")
+    }
+    self.city = city
+    self.assessment = assessment
+    place = stored.input.current.ranking(.group(city.group))?.places.first { $0.city == code }
+  }
+
+  func explanation(of indicator: String?) throws(Failure) -> Explanation {
+    var node: Int?
+    if let indicator {
+      node = edition.node(indicator)
+      guard node != nil else {
+        throw Failure(
+          .usage, "the edition \(edition.id) has no item '\(indicator)'",
+          hint: "`citycredit explain` without --indicator lists them")
+      }
+    }
+    let ids = node.flatMap { edition.nodes[$0].leaf?.formula.measures } ?? []
+    let traced = try trace(ids)
+    return Explanation(
+      cityCode: city.code.description, city: .init(city.name), month: "\(input.month)",
+      edition: edition.id, group: city.group.rawValue, index: assessment.index,
+      printed: place?.printed ?? "–", status: assessment.status.rawValue, rank: place?.rank,
+      of: place?.of, rankLow: place?.rankLow, rankHigh: place?.rankHigh,
+      coverage: assessment.coverage, items: items(upTo: node), change: change(of: node),
+      outlook: node == nil ? outlook() : nil,
+      measures: ids.map { measure($0, traced[$0.dataset] ?? []) },
+      datasets: Set(ids.map(\.dataset)).sorted().map { dataset($0, traced[$0] ?? []) })
+  }
+
+  // MARK: Tree, change, outlook
+
+  private func items(upTo node: Int?) -> [Explanation.Item] {
+    var shown = Array(edition.nodes.indices)
+    if let node {
+      var path = [node] + edition.nodes[node].children
+      var above = edition.nodes[node].parent
+      while let parent = above {
+        path.append(parent)
+        above = edition.nodes[parent].parent
+      }
+      shown = path.sorted()
+    }
+    return shown.map { index in
+      let node = edition.nodes[index]
+      let score = assessment.nodes[index]
+      let earned = score.points ?? 0
+      let lost = score.points == nil ? 0 : earned < 0 ? -earned : max(0, score.maxPoints - earned)
+      return Explanation.Item(
+        id: node.id, level: node.level, title: .init(node.title), value: score.value,
+        unit: node.leaf.map { .init($0.unit) }, score: score.score, points: score.points,
+        maxPoints: score.maxPoints, lost: lost.roundedToSignificant(12),
+        formula: node.leaf?.formula.words, rule: node.leaf?.rule.words,
+        provenance: node.leaf?.provenance.rawValue,
+        basis: [node.pointsBasis.rawValue] + (node.leaf.map { [$0.ruleBasis.rawValue] } ?? []))
+    }
+  }
+
+  private func change(of node: Int?) -> Explanation.Change? {
+    guard let split = input.changes, let change = split.change(of: city.code) else { return nil }
+    let isRanked = change.fromRank != nil && change.toRank != nil
+    let causes = ChangeCause.allCases.compactMap { cause -> Explanation.Change.Term? in
+      let points = change.points(by: cause)
+      let places = change.placesByCause[cause] ?? 0
+      guard points != 0 || places != 0 else { return nil }
+      return .init(
+        indicator: nil, cause: cause.rawValue, points: points, places: isRanked ? places : nil)
+    }
+    let below = node.map { Set(leaves(below: $0)) }
+    let terms = change.terms.filter { term in
+      guard let below else { return true }
+      return term.node.map(below.contains) ?? false
+    }
+    return Explanation.Change(
+      from: "\(split.from.month)", fromRun: split.from.run, fromIndex: change.fromIndex,
+      fromRank: change.fromRank, causes: causes,
+      terms: terms.map {
+        .init(
+          indicator: $0.node.map { edition.nodes[$0].id }, cause: $0.cause.rawValue,
+          points: $0.points, places: nil)
+      })
+  }
+
+  private func leaves(below node: Int) -> [Int] {
+    edition.nodes[node].leaf != nil
+      ? [node] : edition.nodes[node].children.flatMap { leaves(below: $0) }
+  }
+
+  private func outlook() -> Explanation.Outlook? {
+    guard
+      let outlook = Aggregate.outlook(
+        of: city.code, in: input.current, edition: edition, group: city.group)
+    else { return nil }
+    let next = outlook.next.flatMap { code in stored.bench.cities.first { $0.code == code } }
+    return Explanation.Outlook(
+      nextCityCode: outlook.next?.description, nextCity: next.map { .init($0.name) },
+      pointsNeeded: outlook.pointsNeeded,
+      improvements: outlook.improvements.compactMap { one in
+        guard let leaf = edition.nodes[one.node].leaf else { return nil }
+        return .init(
+          indicator: edition.nodes[one.node].id, title: .init(edition.nodes[one.node].title),
+          value: assessment.nodes[one.node].value,
+          valueNeeded: one.scoreNeeded.flatMap { neededValue(forScore: $0, under: leaf.rule) },
+          unit: .init(leaf.unit), share: one.share, mostPoints: one.mostPoints)
+      })
+  }
+
+  // MARK: Measures and rows
+
+  private func trace(_ ids: [MeasureID]) throws(Failure) -> [String: [TracedRow]] {
+    var traced: [String: [TracedRow]] = [:]
+    for dataset in Set(ids.map(\.dataset)).sorted() {
+      let fold = stored.bench.measureStage()
+        .fold(of: stored.measures.files, dataset: dataset, like: input.measures)
+      traced[dataset] = try fold?.trace(city.code, month: input.month)
+    }
+    return traced
+  }
+
+  private func measure(_ id: MeasureID, _ rows: [TracedRow]) -> Explanation.Measure {
+    let table = input.measures
+    let series = table.series[id]
+    let window = input.month.window.clamped(to: table.months)
+    return Explanation.Measure(
+      id: id.description, unit: series?.unit.rawValue ?? "count",
+      time: series?.time.rawValue ?? "flow", window: table.value(id, city.code, input.month),
+      months: series == nil ? [] : window.map { table.monthly(id, city.code, $0) ?? 0 },
+      rows: byFile(rows.filter { $0.adds[id.name] != nil }) { $0.adds[id.name] ?? 0 })
+  }
+
+  private func dataset(_ id: String, _ rows: [TracedRow]) -> Explanation.Dataset {
+    // A row that only a year's or a month end's figure needs is not one of the window's.
+    let reported = rows.filter { $0.adds["reported"] != nil }
+    let rejected = Dictionary(grouping: reported.filter { $0.reason != .none }) { $0.reason }
+    let contract = stored.bench.contracts[id]
+    return Explanation.Dataset(
+      id: id, title: .init(contract?.title ?? LocalizedText(zh: id, en: id)),
+      accepted: reported.count { $0.reason == .none },
+      excluded: rows.count { $0.adds["excluded"] != nil },
+      superseded: rows.count(where: \.isSuperseded),
+      rejected: rejected.map { reason, rows in
+        .init(reason: reason.name, count: rows.count, rows: byFile(rows) { _ in 1 })
+      }.sorted { ($1.count, $0.reason) < ($0.count, $1.reason) })
+  }
+
+  /// Rows by export, in order of delivery.
+  private func byFile(
+    _ rows: [TracedRow], adds: (TracedRow) -> Int64
+  ) -> [Explanation.Rows] {
+    let names = Dictionary(stored.files.map { ($0.contentHash, $0.identity.path) }) {
+      min($0, $1)
+    }
+    var result: [Explanation.Rows] = []
+    var start = 0
+    while start < rows.count {
+      let content = rows[start].content
+      var end = start
+      while end < rows.count, rows[end].content == content { end += 1 }
+      let own = rows[start..<end]
+      result.append(
+        .init(
+          file: names[content] ?? content, sha256: content,
+          adds: own.reduce(0) { $0 + adds($1) }, count: own.count,
+          lines: lineRanges(own.map(\.line))))
+      start = end
+    }
+    return result
+  }
+}
+
+extension Formula {
+  /// The formula with the measures' names.
+  fileprivate var words: String {
+    func sum(_ ids: [MeasureID]) -> String {
+      let text = ids.map(\.description).joined(separator: " + ")
+      return ids.count > 1 ? "(\(text))" : text
+    }
+    switch self {
+    case .count(let of): return sum(of)
+    case .ratio(let of, let to, let scale):
+      return "\(sum(of)) / \(sum(to))\(scale == 1 ? "" : " × \(scale.text())")"
+    case .mean(let of, let over): return "\(of) / \(over)"
+    case .atLeast(let of, let bound): return "\(sum(of)) >= \(bound)"
+    case .none(let of): return "\(sum(of)) = 0"
+    case .nonZero(let of):
+      return "how many above 0: \(of.map(\.description).joined(separator: ", "))"
+    }
+  }
+}
+
+extension ScoringRule {
+  /// The rule with its cut points.
+  fileprivate var words: String {
+    switch self {
+    case .goalposts(let zero, let full):
+      "0 at \(zero.text()), full marks at \(full.text()), a line between them"
+    case .minMax(let higher):
+      "a line between the group's lowest and highest value; \(higher ? "more" : "less") is better"
+    case .percentile(let higher):
+      "the share of the group's other cities that have \(higher ? "less" : "more")"
+    case .efficacy(let low, let high):
+      "60 of 100 at \(low.text()), 100 at \(high.text()), a line between and beyond them"
+    case .steps(let steps):
+      steps.map { "\($0.score.text()) from \($0.from.text())" }.joined(separator: ", ")
+    case .yesNo: "full marks when it is so"
+    case .deduction(let each, let floor):
+      "takes \(each.text()) points each, at most \(floor.text())"
+    case .bonus(let each, let cap): "adds \(each.text()) points each, at most \(cap.text())"
+    case .gate(let minimum): "a gate: vetoed below \(minimum.text())"
+    }
+  }
+}

@@ -1,0 +1,181 @@
+import Aggregate
+import ByteStream
+import Contract
+import Foundation
+import Ledger
+import Normalize
+import Records
+import Register
+import Score
+
+/// What a published report was made from: enough to say later, by cause, why a number has changed.
+///
+/// It lies beside the report in the folder of its run.
+struct Vintage: Codable, Sendable {
+  /// An export that counted.
+  struct File: Codable, Sendable, Hashable {
+    let dataset: String
+    let content: String
+    let facts: String
+    /// The day of delivery.
+    let delivery: Int32
+    let rows: Int
+  }
+
+  /// A city's published place.
+  struct Place: Codable, Sendable {
+    let city: UInt32
+    let index: Double
+    let rank: Int?
+  }
+
+  /// A measure, in the order in which the cells count them.
+  struct Measure: Codable, Sendable {
+    let dataset: String
+    let name: String
+    let unit: String
+    let time: String
+  }
+
+  let month: Int32
+  let edition: String
+  let editionDigest: String
+  /// The edition's file as it was.
+  let editionText: String
+  /// All revisions of the tool that numbers depend on.
+  let revision: String
+  let register: String
+  let contracts: String
+  let files: [File]
+  let measures: [Measure]
+  let places: [Place]
+
+  /// The revisions of this tool.
+  static let revision =
+    "\(toolVersion) \(FactFileWriter.revision) \(MeasureStage.revision) \(scoreRevision) \(aggregateRevision)"
+
+  /// The published indices and ranks.
+  var published: PublishedPlaces {
+    var ranks: [CityCode: Int] = [:]
+    for place in places { ranks[CityCode(rawValue: place.city)] = place.rank }
+    return PublishedPlaces(
+      indices: Dictionary(places.map { (CityCode(rawValue: $0.city), $0.index) }) { $1 },
+      ranks: ranks)
+  }
+}
+
+/// The value of one measure of a vintage in one city.
+private struct VintageCell: BitwiseCopyable {
+  var measure: UInt32
+  var city: UInt32
+  var value: Int64
+}
+
+extension Store {
+  /// Where a run keeps what its report was made from.
+  func vintage(_ run: String) -> String { "\(path)/runs/\(run)/vintage" }
+
+  /// Writes a vintage and the windows of its month.
+  func write(
+    _ vintage: Vintage, windows: MeasureTable, run: String
+  ) throws(Failure) {
+    let folder = self.vintage(run)
+    try makeFolder(folder)
+    var writer = try BlockFileWriter<VintageCell>(
+      temporary: "\(folder)/measures.new", buckets: 1)
+    for (number, measure) in vintage.measures.enumerated() {
+      guard let series = windows.series[MeasureID(measure.dataset, measure.name)] else { continue }
+      for (city, value) in zip(windows.cities, series.window) where value != 0 {
+        try writer.append(
+          VintageCell(measure: UInt32(number), city: city.rawValue, value: value), bucket: 0)
+      }
+    }
+    try writer.finish(as: "\(folder)/measures.cells", durable: false)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    let text: Data
+    do { text = try encoder.encode(vintage) } catch {
+      throw Failure(.bug, "the vintage cannot be written as JSON")
+    }
+    // Last, so that a vintage with this file is whole.
+    try writeFile("\(folder)/vintage.json", Array(text).span)
+  }
+
+  /// Reads a vintage and the windows of its month, for these cities; `nil` where it is gone or damaged.
+  ///
+  /// Without it the earlier month is computed from what is known now, so nothing need stop.
+  func readVintage(
+    _ run: String, cities: [CityCode]
+  ) -> (vintage: Vintage, windows: MeasureTable)? {
+    let folder = vintage(run)
+    guard let text = try? readFile("\(folder)/vintage.json", limit: 256 << 20),
+      let vintage = try? JSONDecoder().decode(Vintage.self, from: Data(text)),
+      let reader = try? BlockFileReader<VintageCell>(path: "\(folder)/measures.cells")
+    else { return nil }
+    var cells: [VintageCell] = []
+    guard (try? reader.read(buckets: 0..<1, into: &cells)) != nil else { return nil }
+    let month = Month(rawValue: vintage.month)
+    var table = MeasureTable(cities: cities, months: month...month)
+    var windows = [[Int64]](
+      repeating: Array(repeating: 0, count: cities.count), count: vintage.measures.count)
+    for cell in cells {
+      guard Int(cell.measure) < windows.count,
+        let place = table.position(CityCode(rawValue: cell.city), month)
+      else { continue }
+      windows[Int(cell.measure)][place] = cell.value
+    }
+    for (measure, window) in zip(vintage.measures, windows) {
+      guard let unit = MeasureUnit(rawValue: measure.unit),
+        let time = MeasureTime(rawValue: measure.time)
+      else { return nil }
+      table.insert(
+        MeasureSeries(
+          id: MeasureID(measure.dataset, measure.name), unit: unit, time: time, monthly: window,
+          window: window))
+    }
+    return (vintage, table)
+  }
+}
+
+extension Workbench {
+  /// What a report of this result is made from.
+  func vintage(_ result: MonthResult, _ measures: MeasureStage.Output) throws(Failure) -> Vintage {
+    let published = PublishedPlaces(result)
+    let path = "\(configuration.pipeline.editions)/\(configuration.edition).yaml"
+    let text = String(decoding: try readFile(path, limit: 64 << 20), as: UTF8.self)
+    return Vintage(
+      month: result.month.rawValue, edition: edition.id, editionDigest: edition.digest,
+      editionText: text, revision: Vintage.revision, register: register.digest,
+      contracts: contracts.digest, files: measures.files,
+      measures: measures.table.series.values.sorted { $0.id < $1.id }.map {
+        Vintage.Measure(
+          dataset: $0.id.dataset, name: $0.id.name, unit: $0.unit.rawValue, time: $0.time.rawValue)
+      },
+      places: result.assessments.compactMap { assessment in
+        assessment.index.map {
+          Vintage.Place(
+            city: assessment.city.rawValue, index: $0, rank: published.ranks[assessment.city])
+        }
+      })
+  }
+}
+
+extension Session {
+  /// Keeps beside a run's report what it was made from.
+  ///
+  /// Not for a report as of a day in the past: it says nothing about what was published when.
+  func keepVintage(
+    _ entry: Entry, _ result: MonthResult, _ measures: MeasureStage.Output
+  ) throws(Failure) {
+    guard configuration.settings.asOf == nil else { return }
+    try configuration.store.write(
+      try entry.bench.vintage(result, measures),
+      windows: measures.table.windows(of: result.month), run: entry.id.description)
+  }
+
+  /// Notes which run a month was published by.
+  func notePublished(_ entry: Entry, _ month: Month) throws(Failure) {
+    guard configuration.settings.asOf == nil else { return }
+    try ledger.setResult(entry.id.description, for: configuration.vintageKey(month))
+  }
+}

@@ -1,0 +1,122 @@
+import Contract
+import Records
+
+// The change of indices and ranks as tables: one row for each city, and one for each of its indicators.
+
+extension ReportTable {
+  static var changeColumns: [TableColumn] {
+    [
+      .month, .cityCode,
+      .number("from_index", "上期指数", "the index of the earlier month"),
+      .number("to_index", "本期指数", "the index of this month"),
+    ]
+      + publicOrder.map { .number($0.column, "\($0.title.zh)（分）", "points: \($0.title.en)") }
+      + [
+        .text("from_month", "上期月份（yyyy-MM）", "the earlier month, yyyy-MM"),
+        .text(
+          "from_run", "发布上期结果的运行；空为按现有数据计算",
+          "the run that published the earlier month; empty where it was computed from what is known now"
+        ),
+        .text("bridge_edition", "上期发布时的指标体系，如不同", "the edition it was published under, if another"),
+        .number("bridge_index", "该体系下的上期指数", "its index under that edition"),
+        .number("from_rank", "上期位次", "the earlier rank"),
+        .number("to_rank", "本期位次", "the rank of this month"),
+      ]
+      + ChangeCause.allCases.map {
+        .number(
+          "places_\($0.rawValue)", "\($0.title.zh)（位次）", "places gained: \($0.title.en)")
+      }
+  }
+
+  static var moveColumns: [TableColumn] {
+    [
+      .month, .cityCode,
+      .text("indicator", "指标编号；空为整个指数重算", "the indicator's id; empty for the index as a whole"),
+    ]
+      + publicOrder.map { .number($0.column, "\($0.title.zh)（分）", "points: \($0.title.en)") }
+      + [
+        .number("points", "合计（分）", "points in all"),
+        .number("places", "自身变化带来的位次", "places gained by the city's own move"),
+      ]
+  }
+
+  /// The causes in the order of their public columns: later ones follow.
+  fileprivate static let publicOrder: [ChangeCause] = [
+    .new, .leftWindow, .corrected, .rejectedOrRecovered, .weights, .register, .tool,
+    .denominators, .otherCities,
+  ]
+}
+
+extension ChangeCause {
+  /// The public name of its column.
+  var column: String { rawValue }
+
+  /// What it is called in reports.
+  var title: LocalizedText {
+    switch self {
+    case .tool: LocalizedText(zh: "计算程序版本更新", en: "a new version of the tool")
+    case .weights: LocalizedText(zh: "指标体系调整", en: "changed weights or rules")
+    case .register: LocalizedText(zh: "行政区划名录变化", en: "the register of cities")
+    case .rejectedOrRecovered:
+      LocalizedText(zh: "记录校验结果变化", en: "rows newly rejected or recovered")
+    case .corrected: LocalizedText(zh: "已报送记录更正", en: "records corrected or withdrawn")
+    case .denominators: LocalizedText(zh: "分母年度更换", en: "another year's denominators")
+    case .new: LocalizedText(zh: "新进入监测期的记录", en: "records that came into the window")
+    case .leftWindow: LocalizedText(zh: "移出监测期的记录", en: "records that left the window")
+    case .otherCities: LocalizedText(zh: "其他城市变化", en: "the other cities' moves")
+    }
+  }
+}
+
+func writeChanges(_ input: ReportInput, _ sink: inout some TableSink) {
+  guard let split = input.changes else { return }
+  let month = split.month.description
+  for change in split.cities {
+    sink.text(month)
+    sink.text(change.city.description)
+    sink.number(change.fromIndex)
+    sink.number(change.toIndex)
+    for cause in ReportTable.publicOrder { sink.number(change.points(by: cause).fullText) }
+    sink.text(split.from.month.description)
+    sink.text(split.from.run)
+    sink.text(split.from.otherEdition)
+    sink.number(split.bridge[change.city])
+    sink.number(change.fromRank.map(String.init))
+    sink.number(change.toRank.map(String.init))
+    for cause in ChangeCause.allCases {
+      let isRanked = change.fromRank != nil && change.toRank != nil
+      sink.number(isRanked ? String(change.placesByCause[cause] ?? 0) : nil)
+    }
+    sink.endRow()
+  }
+}
+
+func writeMoves(_ input: ReportInput, _ sink: inout some TableSink) {
+  guard let split = input.changes else { return }
+  let month = split.month.description
+  let causes = ReportTable.publicOrder
+  for change in split.cities {
+    let city = change.city.description
+    let isRanked = change.fromRank != nil && change.toRank != nil
+    var start = 0
+    // Terms of one indicator stand together.
+    while start < change.terms.count {
+      let node = change.terms[start].node
+      var points = [Double](repeating: 0, count: causes.count)
+      var sum = 0.0
+      while start < change.terms.count, change.terms[start].node == node {
+        let term = change.terms[start]
+        if let place = causes.firstIndex(of: term.cause) { points[place] += term.points }
+        sum += term.points
+        start += 1
+      }
+      sink.text(month)
+      sink.text(city)
+      sink.text(node.map { input.edition.nodes[$0].id })
+      for amount in points { sink.number(amount.fullText) }
+      sink.number(sum.fullText)
+      sink.number(isRanked ? change.placesByNode[node] ?? 0 : nil)
+      sink.endRow()
+    }
+  }
+}
