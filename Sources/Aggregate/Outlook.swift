@@ -39,8 +39,11 @@ public func outlook(
     else { return nil }
     let most = reached(node, best) - index
     guard most > 1e-9 else { return nil }
-    let share = goal.flatMap { goal in
-      goal <= index + most ? wayTo(goal) { reached(node, score + (best - score) * $0) } : nil
+    let share = goal.flatMap { goal -> Double? in
+      guard goal <= index + most else { return nil }
+      return wayTo(goal, from: index, to: index + most) {
+        reached(node, score + (best - score) * $0)
+      }
     }
     return Improvement(
       node: node, score: score, mostPoints: most.roundedToSignificant(12),
@@ -55,8 +58,15 @@ public func outlook(
     })
 }
 
-/// The smallest part of the way, 0...1, that reaches a goal which the whole way reaches; to 1e-12.
-private func wayTo(_ goal: Double, _ reached: (Double) -> Double) -> Double {
+/// The smallest part of the way, 0...1, that reaches a goal which the whole way reaches; to 1e-10 points.
+///
+/// By the line between the ends, which meets at once where the tree is linear; else by halving what is
+/// left.
+private func wayTo(
+  _ goal: Double, from start: Double, to end: Double, _ reached: (Double) -> Double
+) -> Double {
+  let straight = (goal - start) / (end - start)
+  if abs(reached(straight) - goal) <= 1e-10 { return straight }
   var low = 0.0
   var high = 1.0
   while high - low > 1e-12 {

@@ -56,16 +56,16 @@ extension Session {
     let files = try ledger.knownFiles()
     let folder = configuration.store.run(entry.id.description)
     let failures = outcome.failures
-    let input = { @Sendable (end: Int, changes: ChangeSplit?) in
+    let input = { @Sendable (end: Int, story: MonthStory) in
       bench.reportInput(
-        results: Array(results[...end]), changes: changes, table: measures.table, files: files,
+        results: Array(results[...end]), story: story, table: measures.table, files: files,
         duplicates: measures.duplicates, failures: failures, synthetic: inbox.isSynthetic)
     }
-    let final = input(months.count - 1, try await changes(bench, results, measures))
+    let final = input(months.count - 1, try await story(bench, results, measures))
     try gate(bench, final, outcome, entry.id)
     _ = try await forEachShard(Array(months.indices), width: configuration.workers) {
       end throws(Failure) in
-      let input = input(end, nil)
+      let input = input(end, MonthStory())
       let place = "\(folder)/report/months/\(input.month)"
       try makeFolder(place)
       for table in [ReportTable.indices, .scores, .groups] {

@@ -156,6 +156,24 @@ struct ChangeStage: Sendable {
   }
 }
 
+extension Workbench {
+  /// What would move each city of a month up, if all others stood still.
+  func outlooks(_ result: MonthResult) async throws(Failure) -> [CityCode: Outlook] {
+    let found = try await forEachShard(cities, width: configuration.workers) {
+      city throws(Failure) -> Outlook? in
+      var outlook = outlook(of: city.code, in: result, edition: edition, group: city.group)
+      for place in (outlook?.improvements ?? []).indices {
+        guard let one = outlook?.improvements[place], let score = one.scoreNeeded,
+          let rule = edition.nodes[one.node].leaf?.rule
+        else { continue }
+        outlook?.improvements[place].valueNeeded = neededValue(forScore: score, under: rule)
+      }
+      return outlook
+    }
+    return Dictionary(found.compactMap { $0 }.map { ($0.city, $0) }) { first, _ in first }
+  }
+}
+
 extension Configuration {
   /// The key under which the ledger names the run that last published a month.
   func vintageKey(_ month: Month) -> String { "vintage/\(pipeline.name)/\(month)" }

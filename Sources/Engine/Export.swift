@@ -74,7 +74,7 @@ extension Session {
     // The inbox may be gone while the store stands; then nothing says that the data are invented.
     let isSynthetic = (try? Inbox.list(configuration.inbox))?.isSynthetic ?? false
     let input = bench.reportInput(
-      results: results, changes: try await changes(bench, results, measures),
+      results: results, story: try await story(bench, results, measures),
       table: measures.table, files: try ledger.knownFiles(), duplicates: measures.duplicates,
       failures: files.compactMap(\.failure), synthetic: isSynthetic)
     return StoredReport(input: input, files: files, measures: measures, bench: bench)

@@ -7,13 +7,21 @@ import Register
 import Report
 import Synchronization
 
+/// What is told of the month reported besides its results: it is computed for no other month.
+struct MonthStory: Sendable {
+  /// Why it differs from the month before.
+  var changes: ChangeSplit?
+  /// What would move each city up.
+  var outlooks: [CityCode: Outlook] = [:]
+}
+
 extension Workbench {
   /// Gathers what a report shows.
   ///
   /// `results` ascend; the last is the month reported.
   func reportInput(
-    results: [MonthResult], changes: ChangeSplit? = nil, table: MeasureTable, files: [KnownFile],
-    duplicates: [String], failures: [Failure], synthetic: Bool
+    results: [MonthResult], story: MonthStory = MonthStory(), table: MeasureTable,
+    files: [KnownFile], duplicates: [String], failures: [Failure], synthetic: Bool
   ) -> ReportInput {
     let month = results[results.count - 1].month
     let cities = register.cities.map { city in
@@ -32,8 +40,8 @@ extension Workbench {
     return ReportInput(
       pipeline: configuration.pipeline.name, edition: edition, cities: cities,
       registerDate: configuration.pipeline.registerDate, current: results[results.count - 1],
-      previous: results.dropLast().last, history: results.dropLast(), changes: changes,
-      measures: table,
+      previous: results.dropLast().last, history: results.dropLast(), changes: story.changes,
+      outlooks: story.outlooks, measures: table,
       books: books.sorted { ($0.dataset, $0.file) < ($1.dataset, $1.file) },
       rejectsByCity: rejects(month, table), failures: failures,
       lateWarningShare: configuration.pipeline.lateWarningShare, datasets: contracts.contracts,
@@ -44,14 +52,16 @@ extension Workbench {
   /// Rejected rows of the window by dataset, city and reason.
   private func rejects(_ month: Month, _ table: MeasureTable) -> [RejectCount] {
     var counts: [RejectCount] = []
+    let offset = table.months.lowerBound.distance(to: month)
     for id in table.series.keys.sorted() where id.name.hasPrefix("rejected:") {
       guard let reason = Reason(name: String(id.name.dropFirst("rejected:".count))) else {
         continue
       }
       guard let window = table.series[id]?.window else { continue }
-      for city in table.cities {
-        guard let place = table.position(city, month), window[place] > 0 else { continue }
-        let rows = window[place]
+      for (number, city) in table.cities.enumerated() {
+        // Not by `position`: a look-up for each of the cities and reasons would take its time.
+        let rows = window[number * table.monthCount + offset]
+        guard rows > 0 else { continue }
         counts.append(
           RejectCount(dataset: id.dataset, city: city, reason: reason, rows: Int(rows)))
       }

@@ -32,9 +32,9 @@ extension Session {
 
     start = configuration.settings.now()
     let files = try ledger.knownFiles()
-    let changes = try await changes(bench, results, measures)
+    let story = try await story(bench, results, measures)
     let input = bench.reportInput(
-      results: results, changes: changes, table: measures.table, files: files,
+      results: results, story: story, table: measures.table, files: files,
       duplicates: measures.duplicates, failures: outcome.failures, synthetic: inbox.isSynthetic)
     try gate(bench, input, outcome, id)
     try await publish(input, entry, measures, inbox: files)
@@ -45,13 +45,15 @@ extension Session {
     return outcome
   }
 
-  /// Why the last of these months differs from the one before.
-  func changes(
+  /// What is told of the last of these months.
+  func story(
     _ bench: Workbench, _ results: [MonthResult], _ measures: MeasureStage.Output
-  ) async throws(Failure) -> ChangeSplit? {
-    guard let current = results.last else { return nil }
-    return try await ChangeStage(bench: bench, ledger: ledger)
-      .run(from: results.dropLast().last, to: current, measures)
+  ) async throws(Failure) -> MonthStory {
+    guard let current = results.last else { return MonthStory() }
+    return MonthStory(
+      changes: try await ChangeStage(bench: bench, ledger: ledger)
+        .run(from: results.dropLast().last, to: current, measures),
+      outlooks: try await bench.outlooks(current))
   }
 
   /// Writes a report, keeps what it was made from, and shows it at the pipeline's link.

@@ -11,6 +11,8 @@ public struct Improvement: Equatable, Sendable {
   public let share: Double?
   /// The score that it takes.
   public let scoreNeeded: Double?
+  /// The value that earns that score, in the indicator's unit; `nil` where it depends on other cities.
+  public var valueNeeded: Double?
 
   /// Fills in an improvement.
   public init(
@@ -34,7 +36,7 @@ public struct Outlook: Equatable, Sendable {
   public let pointsNeeded: Double?
   /// Indicators with points to be had: those that reach the next place alone first, the shortest way
   /// first; then the others, most points first.
-  public let improvements: [Improvement]
+  public var improvements: [Improvement]
 
   /// Fills in an outlook.
   public init(

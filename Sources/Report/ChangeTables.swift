@@ -10,7 +10,7 @@ extension ReportTable {
       .number("from_index", "上期指数", "the index of the earlier month"),
       .number("to_index", "本期指数", "the index of this month"),
     ]
-      + publicOrder.map { .number($0.column, "\($0.title.zh)（分）", "points: \($0.title.en)") }
+      + publicOrder.map { .number($0.column, "\($0.title.zh)（分）", "points: \($0.title.en.lowercasedFirst)") }
       + [
         .text("from_month", "上期月份（yyyy-MM）", "the earlier month, yyyy-MM"),
         .text(
@@ -24,7 +24,7 @@ extension ReportTable {
       ]
       + ChangeCause.allCases.map {
         .number(
-          "places_\($0.rawValue)", "\($0.title.zh)（位次）", "places gained: \($0.title.en)")
+          "places_\($0.rawValue)", "\($0.title.zh)（位次）", "places gained: \($0.title.en.lowercasedFirst)")
       }
   }
 
@@ -33,7 +33,7 @@ extension ReportTable {
       .month, .cityCode,
       .text("indicator", "指标编号；空为整个指数重算", "the indicator's id; empty for the index as a whole"),
     ]
-      + publicOrder.map { .number($0.column, "\($0.title.zh)（分）", "points: \($0.title.en)") }
+      + publicOrder.map { .number($0.column, "\($0.title.zh)（分）", "points: \($0.title.en.lowercasedFirst)") }
       + [
         .number("points", "合计（分）", "points in all"),
         .number("places", "自身变化带来的位次", "places gained by the city's own move"),
@@ -54,16 +54,16 @@ extension ChangeCause {
   /// What it is called in reports.
   var title: LocalizedText {
     switch self {
-    case .tool: LocalizedText(zh: "计算程序版本更新", en: "a new version of the tool")
-    case .weights: LocalizedText(zh: "指标体系调整", en: "changed weights or rules")
-    case .register: LocalizedText(zh: "行政区划名录变化", en: "the register of cities")
+    case .tool: LocalizedText(zh: "计算程序版本更新", en: "A new version of the tool")
+    case .weights: LocalizedText(zh: "指标体系调整", en: "Changed weights or rules")
+    case .register: LocalizedText(zh: "行政区划名录变化", en: "The register of cities")
     case .rejectedOrRecovered:
-      LocalizedText(zh: "记录校验结果变化", en: "rows newly rejected or recovered")
-    case .corrected: LocalizedText(zh: "已报送记录更正", en: "records corrected or withdrawn")
-    case .denominators: LocalizedText(zh: "分母年度更换", en: "another year's denominators")
-    case .new: LocalizedText(zh: "新进入监测期的记录", en: "records that came into the window")
-    case .leftWindow: LocalizedText(zh: "移出监测期的记录", en: "records that left the window")
-    case .otherCities: LocalizedText(zh: "其他城市变化", en: "the other cities' moves")
+      LocalizedText(zh: "记录校验结果变化", en: "Rows newly rejected or recovered")
+    case .corrected: LocalizedText(zh: "已报送记录更正", en: "Records corrected or withdrawn")
+    case .denominators: LocalizedText(zh: "分母年度更换", en: "Another year's denominators")
+    case .new: LocalizedText(zh: "新进入监测期的记录", en: "Records that came into the window")
+    case .leftWindow: LocalizedText(zh: "移出监测期的记录", en: "Records that left the window")
+    case .otherCities: LocalizedText(zh: "其他城市变化", en: "The other cities' moves")
     }
   }
 }

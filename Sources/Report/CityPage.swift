@@ -16,6 +16,7 @@ extension PageWriter {
       strengths(code, assessment, &html)
       html.element(.h2, text: t("本月变化", "Change on the month"))
       changes(code, &html)
+      outlook(code, assessment, &html)
       html.element(.h2, text: t("全部得分", "All scores"))
       scores(code, assessment, &html)
       html.element(.h2, text: t("数据质量", "Data quality"))
@@ -63,25 +64,6 @@ extension PageWriter {
       fact(
         t("数据覆盖", "Data available"), "\(decimal(assessment.coverage * 100, places: 1))%",
         t("有数据的分值占比", "of the points rest on data"), &html)
-    }
-    if let place, let index = place.index, let first = place.rank, first > 1 {
-      let passed = passedWithOneMorePoint(place, index)
-      html.element(
-        .p,
-        text: t(
-          "若指数增加1分、其他城市不变，可超过\(passed)个城市。",
-          "One more point, all else equal, would pass \(passed) \(passed == 1 ? "city" : "cities")."
-        ))
-    }
-  }
-
-  private func passedWithOneMorePoint(_ place: Placement, _ index: Double) -> Int {
-    guard let group = model.city(place.city)?.group,
-      let ranking = input.current.ranking(.group(group))
-    else { return 0 }
-    return ranking.places.count { other in
-      guard let value = other.index else { return false }
-      return value > index && value < index + 1
     }
   }
 

@@ -69,6 +69,8 @@ public struct ReportInput: Sendable {
   public var history: [MonthResult]
   /// Why indices and ranks differ from the month before, by cause; `nil` without a month before.
   public var changes: ChangeSplit?
+  /// What would move each city up, if all others stood still; may be empty.
+  public var outlooks: [CityCode: Outlook]
   /// The measures behind the scores.
   public var measures: MeasureTable
   /// The books of every file.
@@ -100,7 +102,8 @@ public struct ReportInput: Sendable {
     pipeline: String, title: LocalizedText = Self.standardTitle, edition: Edition,
     cities: [ReportCity], registerDate: Day, regionTitles: [String: LocalizedText] = [:],
     current: MonthResult, previous: MonthResult? = nil, history: [MonthResult] = [],
-    changes: ChangeSplit? = nil, measures: MeasureTable, books: [FileBooks] = [], rejectsByCity: [RejectCount] = [],
+    changes: ChangeSplit? = nil, outlooks: [CityCode: Outlook] = [:], measures: MeasureTable,
+    books: [FileBooks] = [], rejectsByCity: [RejectCount] = [],
     failures: [Failure] = [], lateWarningShare: Double = 0.5, datasets: [Contract],
     languages: [String] = ["zh", "en"], synthetic: Bool = false, toolVersion: String
   ) {
@@ -114,6 +117,7 @@ public struct ReportInput: Sendable {
     self.previous = previous
     self.history = history
     self.changes = changes
+    self.outlooks = outlooks
     self.measures = measures
     self.books = books
     self.rejectsByCity = rejectsByCity

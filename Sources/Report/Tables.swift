@@ -103,7 +103,13 @@ private func writeMeasures(
 
 private func writeScores(_ input: ReportInput, _ sink: inout some TableSink) {
   let month = input.month.description
-  let nodes = input.edition.nodes
+  // Once for all cities: a node is large to copy.
+  let nodes = input.edition.nodes.map { node in
+    (
+      id: node.id, level: String(node.level), provenance: node.leaf?.provenance.rawValue,
+      basis: node.pointsBasis.rawValue
+    )
+  }
   for assessment in input.current.assessments {
     let city = assessment.city.description
     for (node, score) in zip(nodes, assessment.nodes) {
@@ -111,13 +117,13 @@ private func writeScores(_ input: ReportInput, _ sink: inout some TableSink) {
       sink.text(month)
       sink.text(city)
       sink.text(node.id)
-      sink.number(String(node.level))
+      sink.number(node.level)
       sink.number(score.value)
       sink.number(score.score)
       sink.number(score.points)
       sink.number(score.maxPoints)
-      sink.text(node.leaf?.provenance.rawValue)
-      sink.text(node.pointsBasis.rawValue)
+      sink.text(node.provenance)
+      sink.text(node.basis)
       sink.endRow()
     }
   }

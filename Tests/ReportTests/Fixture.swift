@@ -276,6 +276,55 @@ enum Fixture {
     return table
   }
 
+  /// The whole change of each city by one indicator and by the other cities, half of it each.
+  static func changes(_ before: MonthResult, _ now: MonthResult) -> ChangeSplit {
+    let leaf = edition.nodes.firstIndex { $0.leaf != nil } ?? 0
+    let cities = now.assessments.compactMap { assessment -> CityChange? in
+      guard let to = assessment.index, let from = before.assessment(of: assessment.city)?.index
+      else { return nil }
+      let ranks = [before, now].map { result in
+        result.rankings.first { $0.places.contains { $0.city == assessment.city } }?.places
+          .first { $0.city == assessment.city }?.rank
+      }
+      let places = ranks[0].flatMap { from in ranks[1].map { from - $0 } }
+      return CityChange(
+        city: assessment.city, fromIndex: from, toIndex: to, fromRank: ranks[0],
+        toRank: ranks[1],
+        terms: from == to
+          ? []
+          : [
+            ChangeTerm(node: leaf, cause: .new, points: (to - from) / 2),
+            ChangeTerm(node: leaf, cause: .otherCities, points: (to - from) / 2),
+          ],
+        placesByCause: places.map { [.new: $0, .otherCities: 0] } ?? [:],
+        placesByNode: places.map { [leaf: Double($0)] } ?? [:])
+    }
+    return ChangeSplit(
+      from: ChangeSplit.Baseline(month: before.month, run: nil, otherEdition: nil),
+      month: now.month, cities: cities)
+  }
+
+  /// The next place by the first indicator alone.
+  static func outlooks(_ now: MonthResult) -> [CityCode: Outlook] {
+    let leaf = edition.nodes.firstIndex { $0.leaf != nil } ?? 0
+    var outlooks: [CityCode: Outlook] = [:]
+    for ranking in now.rankings {
+      guard case .group = ranking.scope else { continue }
+      let ranked = ranking.places.filter { $0.rank != nil }
+      for (position, place) in ranked.enumerated() {
+        outlooks[place.city] = Outlook(
+          city: place.city, next: position > 0 ? ranked[position - 1].city : nil,
+          pointsNeeded: position > 0 ? 0.25 : nil,
+          improvements: [
+            Improvement(
+              node: leaf, score: 0.5, mostPoints: 4, share: position > 0 ? 0.0625 : nil,
+              scoreNeeded: position > 0 ? 0.53125 : nil)
+          ])
+      }
+    }
+    return outlooks
+  }
+
   static func input(
     cities count: Int = 42, months: Int = 4, name: ((Int) -> LocalizedText)? = nil,
     missing: Set<Int> = [], index: ((Int) -> Double?)? = nil
@@ -300,11 +349,13 @@ enum Fixture {
           superseded: 12)
       }
     }
+    let current = result(month, cities, seed: 7, missing: missing, index: index)
     return ReportInput(
       pipeline: "nightly", edition: edition, cities: cities,
-      registerDate: Day(year: 2016, month: 1, day: 1),
-      current: result(month, cities, seed: 7, missing: missing, index: index),
+      registerDate: Day(year: 2016, month: 1, day: 1), current: current,
       previous: months > 1 ? history.last : nil, history: months > 1 ? history : [],
+      changes: months > 1 ? history.last.map { changes($0, current) } : nil,
+      outlooks: outlooks(current),
       measures: measures(cities, seed: 3), books: books,
       rejectsByCity: cities.flatMap {
         [

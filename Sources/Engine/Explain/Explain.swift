@@ -1,4 +1,3 @@
-import Aggregate
 import Contract
 import Foundation
 import Ledger
@@ -7,7 +6,6 @@ public import Observe
 public import Records
 import Register
 import Report
-import Score
 
 /// Explains a city's number of a month: index, points lost, change, outlook; with an indicator, down to
 /// the lines of the exports behind it.
@@ -146,10 +144,7 @@ private struct Explainer {
   }
 
   private func outlook() -> Explanation.Outlook? {
-    guard
-      let outlook = Aggregate.outlook(
-        of: city.code, in: input.current, edition: edition, group: city.group)
-    else { return nil }
+    guard let outlook = input.outlooks[city.code] else { return nil }
     let next = outlook.next.flatMap { code in stored.bench.cities.first { $0.code == code } }
     return Explanation.Outlook(
       nextCityCode: outlook.next?.description, nextCity: next.map { .init($0.name) },
@@ -159,7 +154,7 @@ private struct Explainer {
         return .init(
           indicator: edition.nodes[one.node].id, title: .init(edition.nodes[one.node].title),
           value: assessment.nodes[one.node].value,
-          valueNeeded: one.scoreNeeded.flatMap { neededValue(forScore: $0, under: leaf.rule) },
+          valueNeeded: one.valueNeeded,
           unit: .init(leaf.unit), share: one.share, mostPoints: one.mostPoints)
       })
   }
