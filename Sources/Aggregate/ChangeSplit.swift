@@ -43,11 +43,11 @@ public struct PublishedPlaces: Equatable, Sendable {
 ///   - recomputed: how the index of the earlier period as a whole came from what was published to that
 ///     of `start`: each cause with the places before it, the published ones first; empty when nothing was
 ///     published.
+///   - from: the earlier period as `start` gives it.
+///   - to: the later period as `end` gives it.
 ///   - start: the scores of the earlier period, with all cities of every group.
 ///   - steps: each city's steps from there to the later period.
 ///   - end: the scores of the later period; its values are those of the last step.
-///   - from: the earlier period as `start` gives it.
-///   - to: the later period as `end` gives it.
 ///   - cities: the cities of the register.
 /// - Returns: a change for every city with an index in every step, in code order.
 public func splitChange(

@@ -106,6 +106,8 @@ struct MeasureStage: Sendable {
   ///   - month: the month.
   ///   - bringsKeys: which of them count by themselves; the others only tell what became of the records
   ///     that these brought.
+  /// - Returns: a table of that month alone.
+  /// - Throws: what is wrong with a facts file.
   func windows(
     of files: [Vintage.File], like table: MeasureTable, _ month: Month,
     bringsKeys: (Vintage.File) -> Bool

@@ -12,8 +12,10 @@ public struct TracedRow: Sendable, Equatable {
   public let reason: Reason
   /// Whether a later delivery replaced it, so that it counts for nothing.
   public let isSuperseded: Bool
-  /// What it adds to each measure of the month's window, by the measure's name; 1 for a distinct thing that
-  /// it shows, whether others show it too or not. Without those it adds nothing to.
+  /// What it adds to each measure of the month's window, by the measure's name.
+  ///
+  /// 1 for a distinct thing that it shows, whether others show it too or not. Without those it adds nothing
+  /// to.
   public let adds: [String: Int64]
 
   /// Fills in a row.

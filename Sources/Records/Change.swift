@@ -53,9 +53,11 @@ public struct CityChange: Equatable, Sendable {
   ///
   /// Their sum is `toIndex - fromIndex` to 1e-12.
   public let terms: [ChangeTerm]
-  /// Places gained by cause: what the city's own moves would have done to its rank had all others stood
-  /// still, cause after cause, and what the moves of the others then did. Empty where either rank is
-  /// missing; the sum is `fromRank - toRank`.
+  /// Places gained by cause.
+  ///
+  /// What the city's own moves would have done to its rank had all others stood still, cause after cause,
+  /// and what the moves of the others then did. Empty where either rank is missing; the sum is
+  /// `fromRank - toRank`.
   public let placesByCause: [ChangeCause: Int]
   /// Places gained by indicator through the city's own moves: the mean of taking the indicators in the
   /// order of the tree and in the reverse order.

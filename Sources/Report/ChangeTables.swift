@@ -10,7 +10,9 @@ extension ReportTable {
       .number("from_index", "上期指数", "the index of the earlier month"),
       .number("to_index", "本期指数", "the index of this month"),
     ]
-      + publicOrder.map { .number($0.column, "\($0.title.zh)（分）", "points: \($0.title.en.lowercasedFirst)") }
+      + publicOrder.map {
+        .number($0.column, "\($0.title.zh)（分）", "points: \($0.title.en.lowercasedFirst)")
+      }
       + [
         .text("from_month", "上期月份（yyyy-MM）", "the earlier month, yyyy-MM"),
         .text(
@@ -24,7 +26,8 @@ extension ReportTable {
       ]
       + ChangeCause.allCases.map {
         .number(
-          "places_\($0.rawValue)", "\($0.title.zh)（位次）", "places gained: \($0.title.en.lowercasedFirst)")
+          "places_\($0.rawValue)", "\($0.title.zh)（位次）",
+          "places gained: \($0.title.en.lowercasedFirst)")
       }
   }
 
@@ -33,7 +36,9 @@ extension ReportTable {
       .month, .cityCode,
       .text("indicator", "指标编号；空为整个指数重算", "the indicator's id; empty for the index as a whole"),
     ]
-      + publicOrder.map { .number($0.column, "\($0.title.zh)（分）", "points: \($0.title.en.lowercasedFirst)") }
+      + publicOrder.map {
+        .number($0.column, "\($0.title.zh)（分）", "points: \($0.title.en.lowercasedFirst)")
+      }
       + [
         .number("points", "合计（分）", "points in all"),
         .number("places", "自身变化带来的位次", "places gained by the city's own move"),

@@ -22,10 +22,13 @@ import Testing
   ])
 
   private func cities(_ count: Int) -> [City] {
-    (0..<count).map { city(420_100 + UInt32($0) * 100, group: $0 % 7 == 0 ? .capital : .prefecture) }
+    (0..<count).map {
+      city(420_100 + UInt32($0) * 100, group: $0 % 7 == 0 ? .capital : .prefecture)
+    }
   }
 
-  private func random(_ generator: inout SplitMix, _ cities: [City], _ columns: Int) -> [[Double?]] {
+  private func random(_ generator: inout SplitMix, _ cities: [City], _ columns: Int) -> [[Double?]]
+  {
     cities.map { _ in
       (0..<columns).map { _ in
         switch Int.random(in: 0..<8, using: &generator) {
@@ -99,7 +102,8 @@ import Testing
     let order = cities.indices.shuffled(using: &generator)
     #expect(
       split(crooked, cities, tables)
-        == split(crooked, order.map { cities[$0] }, tables.map { table in order.map { table[$0] } }))
+        == split(crooked, order.map { cities[$0] }, tables.map { table in order.map { table[$0] } })
+    )
   }
 
   private let plain = edition([.leaf("a", 60), .leaf("b", 40)])
@@ -107,7 +111,8 @@ import Testing
   @Test func aLinearTreeGivesWeightTimesChange() throws {
     let pair = cities(3).suffix(2).map { $0 }
     let changes = split(
-      plain, pair, [[[0.5, 0.5], [0.55, 0.5]], [[0.6, 0.5], [0.55, 0.5]], [[0.6, 0.25], [0.55, 0.5]]])
+      plain, pair,
+      [[[0.5, 0.5], [0.55, 0.5]], [[0.6, 0.5], [0.55, 0.5]], [[0.6, 0.25], [0.55, 0.5]]])
     #expect(
       changes[0].terms == [
         ChangeTerm(node: 1, cause: .new, points: 6),

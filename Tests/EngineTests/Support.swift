@@ -43,7 +43,8 @@ final class Place: Sendable {
   /// A pipeline over the shipped contracts, register and editions; lines of `changes` replace its own.
   func settings(
     month: String = "2018-03", edition: String = "2018", editions: String? = nil,
-    contracts: String? = nil, registerDate: String = "2016-12-31", failedFiles: String = "block", extra: String = ""
+    contracts: String? = nil, registerDate: String = "2016-12-31", failedFiles: String = "block",
+    extra: String = ""
   ) throws -> Settings {
     let shipped = packageRoot + "/pipelines"
     let text = """

@@ -17,6 +17,9 @@ import Report
 ///   - city: a city of a ranked group.
 ///   - indicator: the id of an indicator or item; `nil` for the whole tree.
 ///   - log: where progress goes.
+/// - Returns: the explanation.
+/// - Throws: `usage` for a city that is not ranked or an item that the edition lacks, and what is wrong
+///   with the store or the configuration.
 public func explain(
   _ settings: Settings, city: CityCode, indicator: String?, log: Log
 ) async throws(Failure) -> Explanation {

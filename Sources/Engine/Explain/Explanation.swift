@@ -165,7 +165,9 @@ public struct Explanation: Encodable, Sendable {
     public let file: String
     /// SHA-256 of its bytes.
     public let sha256: String
-    /// What the rows add to the window. Distinct things that several files show are in each.
+    /// What the rows add to the window.
+    ///
+    /// Distinct things that several files show are in each.
     public let adds: Int64
     /// How many rows.
     public let count: Int
