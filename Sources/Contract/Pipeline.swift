@@ -16,6 +16,8 @@ public struct Pipeline: Sendable {
   public let contracts: String
   /// The folder of editions.
   public let editions: String
+  /// The folder of the sentences of reports, `zh/` and `en/` in it.
+  public let text: String
   /// The id of the edition to score under.
   public let edition: String
   /// The folder of register tables.
@@ -61,7 +63,7 @@ public struct Pipeline: Sendable {
   /// Fills in a pipeline; paths are as seen from the working directory.
   public init(
     name: String, inbox: String, store: String, publish: String, contracts: String,
-    editions: String, edition: String, register: String, registerDate: Day,
+    editions: String, text: String, edition: String, register: String, registerDate: Day,
     groups: [CityGroup], month: Month?, languages: [String], workers: Int?,
     lateWarningShare: Double, engine: String, gates: Gates, path: String
   ) {
@@ -71,6 +73,7 @@ public struct Pipeline: Sendable {
     self.publish = publish
     self.contracts = contracts
     self.editions = editions
+    self.text = text
     self.edition = edition
     self.register = register
     self.registerDate = registerDate

@@ -9,16 +9,20 @@ extension Pipeline {
   /// Reads and checks a pipeline's text; `file` gives messages their place and paths their start.
   public static func parse(text: String, file: String) throws(Failure) -> Pipeline {
     let map = try YAMLValue.parse(text, file: file).map([
-      "name", "inbox", "store", "publish", "contracts", "editions", "edition", "register",
+      "name", "inbox", "store", "publish", "contracts", "editions", "text", "edition", "register",
       "groups", "month", "languages", "workers", "late_warning_share", "engine", "gates",
     ])
     let folder = FilePath.folder(file)
     let register = try map.required("register").map(["folder", "date"])
     let (inbox, store, publish) = try outputs(map, folder)
+    let contracts = try path(map["contracts"], "contracts", folder)
     return Pipeline(
       name: try map["name"]?.filledText() ?? FilePath.stem(file), inbox: inbox, store: store,
-      publish: publish, contracts: try path(map["contracts"], "contracts", folder),
+      publish: publish, contracts: contracts,
       editions: try path(map["editions"], "editions", folder),
+      // Where a pipeline says nothing, the sentences that come with its contracts.
+      text: try map["text"].map { value throws(Failure) in try path(value, "text", folder) }
+        ?? FilePath.join(FilePath.folder(contracts), "text"),
       edition: try map.required("edition").name("-._"),
       register: try path(register["folder"], "register", folder),
       registerDate: try day(try register.required("date")),

@@ -23,7 +23,10 @@ extension Configuration {
   func state() throws(Failure) -> String {
     var hash = StableHash()
     hash.add(signature)
-    let paths = try textFiles(in: pipeline.contracts) + textFiles(in: pipeline.register)
+    var paths = try textFiles(in: pipeline.contracts) + textFiles(in: pipeline.register)
+    for language in pipeline.languages {
+      paths += try textFiles(in: "\(pipeline.text)/\(language)")
+    }
     for path in paths + ["\(pipeline.editions)/\(edition).yaml"] {
       let bytes = try readFile(path, limit: 64 << 20)
       hash.add(path)

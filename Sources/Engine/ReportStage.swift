@@ -45,6 +45,7 @@ extension Workbench {
       books: books.sorted { ($0.dataset, $0.file) < ($1.dataset, $1.file) },
       rejectsByCity: rejects(month, table), failures: failures,
       lateWarningShare: configuration.pipeline.lateWarningShare, datasets: contracts.contracts,
+      sentences: sentences,
       languages: configuration.pipeline.languages, synthetic: synthetic,
       toolVersion: toolVersion)
   }

@@ -3,24 +3,26 @@ import Ledger
 import Records
 import Register
 
-/// The tables and trees a run works with, read once: contracts, register, edition.
+/// The tables and trees a run works with, read once: contracts, register, edition, sentences.
 struct Workbench: Sendable {
   let configuration: Configuration
   let contracts: ContractSet
   let register: Register
   let edition: Edition
+  let sentences: SentenceTemplates
 
   init(_ configuration: Configuration) throws(Failure) {
     self.configuration = configuration
     let pipeline = configuration.pipeline
     let path = "\(pipeline.editions)/\(configuration.edition).yaml"
     // Each takes some hundredths of a second, which every run waits for.
-    (contracts, (register, edition)) = try sideBySide(
+    (contracts, (register, edition, sentences)) = try sideBySide(
       { () throws(Failure) in try ContractSet.load(folder: pipeline.contracts) },
       { () throws(Failure) in
         (
           try Register.load(folder: pipeline.register, asOf: pipeline.registerDate),
-          try Edition.load(path: path)
+          try Edition.load(path: path),
+          try SentenceTemplates.load(folder: pipeline.text)
         )
       })
     try edition.check(against: contracts)
@@ -29,16 +31,19 @@ struct Workbench: Sendable {
   /// The same with another edition.
   func with(edition: Edition) -> Workbench {
     Workbench(
-      configuration: configuration, contracts: contracts, register: register, edition: edition)
+      configuration: configuration, contracts: contracts, register: register, edition: edition,
+      sentences: sentences)
   }
 
   private init(
-    configuration: Configuration, contracts: ContractSet, register: Register, edition: Edition
+    configuration: Configuration, contracts: ContractSet, register: Register, edition: Edition,
+    sentences: SentenceTemplates
   ) {
     self.configuration = configuration
     self.contracts = contracts
     self.register = register
     self.edition = edition
+    self.sentences = sentences
   }
 
   /// The cities of the pipeline's groups.

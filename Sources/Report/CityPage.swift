@@ -7,6 +7,10 @@ extension PageWriter {
     render(title: name(code), capacity: 1 << 16) { html in
       identity(code, &html)
       guard let assessment = model.assessment(code) else { return }
+      html.element(.p, text: Brief(model, code).text(language))
+      for alert in model.alerts where alert.city == code {
+        html.element(.p, .style(.notice), text: language(alert.text))
+      }
       headline(code, assessment, &html)
       html.element(.h2, text: t("位次", "Places"))
       placesTable(code, &html)

@@ -99,38 +99,17 @@ extension PageWriter {
 
   /// The indicators that give most above the group's mean, and those that lose most points.
   func strengths(_ code: CityCode, _ assessment: CityAssessment, _ html: inout HTMLWriter) {
-    let nodes = input.edition.nodes
-    let means = model.city(code).map { model.groupMeans($0.group) } ?? []
-    var gains: [(index: Int, amount: Double)] = []
-    var losses: [(index: Int, amount: Double)] = []
-    for index in nodes.indices where index < assessment.nodes.count && nodes[index].leaf != nil {
-      let node = assessment.nodes[index]
-      guard let score = node.score else { continue }
-      if nodes[index].leaf?.rule.isOutsideSum == true {
-        if let points = node.points, points < 0 { losses.append((index, -points)) }
-        continue
-      }
-      let lost = (1 - score) * node.maxPoints
-      if lost > 0.005 { losses.append((index, lost)) }
-      if index < means.count, let mean = means[index] {
-        let gained = (score - mean) * node.maxPoints
-        if gained > 0.005 { gains.append((index, gained)) }
-      }
-    }
+    let standing = Standing(model, code)
     itemTable(
       t("高出组均值最多的指标", "Indicators furthest above the group's mean"),
-      t("高出分值", "Points above"), largest(gains), assessment, &html)
+      t("高出分值", "Points above"), standing.above.prefix(5), assessment, &html)
     itemTable(
       t("失分最多的指标", "Indicators that lose most points"), t("失分", "Points lost"),
-      largest(losses), assessment, &html)
-  }
-
-  private func largest(_ items: [(index: Int, amount: Double)]) -> [(index: Int, amount: Double)] {
-    Array(items.sorted { ($1.amount, $0.index) < ($0.amount, $1.index) }.prefix(5))
+      standing.lost.prefix(5), assessment, &html)
   }
 
   private func itemTable(
-    _ caption: String, _ heading: String, _ items: [(index: Int, amount: Double)],
+    _ caption: String, _ heading: String, _ items: ArraySlice<Standing.Amount>,
     _ assessment: CityAssessment, _ html: inout HTMLWriter
   ) {
     guard !items.isEmpty else {
@@ -142,11 +121,11 @@ extension PageWriter {
       [.text(t("指标", "Item")), .number(t("数值", "Value")), .number(heading)]
     ) { html in
       for item in items {
-        let node = input.edition.nodes[item.index]
+        let node = input.edition.nodes[item.node]
         html.row { html in
           html.rowHead(numbered(node))
-          html.figure(value(assessment.nodes[item.index].value, of: node))
-          html.figure(decimal(item.amount, places: 2))
+          html.figure(value(assessment.nodes[item.node].value, of: node))
+          html.figure(decimal(item.points, places: 2))
         }
       }
     }

@@ -35,7 +35,7 @@ enum VoidElement: String {
 enum StyleClass: String {
   case skip, bar, scroll, number, facts, note, notice, synthetic, level0, level1, level2, level3
   case level4, mark, assumed, missing, interval, trend, axis, track, dot, columns, key, wide, lead
-  case language, center
+  case language, center, words
 }
 
 /// One attribute: a known name and a value that is escaped when it is written.

@@ -21,6 +21,10 @@ struct Model: Sendable {
   private let groupMeans: [CityGroup: [Double?]]
   private let rejects: [CityCode: [RejectCount]]
   private let ownMeasures: [MeasureID: LocalizedText]
+  /// The results under this edition, ascending; the last is the month reported.
+  let comparable: [MonthResult]
+  /// What needs a look.
+  private(set) var alerts: [Alert] = []
 
   /// One month of a city.
   struct TrendPoint {
@@ -52,7 +56,9 @@ struct Model: Sendable {
       for place in ranking.places { scopes[place.city, default: []].append((ranking.scope, place)) }
     }
     self.scopes = scopes
-    trends = Model.trends(input)
+    let results = Model.comparable(input)
+    self.comparable = results
+    trends = Model.trends(results)
     groupMeans = Model.groupMeans(current)
     rejects = Dictionary(grouping: input.rejectsByCity, by: \.city)
     var own: [MeasureID: LocalizedText] = [:]
@@ -60,6 +66,7 @@ struct Model: Sendable {
       for measure in contract.measures { own[MeasureID(contract.id, measure.name)] = measure.title }
     }
     ownMeasures = own
+    alerts = findAlerts()
   }
 
   /// The city, if the input names it.
@@ -140,15 +147,19 @@ struct Model: Sendable {
     return places
   }
 
-  private static func trends(_ input: ReportInput) -> [CityCode: [TrendPoint]] {
+  private static func comparable(_ input: ReportInput) -> [MonthResult] {
     var months: [Month: MonthResult] = [:]
     for month in input.history + [input.previous].compactMap({ $0 })
     where month.month < input.month && month.edition == input.current.edition {
       months[month.month] = month
     }
     months[input.month] = input.current
+    return months.values.sorted { $0.month < $1.month }
+  }
+
+  private static func trends(_ results: [MonthResult]) -> [CityCode: [TrendPoint]] {
     var trends: [CityCode: [TrendPoint]] = [:]
-    for result in months.values.sorted(by: { $0.month < $1.month }) {
+    for result in results {
       let places = groupPlaces(result)
       for assessment in result.assessments {
         trends[assessment.city, default: []].append(

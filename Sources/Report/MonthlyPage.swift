@@ -70,6 +70,12 @@ extension PageWriter {
   private func findings(_ html: inout HTMLWriter) {
     let findings = Findings(model)
     html.element(.h2, text: t("主要发现", "Key findings"))
+    if !findings.overview.isEmpty { list(findings.overview, &html) }
+    html.element(.p) { html in
+      html.text(counted(model.alerts) + t("见", " See "))
+      html.element(.a, .href(.page(.alerts, from: page)), text: t("预警提示", "alerts"))
+      html.text(t("。", "."))
+    }
     html.element(.h3, text: t("进展", "Progress"))
     list(findings.progress, &html)
     html.element(.h3, text: t("不足", "Shortcomings"))
@@ -81,8 +87,11 @@ extension PageWriter {
       html.element(.p, text: t("本期没有可列的内容。", "Nothing to list this month."))
       return
     }
-    html.element(.ol) { html in
-      for item in items { html.element(.li, text: language(item)) }
+    // Chinese reports count their findings in words: 一是, 二是.
+    html.element(.ol, .style(.words)) { html in
+      for (number, item) in items.enumerated() {
+        html.element(.li, text: t("\(chineseNumber(number + 1))是\(item.zh)", item.en))
+      }
     }
   }
 

@@ -52,6 +52,14 @@ func percentage(_ part: Int, of whole: Int, places: Int = 2) -> String? {
   return "\(filled.dropLast(places)).\(filled.suffix(places))%"
 }
 
+/// 1...99 in Chinese: 一, 十, 十二, 二十三.
+func chineseNumber(_ number: Int) -> String {
+  precondition((1...99).contains(number), "a number outside 1...99")
+  let digits = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"]
+  let (tens, ones) = number.quotientAndRemainder(dividingBy: 10)
+  return (tens == 0 ? "" : "\(tens == 1 ? "" : digits[tens])十") + digits[ones]
+}
+
 /// Hundredths (fen) as a plain decimal: `1234` is `12.34`.
 func plainHundredths(_ value: Int64) -> String {
   let (whole, rest) = value.magnitude.quotientAndRemainder(dividingBy: 100)

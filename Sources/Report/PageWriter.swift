@@ -126,6 +126,7 @@ struct PageWriter {
     targets += model.groups.map { (.ranking($0), language($0.shortTitle)) }
     targets += [
       (.cities, t("城市", "Cities")), (.regions, t("地区", "Regions")),
+      (.alerts, t("预警", "Alerts")),
     ]
     if !input.current.robustness.isEmpty { targets.append((.robustness, t("稳健性", "Robustness"))) }
     targets += [

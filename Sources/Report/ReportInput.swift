@@ -83,6 +83,8 @@ public struct ReportInput: Sendable {
   public var lateWarningShare: Double
   /// The contracts of all datasets.
   public var datasets: [Contract]
+  /// How sentences are put.
+  public var sentences: SentenceTemplates
   /// The languages of the report, `zh`, `en`; others are passed over.
   public var languages: [String]
   /// Whether the data are synthetic: every page says so.
@@ -105,6 +107,7 @@ public struct ReportInput: Sendable {
     changes: ChangeSplit? = nil, outlooks: [CityCode: Outlook] = [:], measures: MeasureTable,
     books: [FileBooks] = [], rejectsByCity: [RejectCount] = [],
     failures: [Failure] = [], lateWarningShare: Double = 0.5, datasets: [Contract],
+    sentences: SentenceTemplates,
     languages: [String] = ["zh", "en"], synthetic: Bool = false, toolVersion: String
   ) {
     self.pipeline = pipeline
@@ -124,6 +127,7 @@ public struct ReportInput: Sendable {
     self.failures = failures
     self.lateWarningShare = lateWarningShare
     self.datasets = datasets
+    self.sentences = sentences
     self.languages = languages
     self.synthetic = synthetic
     self.toolVersion = toolVersion

@@ -30,7 +30,7 @@ public struct Site: Sendable {
   /// Makes part `number` of `parts`: the first holds what is no page of a language, all others are one.
   public func files(part number: Int) -> [SiteFile] {
     guard number > 0 else {
-      return makeTables(model.input) + [
+      return makeTables(model) + [
         SiteFile(path: Stylesheet.path, bytes: Array(Stylesheet.text.utf8)),
         SiteFile(path: "index.html", bytes: firstPage(model)),
       ]
@@ -52,7 +52,10 @@ public func makeSite(_ input: ReportInput) -> [SiteFile] {
 extension Model {
   /// All pages of one language.
   var pages: [Page] {
-    [.home, .cities, .regions, .quality, .qualityCities, .qualityFiles, .methods, .downloads]
+    [
+      .home, .alerts, .cities, .regions, .quality, .qualityCities, .qualityFiles, .methods,
+      .downloads,
+    ]
       + (input.current.robustness.isEmpty ? [] : [.robustness])
       + groups.map { .ranking($0) }
       + assessed.filter { $0 != .unassigned }.map { .city($0) }
@@ -72,6 +75,7 @@ extension PageWriter {
     case .methods: methodsPage()
     case .downloads: downloadsPage()
     case .robustness: robustnessPage()
+    case .alerts: alertsPage()
     case .ranking(let group): rankingPage(group)
     case .city(let code): cityPage(code)
     }

@@ -27,6 +27,7 @@ enum Stylesheet {
         sans-serif;
     }
     :lang(zh) ol { list-style: simp-chinese-informal; padding-left: 2.75rem; }
+    :lang(zh) .words { list-style: none; padding-left: 0; }
     a { color: var(--accent); text-underline-offset: 0.15em; }
     :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
     .skip { position: absolute; left: -100vw; }

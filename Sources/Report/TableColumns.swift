@@ -22,6 +22,8 @@ public enum ReportTable: String, CaseIterable, Sendable {
   case changes
   /// The same by indicator and cause.
   case moves
+  /// What needs a look.
+  case alerts
 
   /// What it holds.
   public var title: LocalizedText {
@@ -38,6 +40,7 @@ public enum ReportTable: String, CaseIterable, Sendable {
       LocalizedText(zh: "各项假定对位次的影响", en: "what each assumption does to the ranks")
     case .changes:
       LocalizedText(zh: "各城市指数和位次变化的原因", en: "why indices and ranks changed, by cause")
+    case .alerts: LocalizedText(zh: "预警提示", en: "what needs a look")
     case .moves:
       LocalizedText(zh: "各城市各指标变化的原因", en: "why indices changed, by indicator and cause")
     }
@@ -133,6 +136,15 @@ public enum ReportTable: String, CaseIterable, Sendable {
       ]
     case .changes: Self.changeColumns
     case .moves: Self.moveColumns
+    case .alerts:
+      [
+        .month, .cityCode, .text("alert", "预警类别", "the kind of alert"),
+        .text("dataset", "相关数据", "the dataset, where it is about one"),
+        .number("value", "触发预警的数值", "the number that raised it"),
+        .number("limit", "对照值", "what it is measured against"),
+        .text("text_zh", "说明（中文）", "in words, Chinese"),
+        .text("text_en", "说明（英文）", "in words, English"),
+      ]
     }
   }
 }

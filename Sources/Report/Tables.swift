@@ -15,16 +15,18 @@ public func tableText(
   months: ClosedRange<Month>? = nil
 ) -> [UInt8] {
   switch format {
-  case .csv: write(table, of: input, months: months, into: CSVSink.self)
-  case .json: write(table, of: input, months: months, into: JSONSink.self)
+  case .csv: write(table, of: input, months: months, into: CSVSink.self) { Model(input) }
+  case .json: write(table, of: input, months: months, into: JSONSink.self) { Model(input) }
   }
 }
 
 /// The tables of a report as CSV, with the data dictionary; measures for the month's window.
-public func makeTables(_ input: ReportInput) -> [SiteFile] {
+func makeTables(_ model: Model) -> [SiteFile] {
+  let input = model.input
   let tables = ReportTable.allCases.map { table in
     SiteFile(
-      path: table.path, bytes: tableText(table, of: input, as: .csv, months: input.month.window))
+      path: table.path,
+      bytes: write(table, of: input, months: input.month.window, into: CSVSink.self) { model })
   }
   return (tables + [SiteFile(path: DataDictionary.path, bytes: DataDictionary.csv)])
     .sorted { $0.path < $1.path }
@@ -54,14 +56,16 @@ enum DataDictionary {
   }
 }
 
+/// Writes a table; the model is made for those only that need it.
 private func write<Sink: TableSink>(
-  _ table: ReportTable, of input: ReportInput, months: ClosedRange<Month>?, into: Sink.Type
+  _ table: ReportTable, of input: ReportInput, months: ClosedRange<Month>?, into: Sink.Type,
+  _ model: () -> Model
 ) -> [UInt8] {
   var sink = Sink(columns: table.columns)
   switch table {
   case .measures: writeMeasures(input, months, &sink)
   case .scores: writeScores(input, &sink)
-  case .indices: writeIndices(input, &sink)
+  case .indices: writeIndices(model(), &sink)
   case .groups: writeGroups(input, &sink)
   case .books: writeBooks(input, &sink)
   case .rejects: writeRejects(input, &sink)
@@ -69,6 +73,7 @@ private func write<Sink: TableSink>(
   case .sensitivity: writeSensitivity(input, &sink)
   case .changes: writeChanges(input, &sink)
   case .moves: writeMoves(input, &sink)
+  case .alerts: writeAlerts(model(), &sink)
   }
   return sink.finish()
 }
@@ -129,8 +134,8 @@ private func writeScores(_ input: ReportInput, _ sink: inout some TableSink) {
   }
 }
 
-private func writeIndices(_ input: ReportInput, _ sink: inout some TableSink) {
-  let model = Model(input)
+private func writeIndices(_ model: Model, _ sink: inout some TableSink) {
+  let input = model.input
   let month = input.month.description
   for assessment in input.current.assessments {
     let city = model.city(assessment.city)
@@ -244,6 +249,20 @@ private func writeSensitivity(_ input: ReportInput, _ sink: inout some TableSink
       sink.number(effect.index?.totalHigh)
       sink.endRow()
     }
+  }
+}
+
+private func writeAlerts(_ model: Model, _ sink: inout some TableSink) {
+  for alert in model.alerts {
+    sink.text(model.input.month.description)
+    sink.text(alert.city.description)
+    sink.text(alert.sentence.rawValue)
+    sink.text(alert.dataset)
+    sink.number(alert.value)
+    sink.number(alert.limit)
+    sink.text(alert.text.zh)
+    sink.text(alert.text.en)
+    sink.endRow()
   }
 }
 

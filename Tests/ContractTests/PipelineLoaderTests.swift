@@ -13,7 +13,7 @@ import Testing
     #expect(pipeline.publish == "/srv/report")
     #expect(
       pipeline.contracts == "pipelines/contracts" && pipeline.editions == "pipelines/editions")
-    #expect(pipeline.register == "pipelines/register")
+    #expect(pipeline.register == "pipelines/register" && pipeline.text == "pipelines/text")
     #expect(pipeline.registerDate == Day(year: 2016, month: 12, day: 31))
     #expect(pipeline.edition == "2018" && pipeline.month == nil && pipeline.workers == nil)
     #expect(pipeline.groups == [.capital, .prefecture] && pipeline.languages == ["zh", "en"])
@@ -26,6 +26,7 @@ import Testing
       soundPipeline + """
         name: other
         contracts: ../c/./d/
+        text: words
         groups: [county]
         month: 2018-03
         languages: [en]
@@ -36,6 +37,7 @@ import Testing
         """
     let pipeline = try Pipeline.parse(text: text, file: "p.yaml")
     #expect(pipeline.name == "other" && pipeline.contracts == "../c/d")
+    #expect(pipeline.text == "words")
     #expect(pipeline.groups == [.county] && pipeline.languages == ["en"])
     #expect(pipeline.month == Month(year: 2018, month: 3) && pipeline.workers == 3)
     #expect(pipeline.lateWarningShare == 0.5 && pipeline.engine == "portable")

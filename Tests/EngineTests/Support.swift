@@ -54,6 +54,7 @@ final class Place: Sendable {
       publish: report
       contracts: \(contracts ?? shipped + "/contracts")
       editions: \(editions ?? shipped + "/editions")
+      text: \(shipped)/text
       edition: "\(edition)"
       register: { folder: \(shipped)/register, date: \(registerDate) }
       groups: [capital, prefecture]

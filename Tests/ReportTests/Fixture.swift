@@ -1,10 +1,21 @@
 import Contract
+import Foundation
 import Records
 import Report
 
 /// A made-up month: as many cities as asked for, an edition of four levels, six datasets.
 enum Fixture {
   static let month = Month(year: 2018, month: 3)
+
+  /// The sentences that are shipped.
+  static let sentences: SentenceTemplates = {
+    var root = URL(fileURLWithPath: #filePath)
+    for _ in 0..<3 { root.deleteLastPathComponent() }
+    guard let sentences = try? SentenceTemplates.load(folder: root.path + "/pipelines/text") else {
+      preconditionFailure("the shipped sentences cannot be read")
+    }
+    return sentences
+  }()
 
   /// A small generator whose numbers are the same in every run.
   struct Random {
@@ -367,6 +378,7 @@ enum Fixture {
         Failure(
           .gzipTruncated, "ends early", at: .init(file: "/srv/inbox/licences_110000.csv.gz"))
       ],
-      lateWarningShare: 0.5, datasets: contracts, synthetic: true, toolVersion: "0.1.0")
+      lateWarningShare: 0.5, datasets: contracts, sentences: sentences, synthetic: true,
+      toolVersion: "0.1.0")
   }
 }

@@ -20,6 +20,7 @@ import Testing
       "month,city_code,from_index,to_index,new,left_window,corrected,rejected_or_recovered,weights,register,tool,denominators,other_cities,from_month,from_run,bridge_edition,bridge_index,from_rank,to_rank,places_tool,places_weights,places_register,places_rejected_or_recovered,places_corrected,places_denominators,places_new,places_left_window,places_other_cities",
     .moves:
       "month,city_code,indicator,new,left_window,corrected,rejected_or_recovered,weights,register,tool,denominators,other_cities,points,places",
+    .alerts: "month,city_code,alert,dataset,value,limit,text_zh,text_en",
     .groups: "edition,month,scope,name,group,cities,ranked,mean,median,highest,lowest",
   ]
 

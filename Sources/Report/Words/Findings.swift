@@ -1,0 +1,255 @@
+import Contract
+import Records
+
+/// The key findings of a month, from its numbers: how things stand, progress, shortcomings.
+struct Findings {
+  /// How many records there are, and how that has changed on the year.
+  private(set) var overview: [LocalizedText] = []
+  /// What has become better, or is good.
+  private(set) var progress: [LocalizedText] = []
+  /// What has become worse, or is bad.
+  private(set) var shortcomings: [LocalizedText] = []
+
+  private let model: Model
+  private let wording: Wording
+  /// The result of the same month a year before, if it is comparable.
+  private let yearBefore: MonthResult?
+
+  /// Finds what a month shows.
+  init(_ model: Model) {
+    self.model = model
+    wording = Wording(model: model)
+    let input = model.input
+    yearBefore = input.history.first {
+      $0.month == input.month.advanced(by: -12) && $0.edition == input.current.edition
+    }
+    for group in model.groups {
+      addMean(group)
+      addYear(group)
+    }
+    addMovers()
+    for group in model.groups {
+      addItems(group)
+      addHolding(group)
+    }
+    addUnranked()
+    addQuality()
+    addRecords()
+  }
+
+  // MARK: Indices
+
+  private func mean(_ group: CityGroup, in result: MonthResult?) -> Double? {
+    result?.summaries.first { $0.scope == .group(group) }?.mean
+  }
+
+  private mutating func addMean(_ group: CityGroup) {
+    guard let now = mean(group, in: model.input.current) else { return }
+    let before = model.hasPrevious ? mean(group, in: model.input.previous) : nil
+    let changes = (model.input.current.ranking(.group(group))?.places ?? [])
+      .compactMap { model.indexChange($0.city) }
+    // What is printed decides: a change that shows no digit is none.
+    let change = before.map { now - $0 } ?? 0
+    let printed = decimal(change.magnitude, places: 2)
+    let sentence: Sentence =
+      before == nil
+      ? .groupMean
+      : printed == "0.00" ? .groupMeanSame : change > 0 ? .groupMeanUp : .groupMeanDown
+    let text = wording(sentence) { language in
+      [
+        "group": SentenceValue(language(group.title)),
+        "mean": SentenceValue(decimal(now, places: 2)), "change": SentenceValue(printed),
+        "rose": .count(changes.count { $0 > 0 }), "fell": .count(changes.count { $0 < 0 }),
+      ]
+    }
+    if sentence == .groupMeanDown { shortcomings.append(text) } else { progress.append(text) }
+  }
+
+  private mutating func addYear(_ group: CityGroup) {
+    guard let yearBefore, let now = mean(group, in: model.input.current),
+      let before = mean(group, in: yearBefore)
+    else { return }
+    let printed = decimal((now - before).magnitude, places: 2)
+    guard printed != "0.00" else { return }
+    let rose = now > before
+    let text = wording(rose ? .groupYearUp : .groupYearDown) { language in
+      [
+        "group": SentenceValue(language(group.title)),
+        "mean": SentenceValue(decimal(now, places: 2)), "change": SentenceValue(printed),
+        "month": SentenceValue(language.month(yearBefore.month)),
+      ]
+    }
+    if rose { progress.append(text) } else { shortcomings.append(text) }
+  }
+
+  private mutating func addMovers() {
+    let changes = model.assessed.compactMap { code in
+      model.indexChange(code).map { (code: code, change: $0) }
+    }
+    func said(_ sentence: Sentence, _ mover: (code: CityCode, change: Double)) -> LocalizedText {
+      wording(sentence) { language in
+        [
+          "city": SentenceValue(language(model.name(mover.code))),
+          "change": SentenceValue(signed(mover.change, places: 2)),
+        ]
+      }
+    }
+    if let best = changes.max(by: { ($0.change, $1.code) < ($1.change, $0.code) }),
+      best.change >= 0.005
+    {
+      progress.append(said(.largestGain, best))
+    }
+    if let worst = changes.min(by: { ($0.change, $0.code) < ($1.change, $1.code) }),
+      worst.change <= -0.005
+    {
+      shortcomings.append(said(.largestLoss, worst))
+    }
+  }
+
+  private mutating func addUnranked() {
+    let unranked = model.input.current.assessments.count { $0.status != .ranked }
+    guard unranked > 0 else { return }
+    shortcomings.append(wording(.unranked) { _ in ["count": .count(unranked)] })
+  }
+
+  // MARK: Items
+
+  private mutating func addItems(_ group: CityGroup) {
+    let nodes = model.input.edition.nodes
+    let means = model.groupMeans(group)
+    let items = nodes.indices.compactMap { index -> (node: IndicatorNode, mean: Double)? in
+      guard nodes[index].level == 1, nodes[index].points > 0, index < means.count,
+        let mean = means[index]
+      else { return nil }
+      return (nodes[index], mean)
+    }
+    guard items.count > 1, let best = items.max(by: { $0.mean < $1.mean }),
+      let worst = items.min(by: { $0.mean < $1.mean }), best.mean > worst.mean
+    else { return }
+    func said(_ sentence: Sentence, _ item: (node: IndicatorNode, mean: Double)) -> LocalizedText {
+      wording(sentence) { language in
+        [
+          "group": SentenceValue(language(group.title)),
+          "item": SentenceValue(language(item.node.title)),
+          "share": SentenceValue("\(decimal(item.mean * 100, places: 1))%"),
+        ]
+      }
+    }
+    progress.append(said(.bestItem, best))
+    shortcomings.append(said(.weakestItem, worst))
+  }
+
+  /// In how many cities a yes-or-no indicator holds, and how that has changed on the year.
+  private mutating func addHolding(_ group: CityGroup) {
+    let cities = (model.input.current.ranking(.group(group))?.places ?? []).map(\.city)
+    let before = yearBefore.map { result in
+      Dictionary(result.assessments.map { ($0.city, $0) }) { first, _ in first }
+    }
+    for (index, node) in model.input.edition.nodes.enumerated() {
+      guard let leaf = node.leaf, leaf.formula.isYesOrNo else { continue }
+      let values = cities.compactMap { model.assessment($0)?.nodes[index].value }
+      let holds = values.count { $0 >= 1 }
+      guard let share = percentage(holds, of: values.count, places: 1) else { continue }
+      let past = before.map { known in cities.compactMap { known[$0]?.nodes[index].value } } ?? []
+      let change = past.count == values.count ? holds - past.count { $0 >= 1 } : 0
+      let sentence: Sentence =
+        change > 0 ? .moreCitiesHold : change < 0 ? .fewerCitiesHold : .citiesThatHold
+      let text = wording(sentence) { language in
+        [
+          "group": SentenceValue(language(group.title)),
+          "item": SentenceValue(language(node.title)), "count": .count(holds),
+          "of": .count(values.count), "share": SentenceValue(share),
+          "change": .count(abs(change)),
+          "month": SentenceValue(yearBefore.map { language.month($0.month) } ?? ""),
+        ]
+      }
+      // Where nothing has changed, half of the cities make the difference.
+      if change > 0 || change == 0 && holds * 2 >= values.count {
+        progress.append(text)
+      } else {
+        shortcomings.append(text)
+      }
+    }
+  }
+
+  // MARK: Data
+
+  private mutating func addQuality() {
+    let total = model.totalQuality
+    if let rate = total.complianceRate {
+      progress.append(
+        wording(.compliance) { _ in
+          ["rate": SentenceValue(rate), "records": .count(total.disclosed)]
+        })
+    }
+    if let rate = total.lateRate {
+      let warned = model.qualities.count { $0.city != .unassigned && model.isWarned($0.quality) }
+      let limit = "\(decimal(model.input.lateWarningShare * 100, places: 0))%"
+      let text = wording(warned == 0 ? .late : .lateWarned) { _ in
+        ["rate": SentenceValue(rate), "limit": SentenceValue(limit), "count": .count(warned)]
+      }
+      if warned == 0 { progress.append(text) } else { shortcomings.append(text) }
+    }
+    let books = model.totals.tally
+    guard let share = percentage(books.rejectedTotal, of: books.read),
+      let first = Model.ordered(books.rejected).first
+    else { return }
+    shortcomings.append(
+      wording(.rejected) { language in
+        [
+          "share": SentenceValue(share), "reason": SentenceValue(language(first.reason.title)),
+          "count": .count(first.rows),
+        ]
+      })
+  }
+
+  /// How many datasets are spoken of.
+  private static let datasetsShown = 4
+
+  /// The largest datasets: records in force in the window, against the window a year before.
+  private mutating func addRecords() {
+    guard let yearBefore else { return }
+    let table = model.input.measures
+    let month = model.input.month
+    func total(_ id: MeasureID, _ month: Month) -> Int {
+      // Counties count in the cities above them already.
+      let cities = table.cities.filter { model.city($0)?.group != .county }
+      return cities.reduce(0) { $0 + Int(table.value(id, $1, month) ?? 0) }
+    }
+    let datasets = model.input.datasets.compactMap {
+      contract -> (id: String, now: Int, before: Int)? in
+      let id = MeasureID(contract.id, "records")
+      let now = total(id, month)
+      let before = total(id, yearBefore.month)
+      return now > 0 && before > 0 ? (contract.id, now, before) : nil
+    }
+    let largest = datasets.sorted { ($1.now, $0.id) < ($0.now, $1.id) }
+    for dataset in largest.prefix(Self.datasetsShown) where dataset.now != dataset.before {
+      let rose = dataset.now > dataset.before
+      let change = abs(dataset.now - dataset.before)
+      guard let share = percentage(change, of: dataset.before, places: 1) else { continue }
+      overview.append(
+        wording(rose ? .recordsUp : .recordsDown) { language in
+          [
+            "dataset": SentenceValue(model.datasetTitle(dataset.id, language)),
+            "count": .count(dataset.now), "change": SentenceValue(share),
+          ]
+        })
+    }
+  }
+}
+
+extension Formula {
+  /// Whether its value is a yes or a no.
+  var isYesOrNo: Bool {
+    switch self {
+    case .atLeast, .none: true
+    default: false
+    }
+  }
+}
+
+extension String {
+  /// The same with a small first letter, for use inside a sentence.
+  var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
+}
