@@ -24,6 +24,8 @@ public enum AuditStatistic: String, CaseIterable, Sendable {
   case nominalWeight = "nominal_weight"
   /// The share of the index by influence.
   case effectiveWeight = "effective_weight"
+  /// Effective over nominal weight.
+  case weightRatio = "weight_ratio"
   /// How well the parts of an item agree.
   case alpha
   /// The share of the edition's points for which a city has data.
@@ -75,14 +77,14 @@ public enum AuditFlag: String, CaseIterable, Sendable {
     case .reversed, .silent: .parentCorrelation
     case .redundant: .siblingCorrelation
     case .incoherent: .alpha
-    case .heavy, .light: .effectiveWeight
+    case .heavy, .light: .weightRatio
     case .wideIntervals: .wideIntervalShare
     }
   }
 
   /// The bound beyond which it is raised, in the unit of its statistic.
   ///
-  /// For `heavy` and `light` the bound of effective over nominal weight. See `docs/audit.md`.
+  /// Formulas and sources: `docs/audit.md`.
   public var threshold: Double {
     switch self {
     case .empty, .constant, .reversed: 0
@@ -125,7 +127,7 @@ public struct AuditFinding: Equatable, Sendable {
   public let sibling: Int?
   /// The city that it is about.
   public let city: CityCode?
-  /// What was found: the statistic, or for `heavy` and `light` effective over nominal weight.
+  /// What was found: the statistic that the flag is about.
   public let value: Double
 
   /// Raises a flag.
@@ -161,13 +163,6 @@ public struct NodeAudit: Equatable, Sendable {
 
   /// A statistic; `nil` where it could not be computed.
   public subscript(statistic: AuditStatistic) -> Double? { statistics[statistic] }
-
-  /// Effective over nominal weight; `nil` without either.
-  public var weightRatio: Double? {
-    guard let nominal = self[.nominalWeight], let effective = self[.effectiveWeight], nominal > 0
-    else { return nil }
-    return effective / nominal
-  }
 }
 
 /// How sure the ranks of a group are, by the widths of its rank intervals.

@@ -54,6 +54,7 @@ extension Model {
   var pages: [Page] {
     [.home, .cities, .regions, .quality, .qualityCities, .qualityFiles, .methods, .downloads]
       + (input.current.robustness.isEmpty ? [] : [.robustness])
+      + (input.current.audits.isEmpty ? [] : [.audit])
       + groups.map { .ranking($0) }
       + assessed.filter { $0 != .unassigned }.map { .city($0) }
   }
@@ -72,6 +73,7 @@ extension PageWriter {
     case .methods: methodsPage()
     case .downloads: downloadsPage()
     case .robustness: robustnessPage()
+    case .audit: auditPage()
     case .ranking(let group): rankingPage(group)
     case .city(let code): cityPage(code)
     }

@@ -18,6 +18,8 @@ public enum ReportTable: String, CaseIterable, Sendable {
   case robustness
   /// How much the ranks of each group depend on each assumption.
   case sensitivity
+  /// How far the numbers bear the index, one statistic to a row, with the flags raised.
+  case audit
 
   /// What it holds.
   public var title: LocalizedText {
@@ -32,6 +34,8 @@ public enum ReportTable: String, CaseIterable, Sendable {
       LocalizedText(zh: "各城市位次的稳健性", en: "how far ranks depend on the assumptions varied")
     case .sensitivity:
       LocalizedText(zh: "各项假定对位次的影响", en: "what each assumption does to the ranks")
+    case .audit:
+      LocalizedText(zh: "指标体系和数据的审计", en: "the audit: statistics and flags by item and city")
     }
   }
 
@@ -122,6 +126,16 @@ public enum ReportTable: String, CaseIterable, Sendable {
         .number("total", "总Sobol指数", "the total Sobol index"),
         .number("total_low", "其5%分位数", "the 5 % quantile of its draws"),
         .number("total_high", "其95%分位数", "the 95 % quantile of its draws"),
+      ]
+    case .audit:
+      [
+        .edition, .month, .group,
+        .text("indicator", "指标编号；整组或城市的统计量为空", "the item's id; empty for a group or a city"),
+        .text("city_code", "城市代码；整组或指标的统计量为空", "the city's code; empty for a group or an item"),
+        .text("statistic", "统计量", "the statistic"), .number("value", "数值", "its value"),
+        .text("flag", "提示；没有则为空", "the flag that it raises; empty where it raises none"),
+        .number("threshold", "提示的界限", "the bound that it is beyond"),
+        .text("sibling", "最相近的同级指标编号", "the id of the closest sibling"),
       ]
     }
   }

@@ -67,6 +67,7 @@ private func write<Sink: TableSink>(
   case .rejects: writeRejects(input, &sink)
   case .robustness: writeRobustness(input, &sink)
   case .sensitivity: writeSensitivity(input, &sink)
+  case .audit: writeAudit(input, &sink)
   }
   return sink.finish()
 }

@@ -16,6 +16,8 @@ import Testing
       "edition,month,city_code,group,rank,median,low,high,band_best,band_worst,above_better,above_worse",
     .sensitivity:
       "edition,month,group,assumption,alternatives,first,first_low,first_high,total,total_low,total_high",
+    .audit:
+      "edition,month,group,indicator,city_code,statistic,value,flag,threshold,sibling",
     .groups: "edition,month,scope,name,group,cities,ranked,mean,median,highest,lowest",
   ]
 

@@ -33,9 +33,7 @@ extension AuditTree {
     let isLeaf = nodes[node].leaf != nil
     let isPart = isInSum[node] && node > 0
     let isConstant = audit[.standardDeviation] == 0
-    guard let value = flag.isAboutWeight ? audit.weightRatio : audit[flag.statistic] else {
-      return nil
-    }
+    guard let value = audit[flag.statistic] else { return nil }
     let isRaised =
       switch flag {
       case .empty: isLeaf && value == 0
@@ -56,11 +54,6 @@ extension AuditTree {
       }
     return isRaised ? value : nil
   }
-}
-
-extension AuditFlag {
-  /// Whether it compares two weights instead of holding one statistic against a bound.
-  fileprivate var isAboutWeight: Bool { self == .heavy || self == .light }
 }
 
 /// Each pair of siblings that say the same once, the earlier first.

@@ -108,6 +108,10 @@ struct NodeAuditor {
       guard sum > 0 else { continue }
       for node in cut.judged {
         audits[node].record(.effectiveWeight, effects[node].map { $0 / sum })
+        guard let effective = audits[node][.effectiveWeight],
+          let nominal = tree.nominalWeights[node]
+        else { continue }
+        audits[node].record(.weightRatio, effective / nominal)
       }
     }
   }

@@ -21,6 +21,7 @@ import Testing
     ]
     audit.statistics[.nominalWeight] = tree.nominalWeights[node]
     audit.statistics[.effectiveWeight] = tree.nominalWeights[node]
+    audit.statistics[.weightRatio] = 1
     return audit
   }
 
@@ -52,7 +53,7 @@ import Testing
 
   @Test(arguments: [
     (AuditFlag.lowCoverage, -1.0), (.fullMarks, 1), (.zeroMarks, 1), (.reversed, -1),
-    (.silent, -1), (.redundant, 1), (.incoherent, -1),
+    (.silent, -1), (.redundant, 1), (.incoherent, -1), (.heavy, 1), (.light, -1),
   ])
   func aBoundIsNotBeyondItself(flag: AuditFlag, side: Double) {
     let id = flag == .incoherent ? "a" : "a1"
@@ -89,14 +90,6 @@ import Testing
     #expect(at(3, 9, distinct: 2) == [])
   }
 
-  @Test func weightsAreComparedByTheirRatio() {
-    let nominal = Self.tree.nominalWeights[Self.edition.node("a2") ?? 0] ?? 0
-    #expect(nominal == 0.2)
-    func at(_ ratio: Double) -> [AuditFlag] { raised("a2", set(.effectiveWeight, nominal * ratio)) }
-    #expect(at(2) == [] && at(0.5) == [])
-    #expect(at(2.0001) == [.heavy] && at(0.4999) == [.light])
-  }
-
   /// What is constant is not also light, nor at full mark.
   @Test func aConstantIndicatorHasOneFlag() {
     func at(_ cities: Int, _ mark: Double = 0) -> [AuditFlag] {
@@ -104,6 +97,7 @@ import Testing
         audit.scores = cities
         audit.statistics[.standardDeviation] = 0
         audit.statistics[.effectiveWeight] = 0
+        audit.statistics[.weightRatio] = 0
         audit.statistics[.fullMarkShare] = mark
         audit.statistics[.parentCorrelation] = nil
       }
