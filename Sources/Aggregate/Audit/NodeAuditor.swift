@@ -51,7 +51,9 @@ struct NodeAuditor {
     guard distribution.count > 0 else { return audit }
     audit.distinct = distribution.distinct
     audit.record(.mean, distribution.mean)
-    audit.record(.standardDeviation, isConstant(node) ? 0 : distribution.standardDeviation)
+    audit.record(
+      .standardDeviation,
+      isConstant(node) && distribution.count > 1 ? 0 : distribution.standardDeviation)
     audit.record(.fullMarkShare, share(distribution.sorted.count { $0 >= 1 }, of: distribution))
     audit.record(.zeroMarkShare, share(distribution.sorted.count { $0 == 0 }, of: distribution))
     if isEnough(distribution.count) {

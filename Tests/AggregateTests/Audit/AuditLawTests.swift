@@ -159,6 +159,7 @@ import Testing
       #expect(node[.parentCorrelation] == nil && node[.skewness] == nil)
       #expect(node[.effectiveWeight] == nil && node[.alpha] == nil)
       #expect(node[.coverage] == 1)
+      #expect((node[.standardDeviation] == nil) == (count == 1))
     }
     let nobody = Audited(fiveLeaves(), fiveColumns(3, cities: count, gaps: 1))
     #expect(nobody.group.ranked == 0 && nobody.group.intervals == nil)
