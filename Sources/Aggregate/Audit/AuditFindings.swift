@@ -17,7 +17,7 @@ func findings(
     case .redundant: redundant(nodes)
     case .wideIntervals: wide(intervals, ranked: ranked.count)
     default:
-      tree.nodes.indices.compactMap { node in
+      tree.parents.indices.compactMap { node in
         tree.value(flag, of: node, nodes[node]).map { AuditFinding(flag, node: node, value: $0) }
       }
     }
@@ -30,7 +30,7 @@ extension AuditTree {
   /// Indicators beside the sum (deductions, bonuses, gates) are rare by nature: only their data are
   /// judged.
   fileprivate func value(_ flag: AuditFlag, of node: Int, _ audit: NodeAudit) -> Double? {
-    let isLeaf = nodes[node].leaf != nil
+    let isLeaf = isLeaf[node]
     let isPart = isInSum[node] && node > 0
     let isConstant = audit[.standardDeviation] == 0
     guard let value = audit[flag.statistic] else { return nil }

@@ -35,7 +35,11 @@ public func audits(_ result: MonthResult, edition: Edition) -> [GroupAudit] {
 
 /// What an audit has to know of an edition.
 struct AuditTree {
-  let nodes: [IndicatorNode]
+  let parents: [Int?]
+  let levels: [Int]
+  let isLeaf: [Bool]
+  /// Whether more of it is worse: a deduction.
+  let isTurned: [Bool]
   /// The children that stand in the weighted sum, by node.
   let weighted: [[Int]]
   /// Whether a node is part of the index, and not beside the sum.
@@ -49,7 +53,12 @@ struct AuditTree {
     for node in edition.nodes.indices where isInSum[node] {
       for child in tree.weighted[node] { isInSum[child] = true }
     }
-    nodes = edition.nodes
+    parents = edition.nodes.map(\.parent)
+    levels = edition.nodes.map(\.level)
+    isLeaf = edition.nodes.map { $0.leaf != nil }
+    isTurned = edition.nodes.map { node in
+      if case .deduction = node.leaf?.rule { true } else { false }
+    }
     weighted = tree.weighted
     self.isInSum = isInSum
     nominalWeights = isInSum.indices.map { node in
@@ -60,14 +69,14 @@ struct AuditTree {
   /// Sets of nodes that each make up the whole index: its indicators, then level by level from the
   /// top the items of a level, with the indicators that end above it.
   var cuts: [(members: [Int], judged: [Int])] {
-    let all = nodes.indices.filter { isInSum[$0] && $0 > 0 }
-    let leaves = all.filter { nodes[$0].leaf != nil }
-    let inner = all.filter { nodes[$0].leaf == nil }
-    let levels = Set(inner.map { nodes[$0].level }).sorted()
+    let all = parents.indices.filter { isInSum[$0] && $0 > 0 }
+    let leaves = all.filter { isLeaf[$0] }
+    let inner = all.filter { !isLeaf[$0] }
+    let depths = Set(inner.map { levels[$0] }).sorted()
     return [(leaves, leaves)]
-      + levels.map { level in
-        let judged = inner.filter { nodes[$0].level == level }
-        return (judged + leaves.filter { nodes[$0].level <= level }, judged)
+      + depths.map { level in
+        let judged = inner.filter { levels[$0] == level }
+        return (judged + leaves.filter { levels[$0] <= level }, judged)
       }
   }
 }

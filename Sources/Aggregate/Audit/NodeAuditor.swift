@@ -5,29 +5,40 @@ import Statistics
 /// Computes the statistics of all nodes of one group.
 struct NodeAuditor {
   private let tree: AuditTree
-  private let cities: [CityAssessment]
+  private let cities: Int
+  /// Cities with data, by node.
+  private let withData: [Int]
   /// Node × ranked city in code order: scores that rest on data, NaN elsewhere.
   private let columns: [[Double]]
   private let distributions: [Distribution]
 
   init(_ tree: AuditTree, cities: [CityAssessment], ranked: [CityAssessment]) {
     self.tree = tree
-    self.cities = cities
-    columns = tree.nodes.indices.map { node in
-      ranked.map { city in
-        let found = city.nodes[node]
-        guard let score = found.score, tree.hasData(node, found) else { return .nan }
-        return score
+    self.cities = cities.count
+    var withData = [Int](repeating: 0, count: tree.parents.count)
+    for city in cities {
+      for (node, found) in city.nodes.enumerated() where tree.hasData(node, found) {
+        withData[node] += 1
       }
     }
+    self.withData = withData
+    let empty = [Double](repeating: .nan, count: ranked.count)
+    var columns = [[Double]](repeating: empty, count: tree.parents.count)
+    for (row, city) in ranked.enumerated() {
+      for (node, found) in city.nodes.enumerated() {
+        guard let score = found.score, tree.hasData(node, found) else { continue }
+        columns[node][row] = score
+      }
+    }
+    self.columns = columns
     distributions = columns.map { Distribution($0) }
   }
 
   /// The audit of every node.
   func audits() -> [NodeAudit] {
-    var audits = tree.nodes.indices.map(moments)
-    for node in tree.nodes.indices {
-      if let parent = tree.nodes[node].parent {
+    var audits = tree.parents.indices.map(moments)
+    for node in tree.parents.indices {
+      if let parent = tree.parents[node] {
         let withParent = correlation(node, parent)
         audits[node].record(.parentCorrelation, withParent)
         audits[node].record(
@@ -42,11 +53,9 @@ struct NodeAuditor {
   private func moments(_ node: Int) -> NodeAudit {
     let distribution = distributions[node]
     var audit = NodeAudit()
-    audit.citiesWithData = cities.count { tree.hasData(node, $0.nodes[node]) }
+    audit.citiesWithData = withData[node]
     audit.scores = distribution.count
-    if !cities.isEmpty {
-      audit.record(.coverage, Double(audit.citiesWithData) / Double(cities.count))
-    }
+    if cities > 0 { audit.record(.coverage, Double(withData[node]) / Double(cities)) }
     audit.record(.nominalWeight, tree.nominalWeights[node])
     guard distribution.count > 0 else { return audit }
     audit.distinct = distribution.distinct
@@ -121,8 +130,7 @@ struct NodeAuditor {
   /// The correlation with a node above; more of a deduction is worse.
   private func correlation(_ node: Int, _ above: Int) -> Double? {
     let found = correlation(Comoments(columns[node], columns[above]))
-    if case .deduction = tree.nodes[node].leaf?.rule { return found.map { -$0 } }
-    return found
+    return tree.isTurned[node] ? found.map { -$0 } : found
   }
 
   private func correlation(_ pair: Comoments) -> Double? {
@@ -143,7 +151,7 @@ struct NodeAuditor {
 extension AuditTree {
   /// Whether a score rests on data, wholly or in part.
   func hasData(_ node: Int, _ found: NodeScore) -> Bool {
-    nodes[node].leaf == nil ? found.coverage > 0 : found.value != nil
+    isLeaf[node] ? found.value != nil : found.coverage > 0
   }
 }
 

@@ -29,7 +29,7 @@ import Testing
   private func raised(
     _ id: String = "a1", coverage: Double = 1, wide: Int = 0, _ change: (inout NodeAudit) -> Void
   ) -> [AuditFlag] {
-    var nodes = Self.tree.nodes.indices.map(Self.quiet)
+    var nodes = Self.tree.parents.indices.map(Self.quiet)
     change(&nodes[Self.edition.node(id) ?? 0])
     let ranked = (0..<20).map { number in
       CityAssessment(
