@@ -16,8 +16,8 @@ extension Workbench {
 
   /// Scores and ranks several months, in parallel, in the order given.
   ///
-  /// From the month `first` on, what the edition varies is varied, and the result is audited; earlier
-  /// ones are only history.
+  /// From the month `first` on, what the edition varies is varied; earlier ones are only history. The
+  /// last month is audited.
   func assess(
     _ months: [Month], _ table: MeasureTable, reportedFrom first: Month
   ) async throws(Failure) -> [MonthResult] {
@@ -25,7 +25,7 @@ extension Workbench {
       let result = assess(month, table)
       guard month >= first else { return result }
       var reported = varied(result, table)
-      reported.audits = audits(reported, edition: edition)
+      if month == months.last { reported.audits = audits(reported, edition: edition) }
       return reported
     }
   }

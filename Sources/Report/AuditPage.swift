@@ -96,7 +96,7 @@ extension PageWriter {
       cells.number(.parentCorrelation, 2)
       cells.number(.indexCorrelation, 2)
       cells.number(.siblingCorrelation, 2)
-      cells.number(.alpha, 2)
+      if cells.isLeaf { cells.plain("") } else { cells.number(.alpha, 2) }
     }
   }
 
@@ -153,8 +153,8 @@ extension PageWriter {
       for index in nodes.indices.dropFirst() where index < audit.nodes.count {
         let raised = audit.findings.filter { $0.node == index || $0.sibling == index }
         var row = AuditCells(
-          node: audit.nodes[index], raised: Set(raised.map(\.flag.statistic)),
-          missing: language.missing)
+          node: audit.nodes[index], isLeaf: nodes[index].leaf != nil,
+          raised: Set(raised.map(\.flag.statistic)), missing: language.missing)
         cells(&row)
         html.element(.tr, .style(StyleClass(level: nodes[index].level))) { html in
           html.rowHead(
@@ -170,12 +170,14 @@ extension PageWriter {
 /// The figures of one item, as they are put into a row.
 private struct AuditCells {
   let node: NodeAudit
+  let isLeaf: Bool
   let raised: Set<AuditStatistic>
   let missing: String
   private(set) var cells: [(text: String, isFlagged: Bool)] = []
 
-  init(node: NodeAudit, raised: Set<AuditStatistic>, missing: String) {
+  init(node: NodeAudit, isLeaf: Bool, raised: Set<AuditStatistic>, missing: String) {
     self.node = node
+    self.isLeaf = isLeaf
     self.raised = raised
     self.missing = missing
   }

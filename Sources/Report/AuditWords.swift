@@ -173,7 +173,7 @@ extension AuditFlag {
       return LocalizedText(zh: "与上级的相关系数为负", en: "negative correlation with the parent")
     case .silent:
       return LocalizedText(
-        zh: "与上级的相关系数不足\(bound)", en: "correlation with the parent from 0 to under \(bound)")
+        zh: "与上级的相关系数不为负而不足\(bound)", en: "correlation with the parent from 0 to under \(bound)")
     case .redundant:
       return LocalizedText(
         zh: "与同级的相关系数大于\(bound)", en: "correlation with a sibling over \(bound)")
@@ -197,9 +197,9 @@ extension AuditFlag {
   var source: LocalizedText {
     switch self {
     case .lowCoverage, .outliers:
-      LocalizedText(zh: "COINr（JRC）get_stats的默认值", en: "default of COINr (JRC), get_stats")
+      LocalizedText(zh: "R软件包COINr的get_stats默认值", en: "default of the R package COINr, get_stats")
     case .silent:
-      LocalizedText(zh: "COINr（JRC）plot_corr的默认值", en: "default of COINr (JRC), plot_corr")
+      LocalizedText(zh: "R软件包COINr的plot_corr默认值", en: "default of the R package COINr, plot_corr")
     case .incoherent:
       LocalizedText(
         zh: "OECD/JRC手册（2008）第4步，引Nunnally（1978）",
