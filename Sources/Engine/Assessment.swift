@@ -16,13 +16,17 @@ extension Workbench {
 
   /// Scores and ranks several months, in parallel, in the order given.
   ///
-  /// From the month `first` on, what the edition varies is varied; earlier ones are only history.
+  /// From the month `first` on, what the edition varies is varied; earlier ones are only history. The
+  /// last month is audited.
   func assess(
     _ months: [Month], _ table: MeasureTable, reportedFrom first: Month
   ) async throws(Failure) -> [MonthResult] {
     try await forEachShard(months, width: configuration.workers) { month throws(Failure) in
       let result = assess(month, table)
-      return month < first ? result : varied(result, table)
+      guard month >= first else { return result }
+      var reported = varied(result, table)
+      if month == months.last { reported.audits = audits(reported, edition: edition) }
+      return reported
     }
   }
 

@@ -264,6 +264,8 @@ public struct MonthResult: Equatable, Sendable {
   public let summaries: [GroupSummary]
   /// How far the ranks of each group depend on what the edition varies; empty where it varies nothing.
   public let robustness: [Robustness]
+  /// How far the numbers bear the index, group by group; empty but for the month reported.
+  public var audits: [GroupAudit] = []
 
   /// Fills in a month.
   public init(

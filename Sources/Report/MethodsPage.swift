@@ -25,6 +25,13 @@ extension PageWriter {
       treeTable(&html)
       html.element(.h2, text: t("排名与位次区间", "Ranks and rank intervals"))
       html.element(.p, text: rankingMethod)
+      if !input.current.audits.isEmpty {
+        html.element(.p) { html in
+          html.element(
+            .a, .href(.page(.audit, from: page)),
+            text: t("数据和指标体系的审计", "The audit of the data and the edition"))
+        }
+      }
       symbols(&html)
       html.element(.h2, text: t("数据来源", "Datasets"))
       datasetTable(&html)

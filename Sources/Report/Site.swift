@@ -57,6 +57,7 @@ extension Model {
       .downloads,
     ]
       + (input.current.robustness.isEmpty ? [] : [.robustness])
+      + (input.current.audits.isEmpty ? [] : [.audit])
       + groups.map { .ranking($0) }
       + assessed.filter { $0 != .unassigned }.map { .city($0) }
   }
@@ -76,6 +77,7 @@ extension PageWriter {
     case .downloads: downloadsPage()
     case .robustness: robustnessPage()
     case .alerts: alertsPage()
+    case .audit: auditPage()
     case .ranking(let group): rankingPage(group)
     case .city(let code): cityPage(code)
     }

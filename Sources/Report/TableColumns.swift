@@ -24,6 +24,8 @@ public enum ReportTable: String, CaseIterable, Sendable {
   case moves
   /// What needs a look.
   case alerts
+  /// How far the numbers bear the index, one statistic to a row, with the flags raised.
+  case audit
 
   /// What it holds.
   public var title: LocalizedText {
@@ -43,6 +45,8 @@ public enum ReportTable: String, CaseIterable, Sendable {
     case .alerts: LocalizedText(zh: "预警提示", en: "what needs a look")
     case .moves:
       LocalizedText(zh: "各城市各指标变化的原因", en: "why indices changed, by indicator and cause")
+    case .audit:
+      LocalizedText(zh: "指标体系和数据的审计", en: "the audit: statistics and flags by item and city")
     }
   }
 
@@ -144,6 +148,16 @@ public enum ReportTable: String, CaseIterable, Sendable {
         .number("limit", "对照值", "what it is measured against"),
         .text("text_zh", "说明（中文）", "in words, Chinese"),
         .text("text_en", "说明（英文）", "in words, English"),
+      ]
+    case .audit:
+      [
+        .edition, .month, .group,
+        .text("indicator", "指标编号；整组或城市的统计量为空", "the item's id; empty for a group or a city"),
+        .text("city_code", "城市代码；整组或指标的统计量为空", "the city's code; empty for a group or an item"),
+        .text("statistic", "统计量", "the statistic"), .number("value", "数值", "its value"),
+        .text("flag", "提示；没有则为空", "the flag that it raises; empty where it raises none"),
+        .number("threshold", "提示的界限", "the bound that it is beyond"),
+        .text("sibling", "最相近的同级指标编号", "the id of the closest sibling"),
       ]
     }
   }

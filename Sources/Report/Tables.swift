@@ -74,6 +74,7 @@ private func write<Sink: TableSink>(
   case .changes: writeChanges(input, &sink)
   case .moves: writeMoves(input, &sink)
   case .alerts: writeAlerts(model(), &sink)
+  case .audit: writeAudit(input, &sink)
   }
   return sink.finish()
 }

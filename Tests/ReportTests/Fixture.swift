@@ -212,10 +212,12 @@ enum Fixture {
         median: values.isEmpty ? nil : values[values.count / 2], highest: values.last,
         lowest: values.first)
     }
-    return MonthResult(
+    var result = MonthResult(
       month: month, edition: edition.id, assessments: assessments,
       rankings: rankings.sorted { a, _ in if case .group = a.scope { true } else { false } },
       summaries: summaries, robustness: rankings.compactMap(robustness))
+    result.audits = audits(result)
+    return result
   }
 
   /// What a group's edition varies, of which the last assumption has no indices.

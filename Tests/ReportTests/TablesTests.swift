@@ -21,6 +21,8 @@ import Testing
     .moves:
       "month,city_code,indicator,new,left_window,corrected,rejected_or_recovered,weights,register,tool,denominators,other_cities,points,places",
     .alerts: "month,city_code,alert,dataset,value,limit,text_zh,text_en",
+    .audit:
+      "edition,month,group,indicator,city_code,statistic,value,flag,threshold,sibling",
     .groups: "edition,month,scope,name,group,cities,ranked,mean,median,highest,lowest",
   ]
 

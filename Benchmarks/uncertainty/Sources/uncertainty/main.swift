@@ -64,3 +64,11 @@ let build = least(of: 50) {
 }
 print("build_milliseconds \((1000 * build).fixed(decimals: 2))")
 print("ranked \(ranked)")
+
+let built = job.build()
+var flags = 0
+let audit = least(of: 50) {
+  flags = audits(built, edition: job.edition).reduce(0) { $0 + $1.findings.count }
+}
+print("audit_milliseconds \((1000 * audit).fixed(decimals: 2))")
+print("flags \(flags)")
