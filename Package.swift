@@ -9,7 +9,8 @@ let house: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// `ByteStream` alone holds unsafe code; the compiler asks it to mark every use.
+/// `ByteStream`, and `Spreadsheet` for its library, hold all unsafe code; the compiler asks them to
+/// mark every use.
 ///
 /// `Lifetimes` lets it hand out spans of memory that it owns.
 let strict: [SwiftSetting] =
@@ -56,6 +57,8 @@ let package = Package(
     .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+      name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
     .target(name: "CScan"),
     .target(name: "CGB18030"),
     .target(name: "CPlatform"),
@@ -69,6 +72,9 @@ let package = Package(
       ],
       settings: strict),
 
+    // From cells to a workbook, which knows nothing of cities either.
+    module("Spreadsheet", imports: ["Records", "CXLSXWriter"], settings: strict),
+
     // Formulas over columns of numbers, which know nothing of cities or indicators.
     module("Statistics", imports: []),
 
@@ -81,7 +87,7 @@ let package = Package(
     module("Normalize", imports: ["Records", "ByteStream", "Contract", "Register"]),
     module("Score", imports: ["Records", "Statistics", "Contract", "Register"]),
     module("Aggregate", imports: ["Records", "Statistics", "Contract", "Register"]),
-    module("Report", imports: ["Records", "Contract", "Register"]),
+    module("Report", imports: ["Records", "Contract", "Register", "Spreadsheet"]),
 
     // Around the stages.
     module("Ledger", imports: ["Records", grdb]),
@@ -115,7 +121,9 @@ let package = Package(
     tests(
       "CompositeTests",
       of: ["Engine", "Aggregate", "Score", "Statistics", "Contract", "Records"]),
-    tests("ReportTests", of: ["Report", "Contract", "Register", "Records"]),
+    tests(
+      "ReportTests",
+      of: ["Report", "Spreadsheet", "ByteStream", "Contract", "Register", "Records"]),
     tests("LedgerTests", of: ["Ledger", "Records"]),
     tests("ObserveTests", of: ["Observe", "Records"]),
     tests("SampleTests", of: ["Sample", "ByteStream", "Register", "Records"]),

@@ -21,6 +21,7 @@ ONLY = {
     "COpenSSL": {"ByteStream"},
     "CGB18030": {"ByteStream"},
     "CScan": {"ByteStream"},
+    "CXLSXWriter": {"Spreadsheet"},
 }
 
 IMPORT = re.compile(r"^\s*(?:@\w+\s+)*(?:public |package |internal )?import (?:\w+ )?(\w+)")

@@ -2,7 +2,7 @@
 # Sees to it that Swift and the Debian packages are there; installs what is missing.
 set -eu
 
-packages="libcsv-dev libisal-dev zlib1g-dev libssl-dev libsqlite3-dev pkg-config"
+packages="libcsv-dev libisal-dev zlib1g-dev libssl-dev libsqlite3-dev libxlsxwriter-dev pkg-config"
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -14,8 +14,8 @@ fi
 
 if ! command -v dpkg-query >/dev/null 2>&1; then
   # Not Debian: the compiler will name what it cannot find.
-  [ -e /usr/include/csv.h ] || say "Not a Debian system: libcsv, ISA-L, zlib, OpenSSL and SQLite" \
-    "are needed with their headers."
+  [ -e /usr/include/csv.h ] || say "Not a Debian system: libcsv, ISA-L, zlib, OpenSSL, SQLite" \
+    "and libxlsxwriter are needed with their headers."
   exit 0
 fi
 

@@ -36,9 +36,13 @@ public func export(
 public func report(_ settings: Settings, log: Log) async throws(Failure) -> RunOutcome {
   let configuration = try Configuration(settings)
   try configuration.requireStore()
+  // Before anything is written: who asks for a print that cannot be had should know at once.
+  let browser = try settings.print.map { (print) throws(Failure) in
+    try Chromium(named: print.browser, searchPath: print.searchPath)
+  }
   let session = try Session(configuration, log: log)
   let entry = try session.begin("report")
-  return try session.end(entry, await session.attemptReport(entry))
+  return try session.end(entry, await session.attemptReport(entry, browser))
 }
 
 extension Configuration {
@@ -80,14 +84,16 @@ extension Session {
     return StoredReport(input: input, files: files, measures: measures, bench: bench)
   }
 
-  func attemptReport(_ entry: Entry) async -> Result<RunOutcome, Failure> {
+  func attemptReport(_ entry: Entry, _ browser: Chromium?) async -> Result<RunOutcome, Failure> {
     do throws(Failure) {
       let stored = try await fromStore()
+      var input = stored.input
+      input.printed = try configuration.settings.print?.order(input)
       var outcome = RunOutcome()
       outcome.month = stored.input.month
       outcome.failures = stored.input.failures
       try gate(entry.bench, stored.input, outcome, entry.id)
-      try await publish(stored.input, entry, stored.measures, inbox: stored.files)
+      try await publish(input, entry, stored.measures, inbox: stored.files, browser)
       outcome.published = configuration.publish
       return .success(outcome)
     } catch {

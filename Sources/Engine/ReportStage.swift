@@ -92,16 +92,22 @@ private final class FolderMaker: Sendable {
 }
 
 extension Session {
-  /// Writes the site and its manifest below a run's folder.
+  /// Writes the site, its manifest and what is printed below a run's folder.
+  ///
+  /// Prints are not in the manifest: another browser or other fonts give other bytes.
   func writeReport(
-    _ input: ReportInput, inbox: [KnownFile], edition: Edition, to folder: String
+    _ input: ReportInput, inbox: [KnownFile], edition: Edition, to folder: String,
+    _ browser: Chromium? = nil
   ) async throws(Failure) {
     let root = "\(folder)/report"
     try makeFolder(root)
     let site = Site(input)
     let folders = FolderMaker()
-    let written = try await forEachShard(Array(0..<site.parts), width: configuration.workers) {
+    // The workbook takes longest of all: it comes first, beside the pages.
+    let parts: [Int?] = [nil] + Array(0..<site.parts)
+    let written = try await forEachShard(parts, width: configuration.workers) {
       part throws(Failure) in
+      guard let part else { return [try writeWorkbook(of: site, below: root, folders)] }
       var written: [WrittenFile] = []
       for file in site.files(part: part) {
         let path = "\(root)/\(file.path)"
@@ -116,7 +122,22 @@ extension Session {
     let files = written.flatMap { $0 }.sorted { $0.path < $1.path }
     let manifest = manifest(input, inbox: inbox, edition: edition, files: files)
     try writeFile("\(root)/manifest.json", Array(manifest.utf8).span)
+    if let order = input.printed, let browser {
+      try await printDocuments(
+        of: site, order, month: input.month, with: browser, below: folder)
+    }
     try syncFileSystem(of: root)
+  }
+
+  private func writeWorkbook(
+    of site: Site, below root: String, _ folders: FolderMaker
+  ) throws(Failure) -> WrittenFile {
+    let path = "\(root)/\(Site.workbookPath)"
+    try folders.make(parent(path))
+    try site.writeWorkbook(to: path, scratch: parent(path))
+    let bytes = try readFile(path, limit: .max)
+    return WrittenFile(
+      path: Site.workbookPath, bytes: bytes.count, sha256: try SHA256.hex(of: bytes.span))
   }
 
   /// What the report was made from and what it holds, with hashes; no clock and no path in it.

@@ -58,10 +58,11 @@ extension Session {
 
   /// Writes a report, keeps what it was made from, and shows it at the pipeline's link.
   func publish(
-    _ input: ReportInput, _ entry: Entry, _ measures: MeasureStage.Output, inbox: [KnownFile]
+    _ input: ReportInput, _ entry: Entry, _ measures: MeasureStage.Output, inbox: [KnownFile],
+    _ browser: Chromium? = nil
   ) async throws(Failure) {
     let folder = configuration.store.run(entry.id.description)
-    try await writeReport(input, inbox: inbox, edition: entry.bench.edition, to: folder)
+    try await writeReport(input, inbox: inbox, edition: entry.bench.edition, to: folder, browser)
     try keepVintage(entry, input.current, measures)
     try publish(folder)
     try notePublished(entry, input.month)

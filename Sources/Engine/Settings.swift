@@ -32,6 +32,8 @@ public struct Settings: Sendable {
   public var month: Month?
   /// Deliveries after this day are left out.
   public var asOf: Day?
+  /// What is printed beside the report; `nil` for nothing.
+  public var print: PrintSettings?
   /// How far to go.
   public var until: Until = .report
   /// The clock, for the journal and for the day of exports whose name has none; no report sees it.

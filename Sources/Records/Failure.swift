@@ -82,6 +82,10 @@ public struct Failure: Error, Equatable, Sendable {
     case nothingToReport = "nothing-to-report"
     /// A file or folder cannot be written.
     case writeFailed = "write-failed"
+    /// No browser to print with.
+    case browserMissing = "browser-missing"
+    /// A browser that did not print.
+    case printFailed = "print-failed"
     /// Another run holds the store.
     case storeLocked = "store-locked"
     /// A signal asked the run to stop.

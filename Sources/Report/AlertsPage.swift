@@ -44,7 +44,8 @@ extension PageWriter {
       )
   }
 
-  private func rule(_ kind: Sentence) -> String {
+  /// When an alert of a kind is raised.
+  func rule(_ kind: Sentence) -> String {
     let months = Model.monthsOfDelivery
     let least = Model.leastUsualRecords
     let limit = decimal(input.lateWarningShare * 100, places: 0)

@@ -4,28 +4,31 @@ import Records
 /// One city: its index and places, its trend, what changed, its scores, its data.
 extension PageWriter {
   func cityPage(_ code: CityCode) -> [UInt8] {
-    render(title: name(code), capacity: 1 << 16) { html in
-      identity(code, &html)
-      guard let assessment = model.assessment(code) else { return }
-      html.element(.p, text: Brief(model, code).text(language))
-      for alert in model.alerts where alert.city == code {
-        html.element(.p, .style(.notice), text: language(alert.text))
-      }
-      headline(code, assessment, &html)
-      html.element(.h2, text: t("位次", "Places"))
-      placesTable(code, &html)
-      html.element(.h2, text: t("走势", "Trend"))
-      trend(code, &html)
-      html.element(.h2, text: t("优势与短板", "Strengths and weaknesses"))
-      strengths(code, assessment, &html)
-      html.element(.h2, text: t("本月变化", "Change on the month"))
-      changes(code, &html)
-      outlook(code, assessment, &html)
-      html.element(.h2, text: t("全部得分", "All scores"))
-      scores(code, assessment, &html)
-      html.element(.h2, text: t("数据质量", "Data quality"))
-      cityQuality(code, &html)
+    render(title: name(code), capacity: 1 << 16) { html in cityBody(code, &html) }
+  }
+
+  /// All that a city's page says below its name.
+  func cityBody(_ code: CityCode, _ html: inout HTMLWriter) {
+    identity(code, &html)
+    guard let assessment = model.assessment(code) else { return }
+    html.element(.p, text: Brief(model, code).text(language))
+    for alert in model.alerts where alert.city == code {
+      html.element(.p, .style(.notice), text: language(alert.text))
     }
+    headline(code, assessment, &html)
+    html.element(.h2, text: t("位次", "Places"))
+    placesTable(code, &html)
+    html.element(.h2, text: t("走势", "Trend"))
+    trend(code, &html)
+    html.element(.h2, text: t("优势与短板", "Strengths and weaknesses"))
+    strengths(code, assessment, &html)
+    html.element(.h2, text: t("本月变化", "Change on the month"))
+    changes(code, &html)
+    outlook(code, assessment, &html)
+    html.element(.h2, text: t("全部得分", "All scores"))
+    scores(code, assessment, &html)
+    html.element(.h2, text: t("数据质量", "Data quality"))
+    cityQuality(code, &html)
   }
 
   private func identity(_ code: CityCode, _ html: inout HTMLWriter) {

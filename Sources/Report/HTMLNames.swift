@@ -5,7 +5,8 @@ import Records
 /// A name that is not here does not compile.
 enum Element: String {
   case html, head, title, body, header, nav, main, footer, section, div, span, p, a, ul, ol, li
-  case h1, h2, h3, table, caption, thead, tbody, tr, th, td, dl, dt, dd, details, summary, strong
+  case h1, h2, h3, h4, table, caption, thead, tbody, tr, th, td, dl, dt, dd, details, summary,
+    strong
   case small, abbr, svg, g, desc, text
   /// A title inside an SVG drawing; the same word as the page's title.
   case svgTitle
@@ -36,6 +37,8 @@ enum StyleClass: String {
   case skip, bar, scroll, number, facts, note, notice, synthetic, level0, level1, level2, level3
   case level4, mark, assumed, missing, interval, trend, axis, track, dot, columns, key, wide, lead
   case language, center, words
+  case brief, cover, front, chapter, contents, about, terms, unit, plate, bars, barFirst, barSecond,
+    barThird
 }
 
 /// One attribute: a known name and a value that is escaped when it is written.
@@ -105,6 +108,10 @@ struct Anchor {
 
   /// An indicator of the edition.
   static func indicator(_ id: String) -> Anchor { Anchor("indicator-" + id) }
+  /// A heading, table or figure of a printed document; chapter 0 where there are none.
+  static func printed(_ kind: PrintOutline.Kind, _ chapter: Int, _ number: Int) -> Anchor {
+    Anchor("\(kind)-\(chapter)-\(number)")
+  }
   /// The n-th table of a page.
   static func table(_ number: Int) -> Anchor { Anchor("table-\(number)") }
 }

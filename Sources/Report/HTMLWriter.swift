@@ -8,6 +8,8 @@ import Records
 struct HTMLWriter {
   private(set) var bytes: [UInt8] = []
   private var tables = 0
+  /// The numbering of what is printed; `nil` on screen.
+  private(set) var outline: PrintOutline?
   let language: Language
 
   /// Starts with nothing written.
@@ -44,16 +46,25 @@ struct HTMLWriter {
   /// Writes a text, escaped.
   mutating func text(_ text: String) { append(escaped: text) }
 
-  /// The number of the next table of the page, from 1.
-  mutating func nextTable() -> Int {
+  /// Makes this the writer of a printed document: it is numbered, and it has no links to elsewhere.
+  mutating func print() { outline = PrintOutline(language: language) }
+
+  /// Numbers the next thing of a printed document; `nil` on screen.
+  mutating func nextPrinted(_ kind: PrintOutline.Kind, _ title: String) -> PrintOutline.Entry? {
+    outline?.next(kind, title)
+  }
+
+  /// What stands before the caption of the next table, and where it is found.
+  mutating func nextTable(_ caption: String) -> (label: String, anchor: Anchor) {
+    if let entry = nextPrinted(.table, caption) { return (entry.label, entry.anchor) }
     tables += 1
-    return tables
+    return (language("表\(tables)　", "Table \(tables). "), .table(tables))
   }
 
   private mutating func open(_ name: String, _ attributes: [Attribute]) {
     bytes.append(0x3C)
     append(name)
-    for attribute in attributes {
+    for attribute in attributes where !isLeftOut(attribute, of: name) {
       bytes.append(0x20)
       append(attribute.name)
       bytes.append(0x3D)
@@ -62,6 +73,13 @@ struct HTMLWriter {
       bytes.append(0x22)
     }
     bytes.append(0x3E)
+  }
+
+  /// Paper leads nowhere but to other pages of its own.
+  private func isLeftOut(_ attribute: Attribute, of name: String) -> Bool {
+    guard outline != nil, name == "a" else { return false }
+    return attribute.name == "download"
+      || (attribute.name == "href" && !attribute.value.hasPrefix("#"))
   }
 
   private mutating func close(_ element: Element) {
@@ -87,7 +105,7 @@ struct HTMLWriter {
       case "\"": append("&quot;")
       case "'": append("&#39;")
       case "\n", "\t": bytes.append(UInt8(scalar.value))
-      case _ where HTMLWriter.isDeceptive(scalar): append("\u{FFFD}")
+      case _ where scalar.isDeceptive: append("\u{FFFD}")
       default: bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
       }
     }
@@ -101,11 +119,14 @@ struct HTMLWriter {
     default: true
     }
   }
+}
 
+extension Unicode.Scalar {
   /// Controls, marks of direction, and characters without a shape.
-  private static func isDeceptive(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0..<0x20, 0x7F...0x9F, 0x061C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF:
+  var isDeceptive: Bool {
+    switch value {
+    case 0..<0x20, 0x7F...0x9F, 0x061C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF,
+      0xFFFE, 0xFFFF:
       true
     default: false
     }

@@ -5,7 +5,7 @@ import Records
 /// Links are made from these only, so that none can lead nowhere.
 enum Page: Hashable {
   case home, cities, regions, quality, qualityCities, qualityFiles, methods, downloads
-  case robustness, alerts, audit
+  case robustness, alerts, audit, print
   case ranking(CityGroup)
   case city(CityCode)
 
@@ -23,6 +23,7 @@ enum Page: Hashable {
     case .robustness: "robustness.html"
     case .alerts: "alerts.html"
     case .audit: "audit.html"
+    case .print: "print.html"
     case .ranking(let group): "ranking-\(group.rawValue).html"
     case .city(let code): "city/\(code).html"
     }

@@ -84,7 +84,8 @@ extension PageWriter {
       text: language(basis.mark))
   }
 
-  private func treeTable(_ html: inout HTMLWriter) {
+  /// The whole edition, an item to a row.
+  func treeTable(_ html: inout HTMLWriter) {
     html.table(
       t("指标、分值和标准", "Indicators, points and rules"),
       [

@@ -39,7 +39,8 @@ extension PageWriter {
     }
   }
 
-  private var coverage: String {
+  /// How many cities, files and rows there are.
+  var coverage: String {
     let assessed = input.current.assessments
     let counts = model.groups.map { group in
       let count = input.current.ranking(.group(group))?.places.count ?? 0
@@ -116,7 +117,8 @@ extension PageWriter {
     }
   }
 
-  private func dimensionTable(_ html: inout HTMLWriter) {
+  /// The mean share of points by level-1 item and group.
+  func dimensionTable(_ html: inout HTMLWriter) {
     let nodes = input.edition.nodes
     html.table(
       t("一级指标平均得分率", "Mean share of points earned by level-1 item"), unit: "%",

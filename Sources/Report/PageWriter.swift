@@ -84,7 +84,10 @@ struct PageWriter {
     return html.bytes
   }
 
-  private func head(_ title: String, _ html: inout HTMLWriter) {
+  /// Writes the head of a page.
+  func head(
+    _ title: String, stylesheet: String = Stylesheet.path, _ html: inout HTMLWriter
+  ) {
     html.element(.head) { html in
       html.void(.meta, .charset)
       html.void(.meta, .policy, .content(contentPolicy))
@@ -93,7 +96,7 @@ struct PageWriter {
       html.element(
         .title,
         text: "\(title) – \(language(input.title)) \(language.month(input.month))")
-      html.void(.link, .stylesheet, .href(.file(Stylesheet.path, from: page)))
+      html.void(.link, .stylesheet, .href(.file(stylesheet, from: page)))
     }
   }
 
@@ -112,12 +115,7 @@ struct PageWriter {
       }
     }
     if input.synthetic {
-      html.element(
-        .p, .style(.synthetic),
-        text: t(
-          "合成数据：本报告由虚构数据生成，不反映任何城市的真实情况。",
-          "Synthetic data: this report was made from invented data and says nothing about any real city."
-        ))
+      html.element(.p, .style(.synthetic), text: syntheticWords(language))
     }
   }
 

@@ -21,7 +21,7 @@ public func plainTable(
   }
 }
 
-private func write<Sink: TableSink>(
+private func write<Sink: TextTableSink>(
   _ columns: [String], _ rows: [[PlainCell]], into _: Sink.Type, special: (String) -> String?
 ) -> [UInt8] {
   var sink = Sink(columns: columns.map { .text($0, "", "") })

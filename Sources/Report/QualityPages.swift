@@ -12,7 +12,7 @@ extension PageWriter {
           "Every row read has one verdict: read = accepted + rejected + excluded (natural persons: only counted, never stored)."
         ))
       html.element(.h2, text: t("总账", "The books"))
-      datasetTable(&html)
+      booksByDataset(&html)
       html.element(.p) { html in
         html.element(
           .a, .href(.page(.qualityFiles, from: page)),
@@ -111,7 +111,8 @@ extension PageWriter {
     html.figure(percentage(tally.rejectedTotal, of: tally.read) ?? language.missing)
   }
 
-  private func datasetTable(_ html: inout HTMLWriter) {
+  /// The books of each dataset and of all.
+  func booksByDataset(_ html: inout HTMLWriter) {
     let byDataset = Dictionary(grouping: input.books, by: \.dataset)
     html.table(
       t("各类数据账目", "Books by dataset"),
@@ -201,7 +202,8 @@ extension PageWriter {
     }
   }
 
-  private func cityTable(
+  /// How cities deliver.
+  func cityTable(
     _ caption: String, _ cities: [(city: CityCode, quality: CityQuality)],
     _ html: inout HTMLWriter
   ) {

@@ -87,6 +87,8 @@ public struct ReportInput: Sendable {
   public var sentences: SentenceTemplates
   /// The languages of the report, `zh`, `en`; others are passed over.
   public var languages: [String]
+  /// What is printed beside the site, so that the downloads name it; `nil` for nothing.
+  public var printed: PrintOrder?
   /// Whether the data are synthetic: every page says so.
   public var synthetic: Bool
   /// The version of the tool.

@@ -1,4 +1,4 @@
-import Records
+public import Records
 
 /// The whole site: pages in every language, the style sheet and the tables.
 ///
@@ -12,7 +12,7 @@ public struct Site: Sendable {
     let page: Page
   }
 
-  private let model: Model
+  let model: Model
   private let pages: [Part]
 
   /// Prepares what all pages share.
@@ -30,8 +30,9 @@ public struct Site: Sendable {
   /// Makes part `number` of `parts`: the first holds what is no page of a language, all others are one.
   public func files(part number: Int) -> [SiteFile] {
     guard number > 0 else {
-      return makeTables(model) + [
+      return makeTables(model) + makeCubes(model) + [
         SiteFile(path: Stylesheet.path, bytes: Array(Stylesheet.text.utf8)),
+        SiteFile(path: PrintStylesheet.path, bytes: Array(PrintStylesheet.text.utf8)),
         SiteFile(path: "index.html", bytes: firstPage(model)),
       ]
     }
@@ -43,7 +44,22 @@ public struct Site: Sendable {
   }
 }
 
-/// Makes the whole site at once, sorted by path.
+extension Site {
+  /// Where the workbook belongs within the site.
+  public static let workbookPath = "data/report.xlsx"
+
+  /// Writes all tables as one workbook, beside the parts: it needs nothing of them.
+  ///
+  /// - Parameters:
+  ///   - path: The file to make.
+  ///   - scratch: A folder for temporary files.
+  /// - Throws: `write-failed`.
+  public func writeWorkbook(to path: String, scratch: String) throws(Failure) {
+    try Report.writeWorkbook(model, to: path, scratch: scratch)
+  }
+}
+
+/// Makes the whole site at once but for the workbook, sorted by path.
 public func makeSite(_ input: ReportInput) -> [SiteFile] {
   let site = Site(input)
   return (0..<site.parts).flatMap { site.files(part: $0) }.sorted { $0.path < $1.path }
@@ -54,7 +70,7 @@ extension Model {
   var pages: [Page] {
     [
       .home, .alerts, .cities, .regions, .quality, .qualityCities, .qualityFiles, .methods,
-      .downloads,
+      .downloads, .print,
     ]
       + (input.current.robustness.isEmpty ? [] : [.robustness])
       + (input.current.audits.isEmpty ? [] : [.audit])
@@ -78,6 +94,7 @@ extension PageWriter {
     case .robustness: robustnessPage()
     case .alerts: alertsPage()
     case .audit: auditPage()
+    case .print: printPage()
     case .ranking(let group): rankingPage(group)
     case .city(let code): cityPage(code)
     }

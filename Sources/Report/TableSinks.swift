@@ -1,8 +1,7 @@
 import Records
 
-/// Takes the cells of a table one after the other, so that CSV and JSON share one walk.
+/// Takes the cells of a table one after the other, so that all forms share one walk.
 protocol TableSink {
-  init(columns: [TableColumn])
   /// Adds a text; `nil` for missing.
   mutating func text(_ value: String?)
   /// Adds a number that is already written out; `nil` for missing.
@@ -11,12 +10,17 @@ protocol TableSink {
   mutating func number(_ value: Double?)
   /// Ends the row.
   mutating func endRow()
+}
+
+/// A table that is a file of its own.
+protocol TextTableSink: TableSink {
+  init(columns: [TableColumn])
   /// Ends the table.
   consuming func finish() -> [UInt8]
 }
 
 /// CSV in UTF-8 with a byte order mark and lines that end in CR LF, RFC 4180.
-struct CSVSink: TableSink {
+struct CSVSink: TextTableSink {
   private var bytes: [UInt8] = [0xEF, 0xBB, 0xBF]
   private var isFirst = true
 
@@ -73,7 +77,7 @@ struct CSVSink: TableSink {
 }
 
 /// A JSON array of objects, one to a line; missing values are `null`.
-struct JSONSink: TableSink {
+struct JSONSink: TextTableSink {
   private var bytes: [UInt8] = Array("[".utf8)
   private let names: [[UInt8]]
   private var column = 0
@@ -89,21 +93,7 @@ struct JSONSink: TableSink {
       bytes.append(contentsOf: "null".utf8)
       return
     }
-    bytes.append(0x22)
-    for byte in value.utf8 {
-      switch byte {
-      case 0x22, 0x5C:
-        bytes.append(0x5C)
-        bytes.append(byte)
-      case 0..<0x20:
-        let digits = Array("0123456789abcdef".utf8)
-        bytes.append(contentsOf: "\\u00".utf8)
-        bytes.append(digits[Int(byte >> 4)])
-        bytes.append(digits[Int(byte & 15)])
-      default: bytes.append(byte)
-      }
-    }
-    bytes.append(0x22)
+    bytes.append(json: value)
   }
 
   mutating func number(_ digits: String?) {

@@ -17,14 +17,17 @@ extension HTMLWriter {
     _ caption: String, unit: String? = nil, _ heads: [TableHead],
     rows: (inout HTMLWriter) -> Void
   ) {
-    let number = nextTable()
+    let place = nextTable(caption)
     element(
-      .div, .style(.scroll), .region, .focusable, .labelledBy(.table(number))
+      .div, .style(.scroll), .region, .focusable, .labelledBy(place.anchor)
     ) { html in
       html.element(.table) { html in
-        html.element(.caption, .id(.table(number))) { html in
-          html.text(html.language("表\(number)　\(caption)", "Table \(number). \(caption)"))
-          if let unit {
+        html.element(.caption, .id(place.anchor)) { html in
+          if let unit, html.outline != nil {
+            html.element(.span, .style(.unit), text: html.language("单位：\(unit)", "Unit: \(unit)"))
+          }
+          html.text(place.label + caption)
+          if let unit, html.outline == nil {
             html.text(html.language("（\(unit)）", " (\(unit))"))
           }
         }

@@ -36,12 +36,19 @@ func makeTables(_ model: Model) -> [SiteFile] {
 enum DataDictionary {
   static let path = "data/dictionary.csv"
 
+  static let columns: [TableColumn] = [
+    .text("table", "表", "the table"), .text("column", "列", "the column"),
+    .text("type", "类型", "its type"), .text("meaning_zh", "含义（中文）", "its meaning in Chinese"),
+    .text("meaning_en", "含义（英文）", "its meaning in English"),
+  ]
+
   static var csv: [UInt8] {
-    var sink = CSVSink(columns: [
-      .text("table", "表", "the table"), .text("column", "列", "the column"),
-      .text("type", "类型", "its type"), .text("meaning_zh", "含义（中文）", "its meaning in Chinese"),
-      .text("meaning_en", "含义（英文）", "its meaning in English"),
-    ])
+    var sink = CSVSink(columns: columns)
+    write(into: &sink)
+    return sink.finish()
+  }
+
+  static func write(into sink: inout some TableSink) {
     for table in ReportTable.allCases {
       for column in table.columns {
         sink.text(table.rawValue)
@@ -52,16 +59,24 @@ enum DataDictionary {
         sink.endRow()
       }
     }
-    return sink.finish()
   }
 }
 
-/// Writes a table; the model is made for those only that need it.
-private func write<Sink: TableSink>(
+/// Writes a table as a file of its own; the model is made for those only that need it.
+private func write<Sink: TextTableSink>(
   _ table: ReportTable, of input: ReportInput, months: ClosedRange<Month>?, into: Sink.Type,
   _ model: () -> Model
 ) -> [UInt8] {
   var sink = Sink(columns: table.columns)
+  write(table, of: input, months: months, into: &sink, model)
+  return sink.finish()
+}
+
+/// Writes the rows of a table.
+func write(
+  _ table: ReportTable, of input: ReportInput, months: ClosedRange<Month>?,
+  into sink: inout some TableSink, _ model: () -> Model
+) {
   switch table {
   case .measures: writeMeasures(input, months, &sink)
   case .scores: writeScores(input, &sink)
@@ -76,7 +91,6 @@ private func write<Sink: TableSink>(
   case .alerts: writeAlerts(model(), &sink)
   case .audit: writeAudit(input, &sink)
   }
-  return sink.finish()
 }
 
 private func writeMeasures(

@@ -86,6 +86,8 @@ extension Failure.Code {
     case .gateClosed: LocalizedText(zh: "发布条件未满足", en: "A gate stops publishing")
     case .nothingToReport: LocalizedText(zh: "无数据可报告", en: "Nothing to report")
     case .writeFailed: LocalizedText(zh: "无法写入", en: "Cannot be written")
+    case .browserMissing: LocalizedText(zh: "缺少浏览器", en: "No browser to print with")
+    case .printFailed: LocalizedText(zh: "打印失败", en: "A browser did not print")
     case .storeLocked: LocalizedText(zh: "存储被占用", en: "Store is in use")
     case .interrupted: LocalizedText(zh: "运行被中断", en: "Run was interrupted")
     case .bug: LocalizedText(zh: "程序自身错误", en: "Our own mistake")

@@ -21,6 +21,7 @@ struct CityCredit: AsyncParsableCommand {
         0      done
         64     usage
         65     data, or a gate
+        69     no browser, or it did not print
         70     a mistake of ours
         74     disk
         75     locked: try later

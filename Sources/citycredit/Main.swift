@@ -68,6 +68,7 @@ func exitCode(of failure: Failure) -> Int32 {
     .headerAmbiguous, .cityUnknown, .limitExceeded, .tableInvalid, .storeCorrupt, .gateClosed,
     .nothingToReport:
     65
+  case .browserMissing, .printFailed: 69
   case .bug: 70
   case .writeFailed: 74
   case .storeLocked: 75

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Foundation
 import Observe
 import Records
 
@@ -60,11 +61,44 @@ extension CityCredit {
     @Option(help: "The month to report, yyyy-MM.")
     var month: Month?
 
+    @Flag(help: "Print the report to report.pdf too; needs Chromium.")
+    var pdf = false
+
+    @Option(help: "Print a city's brief to brief-CODE.pdf: a six-digit code, or all; repeatable.")
+    var brief: [BriefChoice] = []
+
     func run() async throws {
       var settings = options.settings()
       settings.month = month
+      settings.print = printSettings
       let outcome = try await Engine.report(settings, log: options.log)
       try finish(outcome, options)
+    }
+
+    private var printSettings: PrintSettings? {
+      guard pdf || !brief.isEmpty else { return nil }
+      let environment = ProcessInfo.processInfo.environment
+      return PrintSettings(
+        report: pdf,
+        briefs: brief.compactMap { if case .city(let code) = $0 { code } else { nil } },
+        allBriefs: brief.contains(.all), browser: environment["CITYCREDIT_BROWSER"],
+        searchPath: environment["PATH"] ?? "/usr/bin:/bin")
+    }
+  }
+
+  /// Which briefs are printed.
+  enum BriefChoice: ExpressibleByArgument, Equatable {
+    case all
+    case city(CityCode)
+
+    init?(argument: String) {
+      if argument == "all" {
+        self = .all
+      } else if let code = CityCode(argument) {
+        self = .city(code)
+      } else {
+        return nil
+      }
     }
   }
 

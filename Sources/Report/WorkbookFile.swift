@@ -1,0 +1,146 @@
+import Contract
+import Records
+import Spreadsheet
+
+/// All tables of a report as one workbook: notes first, then a sheet per table, the dictionary last.
+func writeWorkbook(_ model: Model, to path: String, scratch: String) throws(Failure) {
+  let input = model.input
+  let titles = model.languages.map { $0(input.title) }
+  let month = input.month
+  let workbook = try Workbook(
+    path: path, scratch: scratch, title: titles.joined(separator: " · "), day: month.lastDay)
+  workbook.beginSheet(
+    "说明 Notes",
+    columns: [
+      SheetColumn(title: "", width: 24, isText: true),
+      SheetColumn(title: "", width: 100, isText: true),
+    ])
+  for (head, text) in notes(model) {
+    workbook.text(head.map(visible))
+    workbook.text(text.map(visible))
+    workbook.endRow()
+  }
+  for table in ReportTable.allCases {
+    var sink = WorkbookSink(workbook, sheet: table.rawValue, columns: table.columns)
+    write(table, of: input, months: month...month, into: &sink) { model }
+  }
+  var sink = WorkbookSink(workbook, sheet: "dictionary", columns: DataDictionary.columns)
+  DataDictionary.write(into: &sink)
+  try workbook.finish()
+}
+
+/// A sheet of a workbook.
+struct WorkbookSink: TableSink {
+  private let workbook: Workbook
+
+  /// Begins the sheet.
+  init(_ workbook: Workbook, sheet: String, columns: [TableColumn]) {
+    self.workbook = workbook
+    workbook.beginSheet(
+      sheet,
+      columns: columns.map {
+        SheetColumn(title: $0.name, width: Self.width($0), isText: $0.kind == .text)
+      })
+  }
+
+  mutating func text(_ value: String?) { workbook.text(value.map(visible)) }
+  mutating func number(_ digits: String?) { workbook.number(digits.flatMap(Double.init)) }
+  mutating func number(_ value: Double?) { workbook.number(value?.roundedToSignificant(12)) }
+  mutating func endRow() { workbook.endRow() }
+
+  /// Room for the name and what usually stands below it, in characters.
+  private static func width(_ column: TableColumn) -> Double {
+    let usual =
+      switch column.name {
+      case "text_zh", "text_en", "meaning_zh", "meaning_en": 80
+      case "file": 44
+      case "measure", "reason", "statistic", "flag", "column", "dataset", "indicator", "sibling": 24
+      default: 12
+      }
+    return Double(max(usual, column.name.utf8.count + 4))
+  }
+}
+
+/// A text without characters that hide or that turn the direction of writing, as on the pages.
+private func visible(_ text: String) -> String {
+  // ASCII without controls, most of all cells, needs no second look.
+  if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
+  var result = String.UnicodeScalarView()
+  for scalar in text.unicodeScalars { result.append(scalar.isDeceptive ? "\u{FFFD}" : scalar) }
+  return String(result)
+}
+
+/// What a reader of the numbers must know, in every language of the report.
+private func notes(_ model: Model) -> [(String?, String?)] {
+  let input = model.input
+  var rows: [(String?, String?)] = []
+  for language in model.languages {
+    if !rows.isEmpty { rows.append((nil, nil)) }
+    rows.append((language("标题", "Title"), language(input.title)))
+    rows.append((language("月份", "Month"), language.month(input.month)))
+    rows.append((language("指标体系", "Edition"), language(input.edition.title)))
+    rows.append((language("城市名录截至", "List of cities of"), language.day(input.registerDate)))
+    rows.append(("citycredit", "\(input.toolVersion), \(input.pipeline)"))
+    if input.synthetic {
+      rows.append((language("合成数据", "Synthetic data"), syntheticWords(language)))
+    }
+    rows.append((language("不是官方指数", "Not official"), unofficialWords(language)))
+    rows.append((language("工作表", "Sheets"), nil))
+    for table in ReportTable.allCases { rows.append((table.rawValue, language(table.title))) }
+    rows.append(("dictionary", language("各列的含义", "what each column means")))
+    rows.append((language("使用说明", "How to read"), nil))
+    for (head, text) in readingNotes(language) { rows.append((head, text)) }
+  }
+  return rows
+}
+
+private func readingNotes(_ language: Language) -> [(String, String)] {
+  [
+    (
+      language("代码", "Codes"),
+      language(
+        "代码、月份等均为文本，不含公式和链接；空单元格表示没有数据。",
+        "Codes and months are text; there is no formula and no link; an empty cell means no data.")
+    ),
+    (
+      "measures",
+      language(
+        "只列报告月；整个监测期见 data/measures.csv。",
+        "Only the month reported; the whole window is in data/measures.csv.")
+    ),
+    (
+      language("数值", "Numbers"),
+      language(
+        "表格软件保留15位有效数字；全部位数见CSV文件。",
+        "Spreadsheets keep 15 significant digits; the CSV files have all of them.")
+    ),
+    (
+      language("行数", "Rows"),
+      language(
+        "超过1048576行的表续于名称带序号的工作表。",
+        "A table of more than 1,048,576 rows goes on in sheets with a number after the name.")
+    ),
+    (
+      language("许可", "Licence"),
+      language(
+        "本文件的数字来自流水线读入的数据，其使用条件以数据提供方为准。",
+        "The figures come from the data that the pipeline read; the terms of whoever provided them hold."
+      )
+    ),
+  ]
+}
+
+/// Says that the data are invented.
+func syntheticWords(_ language: Language) -> String {
+  language(
+    "合成数据：本报告由虚构数据生成，不反映任何城市的真实情况。",
+    "Synthetic data: this report was made from invented data and says nothing about any real city.")
+}
+
+/// Says that the index is not the official one.
+func unofficialWords(_ language: Language) -> String {
+  language(
+    "这不是官方指数。官方权重和评分标准未全部公布，凡标〔假定〕者为本项目的假定。只评价城市，不评价任何个人。",
+    "This is not the official index. Official weights and cut points are not all public; what is marked “assumed” is this project's own assumption. Cities are assessed, never individuals."
+  )
+}
