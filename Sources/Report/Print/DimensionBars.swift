@@ -12,12 +12,12 @@ extension PageWriter {
     let block = Double(model.groups.count) * step + 10
     let height = Double(items.count) * block + 24
     html.element(
-      .svg, .style(.bars), .viewBox(width: 640, height: Int(height)), .image, .ariaLabel(title)
+      .svg, .style(.bars), .viewBox(width: 680, height: Int(height)), .image, .ariaLabel(title)
     ) { html in
       for (row, index) in items.enumerated() {
         let top = 4 + Double(row) * block
         html.element(
-          .text, .anchorEnd, .coordinate(.x, 222), .coordinate(.y, top + block / 2),
+          .text, .anchorEnd, .coordinate(.x, 262), .coordinate(.y, top + block / 2),
           text: language(nodes[index].title))
         for (number, group) in model.groups.enumerated() {
           let means = model.groupMeans(group)
@@ -26,16 +26,16 @@ extension PageWriter {
           let width = max(0, min(1, mean)) * 330
           html.element(
             .rect, .style(number == 0 ? .barFirst : number == 1 ? .barSecond : .barThird),
-            .coordinate(.x, 230), .coordinate(.y, y), .coordinate(.width, width),
+            .coordinate(.x, 270), .coordinate(.y, y), .coordinate(.width, width),
             .coordinate(.height, step - 3)
           ) { _ in }
           html.element(
-            .text, .coordinate(.x, 234 + width), .coordinate(.y, y + 9.5),
+            .text, .coordinate(.x, 274 + width), .coordinate(.y, y + 9.5),
             text: decimal(mean * 100, places: 1))
         }
       }
       for (number, group) in model.groups.enumerated() {
-        let x = 230 + Double(number) * 140
+        let x = 270 + Double(number) * 140
         html.element(
           .rect, .style(number == 0 ? .barFirst : number == 1 ? .barSecond : .barThird),
           .coordinate(.x, x), .coordinate(.y, height - 14), .coordinate(.width, 10),

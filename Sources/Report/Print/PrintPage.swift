@@ -86,7 +86,13 @@ extension PageWriter {
   ) {
     html.element(.ul, .style(.contents)) { html in
       for entry in entries {
-        html.element(.li, .style(entry.kind == .section ? .level2 : .level1)) { html in
+        let style: StyleClass =
+          switch entry.kind {
+          case .chapter: .level1
+          case .section: .level2
+          case .table, .figure: .level3
+          }
+        html.element(.li, .style(style)) { html in
           html.element(.a, .href(.here(entry.anchor))) { html in
             html.element(.span, text: entry.label + entry.title)
             html.element(

@@ -72,9 +72,9 @@ enum PrintStylesheet {
     .facts small { display: block; font-size: 8pt; line-height: 1.35; }
     .plate { text-align: center; text-indent: 0; font-size: 9.5pt; margin: 1mm 0 4mm; }
     :lang(zh) .plate { text-indent: 0; }
-    svg { display: block; break-after: avoid; break-inside: avoid; }
+    svg { display: block; }
     svg text { font: 10px "Noto Sans CJK SC", sans-serif; fill: #000; font-variant-numeric: tabular-nums; }
-    .bars { width: 100%; height: auto; margin: 2mm 0; }
+    .bars { width: 100%; height: auto; margin: 2mm 0; break-after: avoid; break-inside: avoid; }
     .barFirst { fill: #1d4e75; } .barSecond { fill: #8fb3cf; } .barThird { fill: #d9e4ec; stroke: #1d4e75; }
     .interval { width: 24mm; height: 2mm; margin-top: 1.2mm; }
     .trend { width: 120mm; height: auto; margin: 2mm auto; }
