@@ -32,6 +32,7 @@ public struct Site: Sendable {
     guard number > 0 else {
       return makeTables(model) + [
         SiteFile(path: Stylesheet.path, bytes: Array(Stylesheet.text.utf8)),
+        SiteFile(path: SiteScript.path, bytes: Array(SiteScript.text.utf8)),
         SiteFile(path: "index.html", bytes: firstPage(model)),
       ]
     }
@@ -58,7 +59,7 @@ extension Model {
     ]
       + (input.current.robustness.isEmpty ? [] : [.robustness])
       + (input.current.audits.isEmpty ? [] : [.audit])
-      + groups.map { .ranking($0) }
+      + groups.map { .ranking($0) } + sets.map { .set($0) }
       + assessed.filter { $0 != .unassigned }.map { .city($0) }
   }
 }
@@ -79,6 +80,7 @@ extension PageWriter {
     case .alerts: alertsPage()
     case .audit: auditPage()
     case .ranking(let group): rankingPage(group)
+    case .set(let set): setPage(set)
     case .city(let code): cityPage(code)
     }
   }

@@ -14,14 +14,14 @@ struct TableHead {
 extension HTMLWriter {
   /// Writes a numbered table with a caption, in a frame that scrolls sideways where it must.
   mutating func table(
-    _ caption: String, unit: String? = nil, _ heads: [TableHead],
+    _ caption: String, unit: String? = nil, _ heads: [TableHead], attributes: [Attribute] = [],
     rows: (inout HTMLWriter) -> Void
   ) {
     let number = nextTable()
     element(
       .div, .style(.scroll), .region, .focusable, .labelledBy(.table(number))
     ) { html in
-      html.element(.table) { html in
+      html.element(.table, attributes) { html in
         html.element(.caption, .id(.table(number))) { html in
           html.text(html.language("表\(number)　\(caption)", "Table \(number). \(caption)"))
           if let unit {
