@@ -245,23 +245,26 @@ public struct BlockFileReader<Element: BitwiseCopyable>: ~Copyable {
         entry += 3
       }
       let offset = Int(index[first])
-      let run = unsafe [Element](unsafeUninitializedCapacity: records) { buffer, initialized in
-        let bytes = UnsafeMutableRawBufferPointer(buffer)
-        if unsafe readAll(descriptor, bytes, at: offset) { initialized = records }
+      var start = elements.count
+      // Read to where they stay; the caller makes room for all, so that they are not moved either.
+      elements.append(addingCapacity: records) { room in
+        unsafe room.withUnsafeMutableBufferPointer { buffer, initialized in
+          let bytes = unsafe UnsafeMutableRawBufferPointer(
+            start: buffer.baseAddress, count: records * stride)
+          if unsafe readAll(descriptor, bytes, at: offset) { initialized = records }
+        }
       }
-      guard run.count == records else { throw damaged(path) }
-      var start = 0
+      guard elements.count == start + records else { throw damaged(path) }
       for block in Swift.stride(from: first, to: entry, by: 3) {
         let length = Int(index[block + 1] & 0xFFFF_FFFF)
         var checksum = WordChecksum()
-        unsafe run.withUnsafeBytes {
+        unsafe elements.withUnsafeBytes {
           unsafe checksum.add(
             UnsafeRawBufferPointer(rebasing: $0[start * stride..<(start + length) * stride]))
         }
         guard checksum.value == index[block + 2] else { throw damaged(path) }
         start += length
       }
-      elements.append(contentsOf: run)
     }
   }
 }

@@ -51,10 +51,12 @@ extension IngestContext {
   /// kept; only what is wrong with us or the disk throws.
   ///
   /// The reading is entered on the board, where others may come to help.
-  func ingest(_ job: IngestJob, _ board: WorkBoard) throws(Failure) -> KnownFile {
+  func ingest(
+    _ job: IngestJob, _ board: WorkBoard, _ writes: DurableWrites
+  ) throws(Failure) -> KnownFile {
     defer { board.end() }
     do throws(Failure) {
-      return try read(job, board)
+      return try read(job, board, writes)
     } catch {
       switch error.code {
       case .writeFailed, .bug, .interrupted, .storeCorrupt: throw error
@@ -67,7 +69,9 @@ extension IngestContext {
     }
   }
 
-  private func read(_ job: IngestJob, _ board: WorkBoard) throws(Failure) -> KnownFile {
+  private func read(
+    _ job: IngestJob, _ board: WorkBoard, _ writes: DurableWrites
+  ) throws(Failure) -> KnownFile {
     let file = job.file
     if let division = file.namedDivision, !register.divisions.leadsToCity(division) {
       throw Failure(
@@ -85,7 +89,10 @@ extension IngestContext {
     let dataset = work.match.contract.id
     let key = factsKey(
       content: summary.sha256, dataset: dataset, delivery: job.delivery)
-    try work.finish(facts: store.facts(dataset, key), rejects: store.rejects(dataset, key))
+    // Readable by their owner only.
+    if let rejects = try work.finish(facts: store.facts(dataset, key)) {
+      writes.write(rejects, to: store.rejects(dataset, key), mode: 0o600)
+    }
     return KnownFile(
       identity: file.identity, contentHash: summary.sha256, dataset: dataset,
       edition: work.edition.name, encoding: summary.encoding.rawValue, factsKey: key,
@@ -119,10 +126,6 @@ struct RejectsFile: ~Copyable {
     rows += 1
   }
 
-  /// Writes the file, readable by its owner only; nothing when no row was rejected.
-  consuming func write(to path: String) throws(Failure) {
-    guard rows > 0 else { return }
-    let bytes = writer.finish()
-    try writeFileAtomically(path, bytes.span, mode: 0o600)
-  }
+  /// The file's bytes; `nil` when no row was rejected.
+  consuming func finish() -> [UInt8]? { rows > 0 ? writer.finish() : nil }
 }

@@ -7,6 +7,9 @@ struct FieldTables: Sendable {
   /// second byte with which it may.
   private let nullInUTF8: [UInt8]
   private let nullInGB18030: [UInt8]
+  /// The same for scans over columns.
+  private let signsInUTF8: NullSigns
+  private let signsInGB18030: NullSigns
 
   init() {
     var utf8 = [UInt8](repeating: 0, count: 256)
@@ -25,6 +28,21 @@ struct FieldTables: Sendable {
     gb18030[0xBF] = 0xD5
     nullInUTF8 = utf8
     nullInGB18030 = gb18030
+    signsInUTF8 = Self.signs(utf8)
+    signsInGB18030 = Self.signs(gb18030)
+  }
+
+  private static func signs(_ seconds: [UInt8]) -> NullSigns {
+    var signs = NullSigns()
+    for (first, second) in seconds.enumerated() where second != 0 {
+      signs.add(UInt8(first), then: second == 1 ? nil : second)
+    }
+    return signs
+  }
+
+  /// What may mean "nothing" in an encoding.
+  func signs(_ encoding: TextEncoding) -> NullSigns {
+    encoding == .gb18030 ? signsInGB18030 : signsInUTF8
   }
 
   /// Whether a field (not empty) surely holds a value, and no blank stands at its ends.

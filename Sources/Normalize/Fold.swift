@@ -80,14 +80,18 @@ public struct DatasetFold: Sendable {
   /// Makes one part of some passes: each reads a range of buckets of every file and adds the winners up.
   public func run(passes range: Range<Int>) throws(Failure) -> FoldPart {
     var part = FoldPart(fold: self, records: rows / passes * range.count)
-    for pass in range { try run(pass, into: &part) }
+    // One memory for all passes: the kernel hands out every page anew, and filled with zeros.
+    var facts: [Fact] = []
+    facts.reserveCapacity(rows / passes * 5 / 4 + 64)
+    for pass in range { try run(pass, &facts, into: &part) }
     return part
   }
 
-  private func run(_ pass: Int, into part: inout FoldPart) throws(Failure) {
+  private func run(
+    _ pass: Int, _ facts: inout [Fact], into part: inout FoldPart
+  ) throws(Failure) {
     let width = FactFileWriter.buckets / passes
-    var facts: [Fact] = []
-    facts.reserveCapacity(rows / passes * 5 / 4 + 64)
+    facts.removeAll(keepingCapacity: true)
     var ranks: [UInt32] = []
     for (rank, file) in files.enumerated() {
       let reader = try BlockFileReader<Fact>(path: file.path)
