@@ -29,10 +29,14 @@ static inline void store_word(uint8_t *to, uint64_t word) {
 
 // Copies 32 bytes where that is enough and may be read, which takes no call.
 static inline void copy(uint8_t *to, const uint8_t *from, size_t count, size_t readable) {
-  if (count <= 32 && readable >= 32)
-    memcpy(to, from, 32);
-  else
+  if (count <= 32 && readable >= 32) {
+    // By way of a variable, else compilers make one call of both branches.
+    uint64_t words[4];
+    memcpy(words, from, sizeof words);
+    memcpy(to, words, sizeof words);
+  } else {
     memcpy(to, from, count);
+  }
 }
 
 // The bytes of a row, at most `longest`; 0 when it cannot be hashed here.

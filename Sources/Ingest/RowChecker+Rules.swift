@@ -25,35 +25,52 @@ extension RowChecker {
 
   private mutating func check(_ rule: RowPlan.Requirement, _ live: [RowPlace]) {
     let own = rows.slotsOfColumn(rule.column)
-    let other = rows.slotsOfColumn(rule.other)
-    for one in live {
-      let row = Int(one.row)
-      let mark = rows.marks[own + row]
-      guard mark & 3 == CheckedRows.State.absent.rawValue,
-        UInt64(bitPattern: rows.slot(at: other + row).value) & rule.mask != 0
-      else { continue }
+    for row in rowsAgainst(rule, live) {
       let isPlaceholder = rows.slot(at: own + row).kind == FieldReader.placeholderKind
       fail(isPlaceholder ? .codePlaceholder : .requiredWhenMissing, rule.column, row)
     }
   }
 
-  private mutating func check(_ order: DateOrder, _ live: [RowPlace]) {
-    let first = rows.slotsOfColumn(order.first)
-    let second = order.second.map { rows.slotsOfColumn($0) }
-    let delivery = Int64(deliveryDay.rawValue)
+  /// The rows that lack what another column's value asks for.
+  private func rowsAgainst(_ rule: RowPlan.Requirement, _ live: [RowPlace]) -> [Int] {
+    let words = rows.words.span
+    let marks = rows.marks.span
+    let own = rows.slotsOfColumn(rule.column)
+    let other = rows.slotsOfColumn(rule.other)
+    var found: [Int] = []
     for one in live {
       let row = Int(one.row)
-      guard rows.marks[first + row] == Self.valueMark else { continue }
-      if let second, let column = order.second {
-        if rows.marks[second + row] == Self.valueMark,
-          rows.words[first + row] > rows.words[second + row]
-        {
-          fail(.dateOrder, column, row)
-        }
-      } else if rows.words[first + row] > delivery {
-        fail(.dateInFuture, order.first, row)
+      guard marks[own + row] & 3 == CheckedRows.State.absent.rawValue else { continue }
+      let said = CheckedRows.Slot(word: words[other + row], mark: marks[other + row])
+      if UInt64(bitPattern: said.value) & rule.mask != 0 { found.append(row) }
+    }
+    return found
+  }
+
+  private mutating func check(_ order: DateOrder, _ live: [RowPlace]) {
+    let column = order.second ?? order.first
+    let reason = order.second == nil ? Reason.dateInFuture : .dateOrder
+    for row in rowsAgainst(order, live) { fail(reason, column, row) }
+  }
+
+  /// The rows with a first date after the second, or after the day of delivery.
+  private func rowsAgainst(_ order: DateOrder, _ live: [RowPlace]) -> [Int] {
+    let words = rows.words.span
+    let marks = rows.marks.span
+    let first = rows.slotsOfColumn(order.first)
+    let second = order.second.map { rows.slotsOfColumn($0) } ?? -1
+    let delivery = Int64(deliveryDay.rawValue)
+    var found: [Int] = []
+    for one in live {
+      let row = Int(one.row)
+      guard marks[first + row] == Self.valueMark else { continue }
+      if second < 0 {
+        if words[first + row] > delivery { found.append(row) }
+      } else if marks[second + row] == Self.valueMark, words[first + row] > words[second + row] {
+        found.append(row)
       }
     }
+    return found
   }
 
   /// An individual business has a code that begins with 92, and nobody else has.

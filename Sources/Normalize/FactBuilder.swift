@@ -146,6 +146,26 @@ public struct FactBuilder: Sendable {
     }
   }
 
+  /// Asks for the hashes of some rows.
+  @inline(__always)
+  private mutating func want(
+    _ rows: borrowing CheckedRows,
+    _ isWanted: (Fact, _ row: Int, _ marks: Span<UInt8>, _ isReadable: Bool) -> Bool
+  ) {
+    var answers = exchange(&wanted, with: [])
+    if answers.count < rows.count { answers = Array(repeating: 0, count: rows.count) }
+    do {
+      let facts = facts.span
+      let marks = rows.marks.span
+      let isReadable = rows.isReadable.span
+      var answers = answers.mutableSpan
+      for row in 0..<rows.count {
+        answers[row] = isWanted(facts[row], row, marks, isReadable[row]) ? 1 : 0
+      }
+    }
+    wanted = answers
+  }
+
   // MARK: Entities
 
   private mutating func setEntities(_ rows: borrowing CheckedRows, _ batch: borrowing RowBatch) {
@@ -155,10 +175,8 @@ public struct FactBuilder: Sendable {
       let plainCode = CheckedRows.Slot(
         text: 0..<1, isCleaned: false, kind: CheckedRows.CodeKind.unified.rawValue
       ).mark
-      wanted.removeAll(keepingCapacity: true)
-      for row in 0..<rows.count {
-        let isPlain = rows.marks[base + row] == plainCode && rows.isReadable[row]
-        wanted.append(isPlain && facts[row].entity == 0 ? 1 : 0)
+      want(rows) { fact, row, marks, isReadable in
+        marks[base + row] == plainCode && isReadable && fact.entity == 0
       }
       hashes.make(of: [column], in: rows, batch, wanted: wanted, isSeparated: false, domain: 1)
       let hashes = hashes
@@ -202,8 +220,7 @@ public struct FactBuilder: Sendable {
   // MARK: The key
 
   private mutating func setKeys(_ rows: borrowing CheckedRows, _ batch: borrowing RowBatch) {
-    wanted.removeAll(keepingCapacity: true)
-    for row in 0..<rows.count { wanted.append(facts[row].flags.contains(.unkeyed) ? 0 : 1) }
+    want(rows) { fact, _, _, _ in !fact.flags.contains(.unkeyed) }
     hashes.make(
       of: plan.naturalKey, in: rows, batch, wanted: wanted, isSeparated: true, domain: keyDomain)
     let hashes = hashes

@@ -60,6 +60,7 @@ public struct CheckedRows: ~Copyable, Sendable {
     }
 
     /// A slot as a word and a mark say.
+    @inlinable
     @inline(__always)
     public init(word: Int64, mark: UInt8) {
       state = State(rawValue: mark & 3) ?? .bad
@@ -74,18 +75,18 @@ public struct CheckedRows: ~Copyable, Sendable {
     }
 
     /// Whether the slot holds text, and not a value.
-    public var isText: Bool { start < end }
+    @inlinable public var isText: Bool { start < end }
 
     /// The value, or the place of the text: its start in the low half, its end in the high one.
-    public var word: Int64 { isText ? Int64(end) << 32 | Int64(start) : value }
+    @inlinable public var word: Int64 { isText ? Int64(end) << 32 | Int64(start) : value }
 
     /// The state in two bits, one bit for text, one for cleaned text, and the kind in four.
-    public var mark: UInt8 {
+    @inlinable public var mark: UInt8 {
       state.rawValue | (isText ? 4 : 0) | (isCleaned ? 8 : 0) | kind << 4
     }
 
     /// The canonical text's place.
-    public var range: Range<Int> { Int(start)..<Int(end) }
+    @inlinable public var range: Range<Int> { Int(start)..<Int(end) }
   }
 
   /// Whether a field holds a value.
@@ -141,10 +142,12 @@ public struct CheckedRows: ~Copyable, Sendable {
   public func slot(_ column: Int, _ row: Int) -> Slot { slot(at: column * capacity + row) }
 
   /// The slot at a place of `words` and `marks`.
+  @inlinable
   @inline(__always)
   public func slot(at place: Int) -> Slot { Slot(word: words[place], mark: marks[place]) }
 
   /// Changes the slot at a place of `words` and `marks`.
+  @inlinable
   @inline(__always)
   public mutating func set(_ slot: Slot, at place: Int) {
     words[place] = slot.word
