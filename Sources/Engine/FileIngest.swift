@@ -113,19 +113,48 @@ struct Reject: Sendable {
 struct RejectsFile: ~Copyable {
   private var writer: GzipWriter
   private var rows = 0
+  /// Lines that are not packed yet: to start packing costs more than to pack a line.
+  private var lines = Array("line,byte,column,reason\n".utf8)
+  private static let most = 16 << 10
 
   // A list of places is small however it is packed, and every night waits for it.
   init() throws(Failure) { writer = try GzipWriter(level: 1) }
 
   mutating func add(_ reject: Reject, columns: [String]) {
-    let header = rows == 0 ? "line,byte,column,reason\n" : ""
-    let column = reject.column < 0 ? "" : columns[reject.column]
-    let line = Array(
-      "\(header)\(reject.line),\(reject.byteOffset),\(column),\(reject.reason.name)\n".utf8)
-    writer.append(line.span)
+    append(reject.line)
+    lines.append(0x2C)
+    append(reject.byteOffset)
+    lines.append(0x2C)
+    if reject.column >= 0 { lines.append(contentsOf: columns[reject.column].utf8) }
+    lines.append(0x2C)
+    lines.append(contentsOf: reject.reason.name.utf8)
+    lines.append(0x0A)
     rows += 1
+    if lines.count >= Self.most { pack() }
+  }
+
+  /// Adds a number that is not negative.
+  private mutating func append(_ number: Int) {
+    let start = lines.count
+    var rest = number
+    repeat {
+      lines.append(0x30 + UInt8(rest % 10))
+      rest /= 10
+    } while rest > 0
+    lines[start...].reverse()
+  }
+
+  private mutating func pack() {
+    let packed = exchange(&lines, with: [])
+    writer.append(packed.span)
+    lines = packed
+    lines.removeAll(keepingCapacity: true)
   }
 
   /// The file's bytes; `nil` when no row was rejected.
-  consuming func finish() -> [UInt8]? { rows > 0 ? writer.finish() : nil }
+  consuming func finish() -> [UInt8]? {
+    guard rows > 0 else { return nil }
+    pack()
+    return writer.finish()
+  }
 }
