@@ -249,6 +249,13 @@ extension RowChecker {
     for column in freeText {
       let work = plan.columns[column]
       let range = field(one, work, batch)
+      if range.isEmpty, !work.required { continue }
+      // The scan says of a row, not of a cell, that it needs a second look.
+      if batch.isWellFormed, range.count <= work.mostBytes,
+        !work.required || tables.isSomething(batch.bytes, range, batch.encoding)
+      {
+        continue
+      }
       let reading =
         range.isEmpty
         ? FieldReader.empty(work)
