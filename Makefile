@@ -10,7 +10,7 @@ TOOL          = .build/release/citycredit
 SWIFT_BUILD = swift build --quiet --explicit-target-dependency-import-check error
 
 .DEFAULT_GOAL := all
-.PHONY: all setup setup-tests build run test sanitize fuzz check lint format docs bench bench-large sample install clean help
+.PHONY: all setup setup-tests build run test sanitize fuzz check lint format docs bench bench-large pictures sample install clean help
 
 all: build ## build the tool and say what to type next
 	@echo "Built $(TOOL). Next:"
@@ -62,6 +62,9 @@ bench: build ## measure, beside DuckDB and Polars, see Benchmarks/
 
 bench-large: build ## measure ten million rows; needs 4 GB of disk and some minutes
 	@$(MAKE) --no-print-directory -C Benchmarks large
+
+pictures: run ## take the pictures that the documents show, in a headless Chromium
+	@scripts/pictures.sh
 
 sample: build ## write the sample exports anew
 	@$(TOOL) sample sample-data
