@@ -10,7 +10,7 @@ TOOL          = .build/release/citycredit
 SWIFT_BUILD = swift build --quiet --explicit-target-dependency-import-check error
 
 .DEFAULT_GOAL := all
-.PHONY: all setup build run test sanitize fuzz check lint format docs bench bench-large sample install clean help
+.PHONY: all setup setup-tests build run test sanitize fuzz check lint format docs bench bench-large pictures sample install clean help
 
 all: build ## build the tool and say what to type next
 	@echo "Built $(TOOL). Next:"
@@ -21,6 +21,9 @@ all: build ## build the tool and say what to type next
 setup: ## install the Debian packages that are missing
 	@scripts/setup.sh
 
+setup-tests: ## install what the tests need besides: a browser to look at the report with
+	@scripts/setup.sh tests || { scripts/setup.sh && echo "The browser tests will be skipped." >&2; }
+
 build: setup ## build the tool for use
 	@echo "Building the tool (some minutes the first time)."
 	@$(SWIFT_BUILD) -c release --product citycredit
@@ -29,7 +32,7 @@ run: build ## build, run PIPELINE, and say where the report is
 	@$(TOOL) run $(PIPELINE); status=$$?; \
 	if [ -e report/index.html ]; then echo "The report: report/index.html"; fi; exit $$status
 
-test: setup ## run the tests; CONFIGURATION=release runs them optimised
+test: setup-tests ## run the tests; CONFIGURATION=release runs them optimised
 	@scripts/test.sh $(CONFIGURATION)
 
 sanitize: setup ## run the tests of the row path with checked memory
@@ -59,6 +62,9 @@ bench: build ## measure, beside DuckDB and Polars, see Benchmarks/
 
 bench-large: build ## measure ten million rows; needs 4 GB of disk and some minutes
 	@$(MAKE) --no-print-directory -C Benchmarks large
+
+pictures: run ## take the pictures that the documents show, in a headless Chromium
+	@scripts/pictures.sh
 
 sample: build ## write the sample exports anew
 	@$(TOOL) sample sample-data

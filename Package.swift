@@ -133,6 +133,7 @@ let package = Package(
         "Engine", "Sample", "ByteStream", "Contract", "Register", "Ledger", "Records",
       ]),
     tests("GoldenTests", of: ["citycredit"]),
+    tests("BrowserTests", of: ["citycredit"]),
   ],
   swiftLanguageModes: [.v6]
 )

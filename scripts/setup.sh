@@ -1,8 +1,10 @@
 #!/bin/sh
 # Sees to it that Swift and the Debian packages are there; installs what is missing.
+# usage: scripts/setup.sh [tests]: with what the tests need besides.
 set -eu
 
 packages="libcsv-dev libisal-dev zlib1g-dev libssl-dev libsqlite3-dev libxlsxwriter-dev pkg-config"
+[ "${1:-}" != tests ] || packages="$packages chromium fonts-noto-cjk"
 
 say() { printf '%s\n' "$*" >&2; }
 

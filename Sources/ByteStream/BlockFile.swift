@@ -10,7 +10,6 @@
 
 import Glibc
 public import Records
-import Synchronization
 
 private let blockFileMagic: UInt64 = 0x3146_5443_4646_4343  // "CCFFCTF1"
 /// Raise whenever a file would be read differently: older ones are then as if they were damaged.
@@ -76,7 +75,7 @@ public struct BlockFileWriter<Element: BitwiseCopyable>: ~Copyable {
     self.temporary = temporary
     self.stride = stride
     self.buckets = buckets
-    unsafe blocks = BlockRoom.take(buckets * Self.blockLength * stride)
+    unsafe blocks = SpareMemory.take(buckets * Self.blockLength * stride)
     unsafe counts = .allocate(capacity: buckets)
     unsafe counts.initialize(repeating: 0, count: buckets)
     descriptor = unsafe open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
@@ -85,7 +84,7 @@ public struct BlockFileWriter<Element: BitwiseCopyable>: ~Copyable {
   }
 
   deinit {
-    unsafe BlockRoom.give(blocks, buckets * Self.blockLength * stride)
+    unsafe SpareMemory.give(blocks, buckets * Self.blockLength * stride)
     unsafe counts.deallocate()
     if descriptor >= 0 {
       close(descriptor)
@@ -134,31 +133,6 @@ public struct BlockFileWriter<Element: BitwiseCopyable>: ~Copyable {
       unsafe unlink(temporary)
       throw failure
     }
-  }
-}
-
-/// Memory for blocks, kept from one file to the next: the kernel hands out every page anew, and filled
-/// with zeros, which for a file of some thousand records costs as much as writing them.
-private enum BlockRoom {
-  private static let most = 4
-  private static let spare = Mutex<[(room: UInt, size: Int)]>([])
-
-  static func take(_ size: Int) -> UnsafeMutableRawPointer {
-    let room: UInt? = spare.withLock { spare in
-      guard let place = spare.firstIndex(where: { $0.size == size }) else { return nil }
-      return spare.remove(at: place).room
-    }
-    if let room, let kept = unsafe UnsafeMutableRawPointer(bitPattern: room) { return unsafe kept }
-    return .allocate(byteCount: size, alignment: 64)
-  }
-
-  static func give(_ room: UnsafeMutableRawPointer, _ size: Int) {
-    let isKept = spare.withLock { spare in
-      guard spare.count < most else { return false }
-      spare.append((UInt(bitPattern: room), size))
-      return true
-    }
-    if !isKept { unsafe room.deallocate() }
   }
 }
 
@@ -245,23 +219,26 @@ public struct BlockFileReader<Element: BitwiseCopyable>: ~Copyable {
         entry += 3
       }
       let offset = Int(index[first])
-      let run = unsafe [Element](unsafeUninitializedCapacity: records) { buffer, initialized in
-        let bytes = UnsafeMutableRawBufferPointer(buffer)
-        if unsafe readAll(descriptor, bytes, at: offset) { initialized = records }
+      var start = elements.count
+      // Read to where they stay; the caller makes room for all, so that they are not moved either.
+      elements.append(addingCapacity: records) { room in
+        unsafe room.withUnsafeMutableBufferPointer { buffer, initialized in
+          let bytes = unsafe UnsafeMutableRawBufferPointer(
+            start: buffer.baseAddress, count: records * stride)
+          if unsafe readAll(descriptor, bytes, at: offset) { initialized = records }
+        }
       }
-      guard run.count == records else { throw damaged(path) }
-      var start = 0
+      guard elements.count == start + records else { throw damaged(path) }
       for block in Swift.stride(from: first, to: entry, by: 3) {
         let length = Int(index[block + 1] & 0xFFFF_FFFF)
         var checksum = WordChecksum()
-        unsafe run.withUnsafeBytes {
+        unsafe elements.withUnsafeBytes {
           unsafe checksum.add(
             UnsafeRawBufferPointer(rebasing: $0[start * stride..<(start + length) * stride]))
         }
         guard checksum.value == index[block + 2] else { throw damaged(path) }
         start += length
       }
-      elements.append(contentsOf: run)
     }
   }
 }

@@ -58,13 +58,13 @@ final class ExportWork: Sendable {
       while let next = waiting.removeValue(forKey: turn) { try put(next) }
     }
 
-    /// Completes the files under their names.
-    mutating func finish(facts: String, rejects path: String) throws(Failure) {
+    /// Gives the facts their name; the bytes of the file of rejects, if there are any.
+    mutating func finish(facts: String) throws(Failure) -> [UInt8]? {
       guard waiting.isEmpty, let writer = writer.take(), let rejects = rejects.take() else {
         throw Failure(.bug, "a batch of the export was left out")
       }
       try writer.finish(as: facts, durable: false)
-      try rejects.write(to: path)
+      return rejects.finish()
     }
   }
 
@@ -167,10 +167,8 @@ final class ExportWork: Sendable {
     return (tally, summary)
   }
 
-  /// Gives facts and rejects their names.
-  func finish(facts: String, rejects: String) throws(Failure) {
-    try sink.withLock { (sink) throws(Failure) in
-      try sink.finish(facts: facts, rejects: rejects)
-    }
+  /// Gives the facts their name; the bytes of the file of rejects, if there are any.
+  func finish(facts: String) throws(Failure) -> [UInt8]? {
+    try sink.withLock { (sink) throws(Failure) in try sink.finish(facts: facts) }
   }
 }

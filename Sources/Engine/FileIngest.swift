@@ -51,10 +51,12 @@ extension IngestContext {
   /// kept; only what is wrong with us or the disk throws.
   ///
   /// The reading is entered on the board, where others may come to help.
-  func ingest(_ job: IngestJob, _ board: WorkBoard) throws(Failure) -> KnownFile {
+  func ingest(
+    _ job: IngestJob, _ board: WorkBoard, _ writes: DurableWrites
+  ) throws(Failure) -> KnownFile {
     defer { board.end() }
     do throws(Failure) {
-      return try read(job, board)
+      return try read(job, board, writes)
     } catch {
       switch error.code {
       case .writeFailed, .bug, .interrupted, .storeCorrupt: throw error
@@ -67,7 +69,9 @@ extension IngestContext {
     }
   }
 
-  private func read(_ job: IngestJob, _ board: WorkBoard) throws(Failure) -> KnownFile {
+  private func read(
+    _ job: IngestJob, _ board: WorkBoard, _ writes: DurableWrites
+  ) throws(Failure) -> KnownFile {
     let file = job.file
     if let division = file.namedDivision, !register.divisions.leadsToCity(division) {
       throw Failure(
@@ -85,7 +89,10 @@ extension IngestContext {
     let dataset = work.match.contract.id
     let key = factsKey(
       content: summary.sha256, dataset: dataset, delivery: job.delivery)
-    try work.finish(facts: store.facts(dataset, key), rejects: store.rejects(dataset, key))
+    // Readable by their owner only.
+    if let rejects = try work.finish(facts: store.facts(dataset, key)) {
+      writes.write(rejects, to: store.rejects(dataset, key), mode: 0o600)
+    }
     return KnownFile(
       identity: file.identity, contentHash: summary.sha256, dataset: dataset,
       edition: work.edition.name, encoding: summary.encoding.rawValue, factsKey: key,
@@ -106,23 +113,48 @@ struct Reject: Sendable {
 struct RejectsFile: ~Copyable {
   private var writer: GzipWriter
   private var rows = 0
+  /// Lines that are not packed yet: to start packing costs more than to pack a line.
+  private var lines = Array("line,byte,column,reason\n".utf8)
+  private static let most = 16 << 10
 
   // A list of places is small however it is packed, and every night waits for it.
   init() throws(Failure) { writer = try GzipWriter(level: 1) }
 
   mutating func add(_ reject: Reject, columns: [String]) {
-    let header = rows == 0 ? "line,byte,column,reason\n" : ""
-    let column = reject.column < 0 ? "" : columns[reject.column]
-    let line = Array(
-      "\(header)\(reject.line),\(reject.byteOffset),\(column),\(reject.reason.name)\n".utf8)
-    writer.append(line.span)
+    append(reject.line)
+    lines.append(0x2C)
+    append(reject.byteOffset)
+    lines.append(0x2C)
+    if reject.column >= 0 { lines.append(contentsOf: columns[reject.column].utf8) }
+    lines.append(0x2C)
+    lines.append(contentsOf: reject.reason.name.utf8)
+    lines.append(0x0A)
     rows += 1
+    if lines.count >= Self.most { pack() }
   }
 
-  /// Writes the file, readable by its owner only; nothing when no row was rejected.
-  consuming func write(to path: String) throws(Failure) {
-    guard rows > 0 else { return }
-    let bytes = writer.finish()
-    try writeFileAtomically(path, bytes.span, mode: 0o600)
+  /// Adds a number that is not negative.
+  private mutating func append(_ number: Int) {
+    let start = lines.count
+    var rest = number
+    repeat {
+      lines.append(0x30 + UInt8(rest % 10))
+      rest /= 10
+    } while rest > 0
+    lines[start...].reverse()
+  }
+
+  private mutating func pack() {
+    let packed = exchange(&lines, with: [])
+    writer.append(packed.span)
+    lines = packed
+    lines.removeAll(keepingCapacity: true)
+  }
+
+  /// The file's bytes; `nil` when no row was rejected.
+  consuming func finish() -> [UInt8]? {
+    guard rows > 0 else { return nil }
+    pack()
+    return writer.finish()
   }
 }

@@ -67,18 +67,28 @@ struct IngestStage: Sendable {
     // Behind the files come the workers that find none left: they help with those being read.
     let helpers = [Int?](repeating: nil, count: max(0, workers - 1))
     let board = WorkBoard(jobs: jobs.count)
-    let results = try await forEachShard(order.map { $0 } + helpers, width: workers) {
-      index throws(Failure) -> (Int, KnownFile)? in
-      guard let index else {
-        board.help()
-        return nil
+    let writes = DurableWrites()
+    var results: [(Int, KnownFile)?] = []
+    do throws(Failure) {
+      results = try await forEachShard(order.map { $0 } + helpers, width: workers) {
+        index throws(Failure) -> (Int, KnownFile)? in
+        guard let index else {
+          board.help()
+          return nil
+        }
+        var result = try context.ingest(jobs[index], board, writes)
+        if result.failure != nil { result.factsKey = failedKey }
+        progress.advance(
+          files: 1, rows: result.tally.read, bytes: jobs[index].file.identity.size)
+        return (index, result)
       }
-      var result = try context.ingest(jobs[index], board)
-      if result.failure != nil { result.factsKey = failedKey }
-      progress.advance(
-        files: 1, rows: result.tally.read, bytes: jobs[index].file.identity.size)
-      return (index, result)
+    } catch {
+      // What waits is written all the same, so that no file stays half-written.
+      try? writes.finish()
+      throw error
     }
+    // The ledger may know of an export only when its rejects are on the disk.
+    try writes.finish()
     return results.compactMap { $0 }.sorted { $0.0 < $1.0 }.map(\.1)
   }
 

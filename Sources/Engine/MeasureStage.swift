@@ -76,15 +76,21 @@ struct MeasureStage: Sendable {
       }
     }
     var superseded: [String: Int] = [:]
-    for (work, result) in try await fold(stale, cities, months) {
+    let folded = try await fold(stale, cities, months)
+    for (work, result) in folded {
       for one in result.series { table.insert(one) }
       for file in work.files {
         superseded[file.identity.path] =
           result.superseded[store.facts(work.contract.id, file.factsKey ?? "")] ?? 0
       }
-      try save(work, result.series, ledger: ledger)
     }
-    if asOf == nil, !superseded.isEmpty { try ledger.setSuperseded(superseded) }
+    // In one transaction, since each is made durable.
+    if asOf == nil, !folded.isEmpty {
+      try ledger.together { () throws(Failure) in
+        for (work, result) in folded { try save(work, result.series, ledger: ledger) }
+        if !superseded.isEmpty { try ledger.setSuperseded(superseded) }
+      }
+    }
     let digest = StableHash.of(works.map(\.key).joined(separator: "\n")).description
     return Output(
       table: table, superseded: superseded, folded: stale.map(\.contract.id),

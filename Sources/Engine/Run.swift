@@ -70,10 +70,12 @@ struct Session: Sendable {
     let bench = try Workbench(configuration)
     try configuration.store.prepare(datasets: bench.contracts.contracts.map(\.id))
     let started = configuration.settings.now().description
-    try ledger.closeAbandonedRuns(finished: started)
-    let id = try ledger.beginRun(
-      pipeline: configuration.pipeline.name, command: command, started: started,
-      version: toolVersion)
+    let id = try ledger.together { () throws(Failure) in
+      try ledger.closeAbandonedRuns(finished: started)
+      return try ledger.beginRun(
+        pipeline: configuration.pipeline.name, command: command, started: started,
+        version: toolVersion)
+    }
     return Entry(bench: bench, id: id)
   }
 
@@ -95,12 +97,12 @@ struct Session: Sendable {
     case .success(var outcome):
       outcome.run = entry.id.description
       let failed = outcome.failures.count
-      try ledger.endRun(
-        entry.id, status: .succeeded, exitCode: failed == 0 ? 0 : 65, finished: finished,
-        message: failed == 0 ? nil : "\(counted(failed, "export")) could not be taken")
-      if failed == 0 {
-        try ledger.setResult(
-          "\(try configuration.state()) \(entry.id)", for: configuration.stateKey)
+      let state = failed == 0 ? "\(try configuration.state()) \(entry.id)" : nil
+      try ledger.together { () throws(Failure) in
+        try ledger.endRun(
+          entry.id, status: .succeeded, exitCode: failed == 0 ? 0 : 65, finished: finished,
+          message: failed == 0 ? nil : "\(counted(failed, "export")) could not be taken")
+        if let state { try ledger.setResult(state, for: configuration.stateKey) }
       }
       return outcome
     case .failure(let failure):

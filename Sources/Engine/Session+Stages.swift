@@ -81,11 +81,14 @@ extension Session {
     let stale = stage.stale(inbox, known: known)
     let read = try await stage.read(stale, known: known, log: log)
     for file in read { known[file.identity.path] = file }
-    try ledger.record(files: read, in: id)
-    try journal(
-      id, "ingest", ran: !read.isEmpty, fingerprint: bench.contracts.digest,
-      reason: read.isEmpty ? "every export is known" : "\(counted(read.count, "export")) to read",
-      counts: (inbox.files.count, read.count), since: start)
+    try ledger.together { () throws(Failure) in
+      try ledger.record(files: read, in: id)
+      try journal(
+        id, "ingest", ran: !read.isEmpty, fingerprint: bench.contracts.digest,
+        reason: read.isEmpty
+          ? "every export is known" : "\(counted(read.count, "export")) to read",
+        counts: (inbox.files.count, read.count), since: start)
+    }
 
     var outcome = RunOutcome()
     let files = known.values.sorted { $0.identity.path < $1.identity.path }

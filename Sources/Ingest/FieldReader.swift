@@ -36,7 +36,7 @@ struct FieldReader: Sendable {
   private var cleaner = Cleaner()
 
   /// A kind of code that only says: the sign for "no code" stood there.
-  static let placeholderKind: UInt8 = 255
+  static let placeholderKind: UInt8 = 15
 
   init(lists: [ListTable], divisions: DivisionTable) {
     self.lists = lists

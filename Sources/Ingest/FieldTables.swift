@@ -7,6 +7,9 @@ struct FieldTables: Sendable {
   /// second byte with which it may.
   private let nullInUTF8: [UInt8]
   private let nullInGB18030: [UInt8]
+  /// The same for scans over columns.
+  private let signsInUTF8: NullSigns
+  private let signsInGB18030: NullSigns
 
   init() {
     var utf8 = [UInt8](repeating: 0, count: 256)
@@ -14,17 +17,33 @@ struct FieldTables: Sendable {
     for byte in 0...0x20 { utf8[byte] = 1 }
     for byte in [0x2D, 0x2F, 0x5C, 0x4E, 0x6E, 0x27, 0x3D] { utf8[byte] = 1 }
     var gb18030 = utf8
-    // What is folded to ASCII or to a blank, then 无 and 空.
+    // What is folded to ASCII or to a blank (A1 only with A1), then 无 and 空.
     utf8[0xEF] = 1
     utf8[0xC2] = 0xA0
     utf8[0xE3] = 0x80
     utf8[0xE6] = 0x97
     utf8[0xE7] = 0xA9
-    for byte in [0x81, 0x84, 0xA1, 0xA3] { gb18030[byte] = 1 }
+    for byte in [0x81, 0x84, 0xA3] { gb18030[byte] = 1 }
+    gb18030[0xA1] = 0xA1
     gb18030[0xCE] = 0xDE
     gb18030[0xBF] = 0xD5
     nullInUTF8 = utf8
     nullInGB18030 = gb18030
+    signsInUTF8 = Self.signs(utf8)
+    signsInGB18030 = Self.signs(gb18030)
+  }
+
+  private static func signs(_ seconds: [UInt8]) -> NullSigns {
+    var signs = NullSigns()
+    for (first, second) in seconds.enumerated() where second != 0 {
+      signs.add(UInt8(first), then: second == 1 ? nil : second)
+    }
+    return signs
+  }
+
+  /// What may mean "nothing" in an encoding.
+  func signs(_ encoding: TextEncoding) -> NullSigns {
+    encoding == .gb18030 ? signsInGB18030 : signsInUTF8
   }
 
   /// Whether a field (not empty) surely holds a value, and no blank stands at its ends.

@@ -10,8 +10,8 @@ enum ListReading: Equatable, Sendable {
 
 /// A code list as bytes, so that a field is looked up without becoming a String.
 ///
-/// `exact` fields (one value, as the list spells it, in the file's own encoding) are found by one
-/// comparison; all others are decoded, cleaned and split first.
+/// Fields that are one value as the list spells it, in the file's own encoding, are found by `spellings`; all
+/// others are decoded, cleaned and split first.
 ///
 /// A class, because it is fetched from an array for every field: that counts one reference, a struct
 /// would count each of its arrays.
@@ -29,18 +29,9 @@ final class ListTable: Sendable {
   private let entries: [Entry]
   private let text: [UInt8]
   private let separators: [[UInt8]]
-  private let spellings: [Spelling]
-  private let spelled: [UInt8]
-
-  /// A whole field as it may stand in a file: `count` bytes of `spelled` from `start`.
-  private struct Spelling: BitwiseCopyable, Sendable {
-    let start: Int
-    let count: Int
-    /// The first eight bytes, see `FieldScan.word`.
-    let head: UInt64
-    let isGB18030: Bool
-    let index: UInt8
-  }
+  /// Whole fields as they may stand in a file, in either encoding.
+  private let inUTF8: Spellings
+  private let inGB18030: Spellings
 
   /// Builds the table of UTF-8 spellings; at most 64 values.
   init(values: [ListValue], separators: String) {
@@ -58,8 +49,8 @@ final class ListTable: Sendable {
     self.entries = entries
     self.text = text
     self.separators = separators.map { Array(String($0).utf8) }
-    var spellings: [Spelling] = []
-    var spelled: [UInt8] = []
+    var inUTF8 = Spellings()
+    var inGB18030 = Spellings()
     for entry in entries where !entry.needsDetail {
       let utf8 = Array(text[entry.start..<entry.start + entry.count])
       // What cleaning would change is never found as it stands.
@@ -68,48 +59,16 @@ final class ListTable: Sendable {
       else { continue }
       var gb18030: [UInt8] = []
       GB18030.encode(String(decoding: utf8, as: UTF8.self), into: &gb18030)
-      for (bytes, isGB18030) in [(utf8, false), (gb18030, true)] {
-        spellings.append(
-          Spelling(
-            start: spelled.count, count: bytes.count,
-            head: FieldScan.word(bytes.span, bytes.indices), isGB18030: isGB18030,
-            index: entry.index))
-        spelled += bytes
-      }
+      inUTF8.add(utf8, word: 1 << Int64(entry.index))
+      inGB18030.add(gb18030, word: 1 << Int64(entry.index))
     }
-    self.spellings = spellings
-    self.spelled = spelled
+    self.inUTF8 = inUTF8
+    self.inGB18030 = inGB18030
   }
 
-  /// The value of a field that is one value as the list spells it, in the file's own encoding.
-  ///
-  /// `last` is the spelling that was found last, and looked at first: most rows hold the same.
-  @inline(__always)
-  func exact(
-    _ bytes: Span<UInt8>, _ range: Range<Int>, isGB18030: Bool, last: inout Int
-  ) -> Int64? {
-    let head = FieldScan.word(bytes, range)
-    if last < spellings.count, matches(spellings[last], head, bytes, range, isGB18030) {
-      return 1 << Int64(spellings[last].index)
-    }
-    for index in spellings.indices
-    where matches(spellings[index], head, bytes, range, isGB18030) {
-      last = index
-      return 1 << Int64(spellings[index].index)
-    }
-    return nil
-  }
-
-  @inline(__always)
-  private func matches(
-    _ spelling: Spelling, _ head: UInt64, _ bytes: Span<UInt8>, _ range: Range<Int>,
-    _ isGB18030: Bool
-  ) -> Bool {
-    guard spelling.head == head, spelling.count == range.count, spelling.isGB18030 == isGB18030
-    else { return false }
-    if spelling.count <= 8 { return true }
-    return FieldScan.equals(
-      bytes, range, spelled, spelling.start..<spelling.start + spelling.count)
+  /// The fields that are one value as the list spells it, in a file's own encoding.
+  func spellings(_ encoding: TextEncoding) -> Spellings {
+    encoding == .gb18030 ? inGB18030 : inUTF8
   }
 
   /// Reads a cleaned UTF-8 field.

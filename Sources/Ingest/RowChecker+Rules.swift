@@ -10,7 +10,7 @@ extension RowChecker {
   }
 
   /// Applies required-when, the order of dates, and what must not contradict each other.
-  mutating func checkAcross(_ live: [LiveRow], _ batch: borrowing RowBatch) {
+  mutating func checkAcross(_ live: [RowPlace], _ batch: borrowing RowBatch) {
     for rule in plan.requirements { check(rule, live) }
     for order in plan.edition.dateOrders { check(order, live) }
     for conflict in plan.edition.conflicts {
@@ -23,47 +23,66 @@ extension RowChecker {
     }
   }
 
-  private mutating func check(_ rule: RowPlan.Requirement, _ live: [LiveRow]) {
+  private mutating func check(_ rule: RowPlan.Requirement, _ live: [RowPlace]) {
     let own = rows.slotsOfColumn(rule.column)
-    let other = rows.slotsOfColumn(rule.other)
-    for one in live {
-      let row = Int(one.row)
-      let slot = rows.slots[own + row]
-      guard slot.state == .absent,
-        UInt64(bitPattern: rows.slots[other + row].value) & rule.mask != 0
-      else { continue }
-      let isPlaceholder = slot.kind == FieldReader.placeholderKind
+    for row in rowsAgainst(rule, live) {
+      let isPlaceholder = rows.slot(at: own + row).kind == FieldReader.placeholderKind
       fail(isPlaceholder ? .codePlaceholder : .requiredWhenMissing, rule.column, row)
     }
   }
 
-  private mutating func check(_ order: DateOrder, _ live: [LiveRow]) {
-    let first = rows.slotsOfColumn(order.first)
-    let second = order.second.map { rows.slotsOfColumn($0) }
-    let delivery = Int64(deliveryDay.rawValue)
+  /// The rows that lack what another column's value asks for.
+  private func rowsAgainst(_ rule: RowPlan.Requirement, _ live: [RowPlace]) -> [Int] {
+    let words = rows.words.span
+    let marks = rows.marks.span
+    let own = rows.slotsOfColumn(rule.column)
+    let other = rows.slotsOfColumn(rule.other)
+    var found: [Int] = []
     for one in live {
       let row = Int(one.row)
-      let slot = rows.slots[first + row]
-      guard slot.state == .present else { continue }
-      if let second, let column = order.second {
-        let later = rows.slots[second + row]
-        if later.state == .present, slot.value > later.value { fail(.dateOrder, column, row) }
-      } else if slot.value > delivery {
-        fail(.dateInFuture, order.first, row)
+      guard marks[own + row] & 3 == CheckedRows.State.absent.rawValue else { continue }
+      let said = CheckedRows.Slot(word: words[other + row], mark: marks[other + row])
+      if UInt64(bitPattern: said.value) & rule.mask != 0 { found.append(row) }
+    }
+    return found
+  }
+
+  private mutating func check(_ order: DateOrder, _ live: [RowPlace]) {
+    let column = order.second ?? order.first
+    let reason = order.second == nil ? Reason.dateInFuture : .dateOrder
+    for row in rowsAgainst(order, live) { fail(reason, column, row) }
+  }
+
+  /// The rows with a first date after the second, or after the day of delivery.
+  private func rowsAgainst(_ order: DateOrder, _ live: [RowPlace]) -> [Int] {
+    let words = rows.words.span
+    let marks = rows.marks.span
+    let first = rows.slotsOfColumn(order.first)
+    let second = order.second.map { rows.slotsOfColumn($0) } ?? -1
+    let delivery = Int64(deliveryDay.rawValue)
+    var found: [Int] = []
+    for one in live {
+      let row = Int(one.row)
+      guard marks[first + row] == Self.valueMark else { continue }
+      if second < 0 {
+        if words[first + row] > delivery { found.append(row) }
+      } else if marks[second + row] == Self.valueMark, words[first + row] > words[second + row] {
+        found.append(row)
       }
     }
+    return found
   }
 
   /// An individual business has a code that begins with 92, and nobody else has.
   private mutating func checkKind(
-    _ code: Int, _ kind: Int, _ individual: Int, _ live: [LiveRow], _ batch: borrowing RowBatch
+    _ code: Int, _ kind: Int, _ individual: Int, _ live: [RowPlace], _ batch: borrowing RowBatch
   ) {
     let codes = rows.slotsOfColumn(code)
     let kinds = rows.slotsOfColumn(kind)
     for one in live {
       let row = Int(one.row)
-      let slot = rows.slots[codes + row]
-      let said = rows.slots[kinds + row]
+      let slot = rows.slot(at: codes + row)
+      let said = rows.slot(at: kinds + row)
       guard slot.state == .present, said.state == .present,
         slot.kind == CheckedRows.CodeKind.unified.rawValue
       else { continue }
@@ -76,14 +95,14 @@ extension RowChecker {
 
   /// The organisation code stands inside the unified one.
   private mutating func checkEmbedded(
-    _ uscc: Int, _ organisation: Int, _ live: [LiveRow], _ batch: borrowing RowBatch
+    _ uscc: Int, _ organisation: Int, _ live: [RowPlace], _ batch: borrowing RowBatch
   ) {
     let codes = rows.slotsOfColumn(uscc)
     let organisations = rows.slotsOfColumn(organisation)
     for one in live {
       let row = Int(one.row)
-      let slot = rows.slots[codes + row]
-      let other = rows.slots[organisations + row]
+      let slot = rows.slot(at: codes + row)
+      let other = rows.slot(at: organisations + row)
       guard slot.state == .present, other.state == .present,
         slot.kind == CheckedRows.CodeKind.unified.rawValue
       else { continue }
@@ -106,14 +125,14 @@ extension RowChecker {
   }
 
   /// How many fines are in yuan in a 万元 field: a fault that no rule of the standard finds.
-  func suspectedUnits(_ batch: borrowing RowBatch, _ live: [LiveRow]) -> Int {
+  func suspectedUnits(_ batch: borrowing RowBatch, _ live: [RowPlace]) -> Int {
     guard let text = plan.edition.amountText, plan.columns[text].cell >= 0 else { return 0 }
     let cell = plan.columns[text].cell
     var suspected = 0
     for amount in plan.edition.amount {
       let base = rows.slotsOfColumn(amount)
       for one in live where rows.reasons[Int(one.row)] == .none {
-        let slot = rows.slots[base + Int(one.row)]
+        let slot = rows.slot(at: base + Int(one.row))
         guard slot.state == .present, slot.value > 0 else { continue }
         let cut = Int(one.firstCut) + cell
         let field = Int(batch.cuts[cut] &+ 1)..<Int(batch.cuts[cut + 1])

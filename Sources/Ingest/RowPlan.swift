@@ -43,6 +43,12 @@ public struct RowPlan: Sendable {
     /// The number of its table in `lists`, for a list.
     let list: Int
     let amount: AmountRule
+
+    /// How many bytes surely are not too many characters.
+    var mostBytes: Int { length < 0 ? .max : length }
+
+    /// Whether it is text of which only length and presence count: the scan over whole rows reads it.
+    var isFreeText: Bool { cell >= 0 && kind == .text && !keepsText && !keepsSlot }
   }
 
   /// How an amount is written.

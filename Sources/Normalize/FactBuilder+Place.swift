@@ -6,7 +6,33 @@ import Register
 /// Where a row belongs, by the contract's order of attribution.
 extension FactBuilder {
   mutating func setDivisions(_ rows: borrowing CheckedRows, _ batch: borrowing RowBatch) {
-    for row in 0..<rows.count { facts[row].division = division(rows, batch, row) }
+    var taken = exchange(&facts, with: [])
+    var facts = taken.mutableSpan
+    var column = -1
+    if case .code(let first)? = plan.attribution.first { column = rows.slotsOfColumn(first) }
+    let plainCode = CheckedRows.Slot(
+      text: 0..<1, isCleaned: false, kind: CheckedRows.CodeKind.unified.rawValue
+    ).mark
+    for row in 0..<rows.count {
+      // The first source is nearly always a unified code, and settles it.
+      if column >= 0, rows.marks[column + row] == plainCode, rows.isReadable[row] {
+        let start = Int(UInt32(truncatingIfNeeded: rows.words[column + row]))
+        if let found = claim(Self.digits(batch.bytes, start + 2, start + 18)) {
+          facts[row].division = found
+          continue
+        }
+      }
+      facts[row].division = division(rows, batch, row)
+    }
+    self.facts = taken
+  }
+
+  /// What a source said, by the code that it gave.
+  struct Claim: BitwiseCopyable, Sendable {
+    var code = UInt32.max
+    var verdict = Verdict.passedOn
+
+    enum Verdict: BitwiseCopyable, Sendable { case passedOn, city, zone, noCity }
   }
 
   private mutating func division(
@@ -24,7 +50,7 @@ extension FactBuilder {
           guard start >= 0 else { continue }
           let head = slot.range.lowerBound
           let first = head + start + (text[head] == 0x4C ? 1 : 0)
-          if let found = claim(digits(text, first, slot.range.upperBound)) { return found }
+          if let found = claim(Self.digits(text, first, slot.range.upperBound)) { return found }
         case .division(let column):
           let slot = rows.slot(column, row)
           guard slot.state == .present else { continue }
@@ -56,17 +82,27 @@ extension FactBuilder {
   /// source.
   private mutating func claim(_ division: CityCode?) -> CityCode? {
     guard let division else { return nil }
-    let (isKnown, leadsToCity) = divisions.standing(of: division)
-    if leadsToCity {
-      if !isKnown { zones += 1 }
-      return division
+    // Rows of a file lie in few divisions, so the last answers are kept.
+    let place = Int((division.rawValue &* 0x9E37_79B1) >> 22)
+    if claims[place].code != division.rawValue {
+      claims[place] = Claim(code: division.rawValue, verdict: verdict(division))
     }
-    guard isKnown, division != division.provinceCode else { return nil }
-    unassigned += 1
+    switch claims[place].verdict {
+    case .passedOn: return nil
+    case .city: break
+    case .zone: zones += 1
+    case .noCity: unassigned += 1
+    }
     return division
   }
 
-  private func digits(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> CityCode? {
+  private func verdict(_ division: CityCode) -> Claim.Verdict {
+    let (isKnown, leadsToCity) = divisions.standing(of: division)
+    if leadsToCity { return isKnown ? .city : .zone }
+    return isKnown && division != division.provinceCode ? .noCity : .passedOn
+  }
+
+  private static func digits(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> CityCode? {
     guard start + 6 <= end else { return nil }
     var value: UInt32 = 0
     for index in start..<start + 6 {

@@ -23,7 +23,12 @@ public struct FactBuilder: Sendable {
   let divisions: DivisionTable
   let fileDivision: CityCode?
   private let keyDomain: UInt64
+  private var hashes = RowHashes()
+  /// By row: whether its hash is asked for.
+  private var wanted: [UInt8] = []
   private let deliveryMonth: Day
+  /// See `claim`; a place for each of ten bits.
+  var claims = [Claim](repeating: Claim(), count: 1024)
 
   /// Prepares for the rows of one file.
   ///
@@ -46,29 +51,39 @@ public struct FactBuilder: Sendable {
 
   /// Makes the facts of all rows of a batch.
   public mutating func build(_ rows: borrowing CheckedRows, of batch: borrowing RowBatch) {
-    facts.removeAll(keepingCapacity: true)
-    for row in 0..<rows.count {
-      var fact = Fact(line: batch.rows[row].line)
-      fact.reasonCode = rows.reasons[row].rawValue
-      facts.append(fact)
-    }
+    begin(rows, batch)
     setValues(rows)
     for category in plan.categories { setCategory(category, rows, batch) }
     setEntities(rows, batch)
     setDivisions(rows, batch)
+    settle(rows)
+    setKeys(rows, batch)
+  }
+
+  private mutating func begin(_ rows: borrowing CheckedRows, _ batch: borrowing RowBatch) {
+    facts = Array(repeating: Fact(), count: rows.count)
+    var facts = facts.mutableSpan
+    for row in 0..<rows.count {
+      facts[row].line = batch.rows[row].line
+      facts[row].reasonCode = rows.reasons[row].rawValue
+    }
+  }
+
+  private mutating func settle(_ rows: borrowing CheckedRows) {
+    let deliveryMonth = deliveryMonth
+    var facts = facts.mutableSpan
     for row in 0..<rows.count {
       if facts[row].eventDay == .none { facts[row].eventDay = deliveryMonth }
       if rows.reasons[row] == .naturalPerson {
-        facts[row] = blank(facts[row])
+        facts[row] = Self.blank(facts[row])
       } else if !rows.isReadable[row] {
         facts[row].flags.insert(.unkeyed)
       }
     }
-    setKeys(rows, batch)
   }
 
   /// What is left of a natural person's row: its place, month and city.
-  private func blank(_ fact: Fact) -> Fact {
+  private static func blank(_ fact: Fact) -> Fact {
     var blank = Fact(line: fact.line)
     blank.reasonCode = fact.reasonCode
     blank.division = fact.division
@@ -107,9 +122,11 @@ public struct FactBuilder: Sendable {
     guard let column else { return }
     let base = rows.slotsOfColumn(column)
     var facts = facts.mutableSpan
-    for row in 0..<rows.count {
-      let slot = rows.slots[base + row]
-      if slot.state == .present, rows.isReadable[row] { change(&facts[row], slot.value) }
+    let words = rows.words.span
+    let marks = rows.marks.span
+    for row in 0..<rows.count
+    where marks[base + row] & 3 == CheckedRows.State.present.rawValue && rows.isReadable[row] {
+      change(&facts[row], CheckedRows.Slot(word: words[base + row], mark: marks[base + row]).value)
     }
   }
 
@@ -120,7 +137,7 @@ public struct FactBuilder: Sendable {
     let plan = plan
     var facts = facts.mutableSpan
     for row in 0..<rows.count {
-      let slot = rows.slots[base + row]
+      let slot = rows.slot(at: base + row)
       guard slot.state == .present, rows.isReadable[row] else { continue }
       facts[row].categories[category.place] =
         category.isList
@@ -129,17 +146,49 @@ public struct FactBuilder: Sendable {
     }
   }
 
+  /// Asks for the hashes of some rows.
+  @inline(__always)
+  private mutating func want(
+    _ rows: borrowing CheckedRows,
+    _ isWanted: (Fact, _ row: Int, _ marks: Span<UInt8>, _ isReadable: Bool) -> Bool
+  ) {
+    var answers = exchange(&wanted, with: [])
+    if answers.count < rows.count { answers = Array(repeating: 0, count: rows.count) }
+    do {
+      let facts = facts.span
+      let marks = rows.marks.span
+      let isReadable = rows.isReadable.span
+      var answers = answers.mutableSpan
+      for row in 0..<rows.count {
+        answers[row] = isWanted(facts[row], row, marks, isReadable[row]) ? 1 : 0
+      }
+    }
+    wanted = answers
+  }
+
   // MARK: Entities
 
   private mutating func setEntities(_ rows: borrowing CheckedRows, _ batch: borrowing RowBatch) {
     for column in plan.entityCodes {
       let base = rows.slotsOfColumn(column)
+      // Unified codes as they stand, which nearly all are, are hashed together.
+      let plainCode = CheckedRows.Slot(
+        text: 0..<1, isCleaned: false, kind: CheckedRows.CodeKind.unified.rawValue
+      ).mark
+      want(rows) { fact, row, marks, isReadable in
+        marks[base + row] == plainCode && isReadable && fact.entity == 0
+      }
+      hashes.make(of: [column], in: rows, batch, wanted: wanted, isSeparated: false, domain: 1)
+      let hashes = hashes
       var facts = facts.mutableSpan
+      let words = rows.words.span
+      let marks = rows.marks.span
       for row in 0..<rows.count where facts[row].entity == 0 {
-        let slot = rows.slots[base + row]
-        guard slot.state == .present, rows.isReadable[row], slot.start < slot.end else { continue }
+        let slot = CheckedRows.Slot(word: words[base + row], mark: marks[base + row])
+        guard slot.state == .present, rows.isReadable[row], slot.isText else { continue }
         let text = slot.isCleaned ? rows.text.span : batch.bytes
-        facts[row].entity = Self.entity(text, slot.range)
+        facts[row].entity =
+          hashes.has(row) ? max(hashes.first[row], 1) : Self.entity(text, slot.range)
         if slot.range.count == 18, text[slot.range.lowerBound] == 0x39,
           text[slot.range.lowerBound + 1] == 0x32
         {
@@ -171,30 +220,44 @@ public struct FactBuilder: Sendable {
   // MARK: The key
 
   private mutating func setKeys(_ rows: borrowing CheckedRows, _ batch: borrowing RowBatch) {
-    var text: [UInt8] = []
-    for row in 0..<rows.count where !facts[row].flags.contains(.unkeyed) {
-      text.removeAll(keepingCapacity: true)
-      var isWhole = true
-      for column in plan.naturalKey {
-        let slot = rows.slot(column, row)
-        guard slot.state == .present else {
-          isWhole = false
-          break
-        }
-        if slot.start == slot.end {
-          for shift in 0..<8 { text.append(UInt8(truncatingIfNeeded: slot.value >> (8 * shift))) }
-        } else {
-          FieldBytes.append(
-            slot.isCleaned ? rows.text.span : batch.bytes, slot.range, to: &text)
-        }
-        text.append(0x1F)
-      }
-      if !isWhole { facts[row].flags.insert(.keyOfRow) }
-      let digest =
-        isWhole ? StableHash.ofRow(keyDomain, text.span) : rowHash(batch, row).finish()
-      facts[row].keyHigh = digest.first
-      facts[row].keyLow = digest.second
+    want(rows) { fact, _, _, _ in !fact.flags.contains(.unkeyed) }
+    hashes.make(
+      of: plan.naturalKey, in: rows, batch, wanted: wanted, isSeparated: true, domain: keyDomain)
+    let hashes = hashes
+    var facts = facts.mutableSpan
+    for row in 0..<rows.count where hashes.has(row) {
+      facts[row].keyHigh = hashes.first[row]
+      facts[row].keyLow = hashes.second[row]
     }
+    for row in 0..<rows.count where wanted[row] != 0 && !hashes.has(row) {
+      setKey(row, rows, batch)
+    }
+  }
+
+  /// The key of a row of which a part is missing, or very long.
+  private mutating func setKey(
+    _ row: Int, _ rows: borrowing CheckedRows, _ batch: borrowing RowBatch
+  ) {
+    var text: [UInt8] = []
+    var isWhole = true
+    for column in plan.naturalKey {
+      let slot = rows.slot(column, row)
+      guard slot.state == .present else {
+        isWhole = false
+        break
+      }
+      if slot.isText {
+        FieldBytes.append(slot.isCleaned ? rows.text.span : batch.bytes, slot.range, to: &text)
+      } else {
+        for shift in 0..<8 { text.append(UInt8(truncatingIfNeeded: slot.value >> (8 * shift))) }
+      }
+      text.append(0x1F)
+    }
+    if !isWhole { facts[row].flags.insert(.keyOfRow) }
+    let digest =
+      isWhole ? StableHash.ofRow(keyDomain, text.span) : rowHash(batch, row).finish()
+    facts[row].keyHigh = digest.first
+    facts[row].keyLow = digest.second
   }
 
   /// A row without a readable key stands for itself: the hash of its loaded fields as UTF-8, so that

@@ -46,7 +46,7 @@ public struct DatasetFold: Sendable {
   /// The rows one pass may hold.
   private static let mostRowsPerPass = 400_000
   /// The rows whose facts stay in the processor's cache, as far as that does not open files too often.
-  private static let rowsPerPass = 100_000
+  private static let rowsPerPass = 50_000
   private static let mostOpenings = 20_000
 
   /// Prepares a fold.
@@ -85,12 +85,15 @@ public struct DatasetFold: Sendable {
   /// Makes one part of some passes: each reads a range of buckets of every file and adds the winners up.
   public func run(passes range: Range<Int>) throws(Failure) -> FoldPart {
     var part = FoldPart(fold: self, records: rows / passes * range.count)
-    for pass in range { try run(pass, into: &part) }
+    var winners = Winners()
+    for pass in range { try run(pass, &winners, into: &part) }
     return part
   }
 
-  private func run(_ pass: Int, into part: inout FoldPart) throws(Failure) {
-    let winners = try settle(pass)
+  private func run(
+    _ pass: Int, _ winners: inout Winners, into part: inout FoldPart
+  ) throws(Failure) {
+    try settle(pass, &winners)
     part.add(superseded: winners.superseded)
     for number in winners.winners where winners.counts(Int(number)) {
       part.add(winners.facts[Int(number)], first: winners.firstDelivery[Int(number)])
@@ -98,19 +101,17 @@ public struct DatasetFold: Sendable {
   }
 
   /// Settles the facts of a pass.
-  func settle(_ pass: Int) throws(Failure) -> Winners {
+  func settle(_ pass: Int, _ winners: inout Winners) throws(Failure) {
     let width = FactFileWriter.buckets / passes
-    var facts: [Fact] = []
-    facts.reserveCapacity(rows / passes * 5 / 4 + 64)
-    var ranks: [UInt32] = []
+    winners.begin(room: rows / passes * 5 / 4 + 64)
     for (rank, file) in files.enumerated() {
       let reader = try BlockFileReader<Fact>(path: file.path)
-      try reader.read(buckets: pass * width..<(pass + 1) * width, into: &facts)
-      ranks.append(
-        contentsOf: repeatElement(UInt32(rank), count: facts.count - ranks.count))
+      try winners.add(rank: UInt32(rank)) { (facts) throws(Failure) in
+        try reader.read(buckets: pass * width..<(pass + 1) * width, into: &facts)
+      }
     }
-    return Winners(
-      facts: facts, ranks: ranks, deliveryDays: files.map(\.deliveryDay),
+    winners.settle(
+      deliveryDays: files.map(\.deliveryDay),
       bringsKeys: files.allSatisfy(\.bringsKeys) ? nil : files.map(\.bringsKeys))
   }
 

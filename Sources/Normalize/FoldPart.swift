@@ -16,7 +16,7 @@ public struct FoldPart: Sendable {
   private let calendar: FoldCalendar
   private let tests: MeasureTests
   /// Where divisions belong, as far as they have been asked for; see `place(of:)`.
-  private var places = [Place](repeating: Place(), count: 1024)
+  private var places = [Place](repeating: Place(), count: 8192)
   private let firstYear: Int
   private let yearCount: Int
 
@@ -87,7 +87,7 @@ public struct FoldPart: Sendable {
   /// The last answers are kept by a hash of the code: facts lie in few divisions, and finding their
   /// rows takes two dictionaries.
   private mutating func place(of division: CityCode) -> Place {
-    let slot = Int((division.rawValue &* 0x9E37_79B1) >> 22)
+    let slot = Int((division.rawValue &* 0x9E37_79B1) >> 19)
     if places[slot].division == division.rawValue { return places[slot] }
     var place = Place()
     place.division = division.rawValue

@@ -52,8 +52,9 @@ extension DatasetFold {
     let empty = FoldPart(fold: alone, records: 0)
     let place = row * months.count + months.lowerBound.distance(to: month)
     var rows: [TracedRow] = []
+    var winners = Winners()
     for pass in 0..<passes {
-      let winners = try settle(pass)
+      try settle(pass, &winners)
       let won = Set(winners.winners)
       for (number, fact) in winners.facts.enumerated() where isIn(city, fact) {
         let content = files[Int(winners.ranks[number])].contentHash

@@ -10,29 +10,53 @@ import Records
 /// gives the place, and both halves decide.
 struct Winners {
   /// All facts of the pass.
-  let facts: [Fact]
+  private(set) var facts: [Fact] = []
   /// The rank of each fact's file.
-  let ranks: [UInt32]
+  private(set) var ranks: [UInt32] = []
   /// Numbers of the winning facts, in order of first appearance.
   private(set) var winners: [Int32] = []
   /// For each fact that is a winner: the earliest delivery day of its key.
-  private(set) var firstDelivery: [Day]
+  private(set) var firstDelivery: [Day] = []
   /// How many accepted facts of each file lost.
-  private(set) var superseded: [Int]
+  private(set) var superseded: [Int] = []
   /// For each fact that is a winner: whether a file that brings keys has its key; empty when all files do.
   private var isBrought: [Bool] = []
+  private var table: [UInt64] = []
+
+  /// Nothing yet.
+  init() {}
+
+  /// Makes room for the facts of a pass; memory is kept from pass to pass, since the kernel hands out every page
+  /// anew, and filled with zeros.
+  mutating func begin(room: Int) {
+    facts.removeAll(keepingCapacity: true)
+    ranks.removeAll(keepingCapacity: true)
+    facts.reserveCapacity(room)
+  }
+
+  /// Adds the facts of one file, which `read` appends; files come in the order of their ranks.
+  mutating func add(
+    rank: UInt32, read: (inout [Fact]) throws(Failure) -> Void
+  ) throws(Failure) {
+    try read(&facts)
+    ranks.append(contentsOf: repeatElement(rank, count: facts.count - ranks.count))
+  }
 
   /// Settles the facts; `deliveryDays` by file rank, and so is which files bring keys, `nil` for all.
-  init(facts: [Fact], ranks: [UInt32], deliveryDays: [Day], bringsKeys: [Bool]? = nil) {
-    self.facts = facts
-    self.ranks = ranks
-    if let bringsKeys { isBrought = ranks.map { bringsKeys[Int($0)] } }
-    firstDelivery = Array(repeating: .none, count: facts.count)
+  mutating func settle(deliveryDays: [Day], bringsKeys: [Bool]? = nil) {
+    isBrought = bringsKeys.map { brings in ranks.map { brings[Int($0)] } } ?? []
+    firstDelivery.removeAll(keepingCapacity: true)
+    firstDelivery.append(contentsOf: repeatElement(.none, count: facts.count))
     superseded = Array(repeating: 0, count: deliveryDays.count)
     var capacity = 16
     while capacity < facts.count * 2 { capacity *= 2 }
     let mask = capacity - 1
-    var table = [UInt64](repeating: 0, count: capacity)
+    // Taken out, so that the loop holds it alone.
+    var table = exchange(&self.table, with: [])
+    defer { self.table = table }
+    table.removeAll(keepingCapacity: true)
+    table.append(contentsOf: repeatElement(0, count: capacity))
+    winners.removeAll(keepingCapacity: true)
     winners.reserveCapacity(facts.count)
     for number in facts.indices {
       let day = deliveryDays[Int(ranks[number])]

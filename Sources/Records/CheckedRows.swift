@@ -11,10 +11,15 @@ public struct CheckedRows: ~Copyable, Sendable {
   public var failedColumns: [Int16] = []
   /// By row: whether it could be cut into fields at all; otherwise its slots say nothing.
   public var isReadable: [Bool] = []
-  /// The slots of column 0, then of column 1, ...: see `slotsOfColumn`.
+  /// What the fields of column 0 hold, then of column 1, ...: see `slotsOfColumn` and `Slot.word`.
   ///
-  /// A column that no later stage asks for has slots that say nothing.
-  public var slots: [Slot] = []
+  /// A column that no later stage asks for has words and marks that say nothing.
+  public var words: [Int64] = []
+  /// How to read `words`, place by place: see `Slot.mark`.
+  ///
+  /// Nine bytes a field instead of a whole slot: a batch's columns are written by one stage and read by the
+  /// next, and should still be near by then.
+  public var marks: [UInt8] = []
   /// Canonical UTF-8 of fields that had to be cleaned; slots point into it.
   public var text: [UInt8] = []
 
@@ -25,13 +30,13 @@ public struct CheckedRows: ~Copyable, Sendable {
   public struct Slot: BitwiseCopyable, Sendable {
     /// Whether there is a value.
     public var state: State = .absent
-    /// Which kind of code was read, see `CodeKind`; 0 elsewhere.
+    /// Which kind of code was read, see `CodeKind`; 0 elsewhere, at most 15.
     public var kind: UInt8 = 0
     /// Whether the canonical text stands in `CheckedRows.text`, and not in the batch's own bytes.
     public var isCleaned = false
     /// The canonical text's first byte.
     public var start: UInt32 = 0
-    /// The byte after its last.
+    /// The byte after its last; no text is empty.
     public var end: UInt32 = 0
     /// The value: a day number, minor units, a set of list values (bit i = value i), a division.
     public var value: Int64 = 0
@@ -54,8 +59,34 @@ public struct CheckedRows: ~Copyable, Sendable {
       end = UInt32(truncatingIfNeeded: text.upperBound)
     }
 
+    /// A slot as a word and a mark say.
+    @inlinable
+    @inline(__always)
+    public init(word: Int64, mark: UInt8) {
+      state = State(rawValue: mark & 3) ?? .bad
+      kind = mark >> 4
+      isCleaned = mark & 8 != 0
+      if mark & 4 != 0 {
+        start = UInt32(truncatingIfNeeded: word)
+        end = UInt32(truncatingIfNeeded: word >> 32)
+      } else {
+        value = word
+      }
+    }
+
+    /// Whether the slot holds text, and not a value.
+    @inlinable public var isText: Bool { start < end }
+
+    /// The value, or the place of the text: its start in the low half, its end in the high one.
+    @inlinable public var word: Int64 { isText ? Int64(end) << 32 | Int64(start) : value }
+
+    /// The state in two bits, one bit for text, one for cleaned text, and the kind in four.
+    @inlinable public var mark: UInt8 {
+      state.rawValue | (isText ? 4 : 0) | (isCleaned ? 8 : 0) | kind << 4
+    }
+
     /// The canonical text's place.
-    public var range: Range<Int> { Int(start)..<Int(end) }
+    @inlinable public var range: Range<Int> { Int(start)..<Int(end) }
   }
 
   /// Whether a field holds a value.
@@ -94,19 +125,40 @@ public struct CheckedRows: ~Copyable, Sendable {
       reasons = Array(repeating: .none, count: rows)
       failedColumns = Array(repeating: -1, count: rows)
       isReadable = Array(repeating: true, count: rows)
-      slots = Array(repeating: Slot(), count: rows * columnCount)
+      words = Array(repeating: 0, count: rows * columnCount)
+      marks = Array(repeating: 0, count: rows * columnCount)
       return
     }
-    for row in 0..<rows {
-      reasons[row] = .none
-      failedColumns[row] = -1
-      isReadable[row] = true
-    }
+    reasons.fill(rows, with: .none)
+    failedColumns.fill(rows, with: -1)
+    isReadable.fill(rows, with: true)
   }
 
   /// Where the slots of a column begin; that of a row stands as many places further.
   public func slotsOfColumn(_ column: Int) -> Int { column * capacity }
 
   /// One slot.
-  public func slot(_ column: Int, _ row: Int) -> Slot { slots[column * capacity + row] }
+  @inline(__always)
+  public func slot(_ column: Int, _ row: Int) -> Slot { slot(at: column * capacity + row) }
+
+  /// The slot at a place of `words` and `marks`.
+  @inlinable
+  @inline(__always)
+  public func slot(at place: Int) -> Slot { Slot(word: words[place], mark: marks[place]) }
+
+  /// Changes the slot at a place of `words` and `marks`.
+  @inlinable
+  @inline(__always)
+  public mutating func set(_ slot: Slot, at place: Int) {
+    words[place] = slot.word
+    marks[place] = slot.mark
+  }
+}
+
+extension Array {
+  /// Sets the first elements to a value.
+  fileprivate mutating func fill(_ count: Int, with value: Element) {
+    var elements = mutableSpan
+    for index in 0..<count { elements[index] = value }
+  }
 }

@@ -35,8 +35,14 @@ public struct StableHash: Sendable {
   /// Starts the shorter hash that keys and entities of rows are known by.
   @inline(__always)
   public init(forRows domain: UInt64) {
-    self.init(
-      key0: 0x6369_7479_6372_6564 ^ domain, key1: 0x6974_2D66_6163_7473, isFull: false)
+    let key = Self.keyOfRows(domain)
+    self.init(key0: key.0, key1: key.1, isFull: false)
+  }
+
+  /// The key of the hash that `init(forRows:)` starts, for whoever makes many at once.
+  @inline(__always)
+  public static func keyOfRows(_ domain: UInt64) -> (UInt64, UInt64) {
+    (0x6369_7479_6372_6564 ^ domain, 0x6974_2D66_6163_7473)
   }
 
   /// Starts a hash with a given key, for the reference vectors too.

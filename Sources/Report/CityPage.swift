@@ -104,9 +104,11 @@ extension PageWriter {
     ) { html in
       for (scope, place) in group + scoped {
         html.row { html in
+          let group = model.city(code)?.group
+          let target = scope.flatMap(CitySet.init).map(Page.set) ?? group.map(Page.ranking)
           html.rowHead(
-            scope.map(scopeTitle) ?? model.city(code).map { language($0.group.title) }
-              ?? t("所属组", "Its group"))
+            scope.map(scopeTitle) ?? group.map { language($0.title) } ?? t("所属组", "Its group"),
+            link: .page(target ?? .regions, from: page))
           html.figure(rank(place.rank))
           html.figure(grouped(place.of))
           html.figure(interval(place))

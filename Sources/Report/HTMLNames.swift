@@ -4,7 +4,8 @@ import Records
 ///
 /// A name that is not here does not compile.
 enum Element: String {
-  case html, head, title, body, header, nav, main, footer, section, div, span, p, a, ul, ol, li
+  case html, head, title, script, body, header, nav, main, footer, section, div, span, p, a, ul, ol,
+    li
   case h1, h2, h3, h4, table, caption, thead, tbody, tr, th, td, dl, dt, dd, details, summary,
     strong
   case small, abbr, svg, g, desc, text
@@ -73,6 +74,17 @@ struct Attribute {
   }
   static func labelledBy(_ anchor: Anchor) -> Attribute { Attribute("aria-labelledby", anchor.id) }
 
+  static func source(_ link: Link) -> Attribute { Attribute("src", link.address) }
+  /// The column that holds the province, from 0: it makes a table searchable.
+  static func provinceColumn(_ column: Int) -> Attribute {
+    Attribute("data-province", String(column))
+  }
+  /// The titles of a row's bands, one of which can be filtered by.
+  static func bands(_ titles: [String]) -> Attribute {
+    Attribute("data-bands", titles.joined(separator: "|"))
+  }
+
+  static let deferred = Attribute("defer", "")
   static let charset = Attribute("charset", "utf-8")
   static let viewport = Attribute("name", "viewport")
   static let stylesheet = Attribute("rel", "stylesheet")

@@ -25,6 +25,13 @@ struct HTMLWriter {
   mutating func element(
     _ element: Element, _ attributes: Attribute..., content: (inout HTMLWriter) -> Void
   ) {
+    self.element(element, attributes, content: content)
+  }
+
+  /// Writes an element with a list of attributes and what `content` writes inside it.
+  mutating func element(
+    _ element: Element, _ attributes: [Attribute], content: (inout HTMLWriter) -> Void
+  ) {
     open(element.name, attributes)
     content(&self)
     close(element)

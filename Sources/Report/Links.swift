@@ -7,6 +7,7 @@ enum Page: Hashable {
   case home, cities, regions, quality, qualityCities, qualityFiles, methods, downloads
   case robustness, alerts, audit, print
   case ranking(CityGroup)
+  case set(CitySet)
   case city(CityCode)
 
   /// The path below the language's folder.
@@ -25,13 +26,17 @@ enum Page: Hashable {
     case .audit: "audit.html"
     case .print: "print.html"
     case .ranking(let group): "ranking-\(group.rawValue).html"
+    case .set(let set): set.path
     case .city(let code): "city/\(code).html"
     }
   }
 
   /// From the page up to its language's folder.
   fileprivate var up: String {
-    if case .city = self { "../" } else { "" }
+    switch self {
+    case .city, .set: "../"
+    default: ""
+    }
   }
 }
 

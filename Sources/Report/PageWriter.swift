@@ -97,6 +97,10 @@ struct PageWriter {
         .title,
         text: "\(title) – \(language(input.title)) \(language.month(input.month))")
       html.void(.link, .stylesheet, .href(.file(stylesheet, from: page)))
+      // Paper has nothing to sort.
+      if stylesheet == Stylesheet.path {
+        html.element(.script, .source(.file(SiteScript.path, from: page)), .deferred) { _ in }
+      }
     }
   }
 
@@ -123,7 +127,7 @@ struct PageWriter {
     var targets: [(Page, String)] = [(.home, t("月报", "Report"))]
     targets += model.groups.map { (.ranking($0), language($0.shortTitle)) }
     targets += [
-      (.cities, t("城市", "Cities")), (.regions, t("地区", "Regions")),
+      (.cities, t("城市", "Cities")), (.regions, t("分类比较", "Regions")),
       (.alerts, t("预警", "Alerts")),
     ]
     if !input.current.robustness.isEmpty { targets.append((.robustness, t("稳健性", "Robustness"))) }
@@ -168,6 +172,6 @@ struct PageWriter {
   }
 }
 
-/// What a page may load: its style sheet, and nothing else from anywhere.
+/// What a page may load: its style sheet and its script, and nothing else from anywhere.
 let contentPolicy =
-  "default-src 'none'; style-src 'self' file:; base-uri 'none'; form-action 'none'"
+  "default-src 'none'; style-src 'self' file:; script-src 'self' file:; base-uri 'none'; form-action 'none'"

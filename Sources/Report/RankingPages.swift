@@ -1,7 +1,7 @@
 import Contract
 import Records
 
-/// The full ranking of a group, the list of all cities, and the means by region.
+/// The full ranking of a group, and the list of all cities.
 extension PageWriter {
   func rankingPage(_ group: CityGroup) -> [UInt8] {
     let title = t("\(language(group.title))排名", "Ranking: \(language(group.title).lowercasedFirst)")
@@ -32,10 +32,10 @@ extension PageWriter {
         .number(t("综合指数", "Index")), .number(t("位次区间", "Rank interval")),
         .text(t("区间图示", "Interval drawn")),
         .number(t("指数变化", "Change")), .number(t("位次变化", "Places")),
-      ]
+      ], attributes: places.count > 20 ? [.provinceColumn(2)] : []
     ) { html in
       for place in places {
-        html.row { html in
+        html.element(.tr, .bands(bands(of: place.city))) { html in
           html.figure(rank(place.rank))
           html.rowHead(name(place.city), link: .page(.city(place.city), from: page))
           html.cell(province(place.city))
@@ -46,6 +46,13 @@ extension PageWriter {
           html.figure(rankChange(model.rankChange(place.city)))
         }
       }
+    }
+  }
+
+  /// The titles of the bands of size that a city is in.
+  private func bands(of city: CityCode) -> [String] {
+    model.scopedPlaces(city).compactMap { one in
+      if case .band = one.scope { scopeTitle(one.scope) } else { nil }
     }
   }
 
@@ -88,68 +95,17 @@ extension PageWriter {
         .p, .style(.lead),
         text: t("按省份列出全部城市。", "All cities, by province."))
       for (province, cities) in model.byProvince {
-        html.element(
-          .h2, text: model.provinceName(province).map { language($0) } ?? t("其他", "Other"))
+        html.element(.h2) { html in
+          html.element(
+            .a, .href(.page(.set(.province(province)), from: page)),
+            text: model.provinceName(province).map { language($0) } ?? t("其他", "Other"))
+        }
         html.element(.ul, .style(.columns)) { html in
           for city in cities {
             html.element(.li) { html in
               html.element(.a, .href(.page(.city(city), from: page)), text: name(city))
             }
           }
-        }
-      }
-    }
-  }
-
-  func regionsPage() -> [UInt8] {
-    render(title: t("地区比较", "Regions"), capacity: 1 << 16) { html in
-      html.element(.p, .style(.lead), text: language.month(input.month))
-      html.element(.h2, text: t("按区域", "By block and belt"))
-      summaryTable(
-        t("各区域平均指数", "Mean index by region"), { if case .region = $0 { true } else { false } },
-        &html)
-      html.element(.h2, text: t("按规模", "By size"))
-      summaryTable(
-        t("按人口和经济规模的平均指数", "Mean index by population and economy"),
-        { if case .band = $0 { true } else { false } }, &html)
-      html.element(.h2, text: t("按省份", "By province"))
-      summaryTable(
-        t("各省份平均指数", "Mean index by province"),
-        { if case .province = $0 { true } else { false } }, &html)
-      symbols(&html)
-      html.element(.p) { html in
-        html.element(
-          .a, .href(.file(ReportTable.groups.path, from: page)), .download,
-          text: t("下载 groups.csv", "Download groups.csv"))
-      }
-    }
-  }
-
-  /// Means of the scopes that `belongs` picks out.
-  func summaryTable(
-    _ caption: String, _ belongs: (RankingScope) -> Bool, _ html: inout HTMLWriter
-  ) {
-    let summaries = input.current.summaries.filter { belongs($0.scope) }
-    guard !summaries.isEmpty else {
-      html.element(.p, text: t("没有这一类数据。", "There are no data of this kind."))
-      return
-    }
-    var heads: [TableHead] = [.text(t("范围", "Scope")), .text(t("城市组", "Group"))]
-    heads += [
-      .number(t("城市数", "Cities")), .number(t("参与排名", "Ranked")), .number(t("平均", "Mean")),
-      .number(t("中位", "Median")), .number(t("最高", "Highest")), .number(t("最低", "Lowest")),
-    ]
-    html.table(caption, heads) { html in
-      for summary in summaries {
-        html.row { html in
-          html.rowHead(scopeTitle(summary.scope))
-          html.cell(language(summary.scope.group.title))
-          html.figure(grouped(summary.cities))
-          html.figure(grouped(summary.ranked))
-          html.figure(number(summary.mean, 2))
-          html.figure(number(summary.median, 2))
-          html.figure(number(summary.highest, 2))
-          html.figure(number(summary.lowest, 2))
         }
       }
     }

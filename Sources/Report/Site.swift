@@ -33,6 +33,7 @@ public struct Site: Sendable {
       return makeTables(model) + makeCubes(model) + [
         SiteFile(path: Stylesheet.path, bytes: Array(Stylesheet.text.utf8)),
         SiteFile(path: PrintStylesheet.path, bytes: Array(PrintStylesheet.text.utf8)),
+        SiteFile(path: SiteScript.path, bytes: Array(SiteScript.text.utf8)),
         SiteFile(path: "index.html", bytes: firstPage(model)),
       ]
     }
@@ -74,7 +75,7 @@ extension Model {
     ]
       + (input.current.robustness.isEmpty ? [] : [.robustness])
       + (input.current.audits.isEmpty ? [] : [.audit])
-      + groups.map { .ranking($0) }
+      + groups.map { .ranking($0) } + sets.map { .set($0) }
       + assessed.filter { $0 != .unassigned }.map { .city($0) }
   }
 }
@@ -96,6 +97,7 @@ extension PageWriter {
     case .audit: auditPage()
     case .print: printPage()
     case .ranking(let group): rankingPage(group)
+    case .set(let set): setPage(set)
     case .city(let code): cityPage(code)
     }
   }

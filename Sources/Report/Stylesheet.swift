@@ -76,6 +76,16 @@ enum Stylesheet {
     .mark { font-size: 0.8125rem; color: var(--soft); white-space: nowrap; }
     .assumed { color: var(--warn); font-weight: 600; }
     .columns { columns: 9rem; padding-left: 0; list-style: none; }
+    .filter { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: end; margin: 1rem 0 0; }
+    .filter label { display: flex; flex-direction: column; font-size: 0.875rem; color: var(--soft); }
+    .filter input, .filter select { font: inherit; font-size: 1rem; min-height: 2.25rem; max-width: 100%; padding: 0.2rem 0.5rem; color: var(--ink); background: var(--paper); border: 1px solid var(--soft); border-radius: 3px; }
+    .filter .note { flex-basis: 100%; margin: 0; }
+    .sort { all: unset; cursor: pointer; }
+    .sort:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
+    .sort::after { content: " ↕"; color: var(--soft); }
+    [aria-sort="ascending"] > .sort::after { content: " ↑"; color: var(--accent); }
+    [aria-sort="descending"] > .sort::after { content: " ↓"; color: var(--accent); }
+    tr[hidden] { display: none; }
     svg { display: block; }
     svg text { fill: var(--soft); font-size: 13px; font-variant-numeric: tabular-nums; }
     .interval { width: 7.5rem; height: 0.625rem; margin-top: 0.35rem; }
@@ -98,7 +108,7 @@ enum Stylesheet {
       @page { size: A4; margin: 18mm 16mm 20mm; @bottom-center { content: counter(page); } }
       body, :lang(zh) body { max-width: none; padding: 0; font: 10pt/1.5 "Noto Serif CJK SC", "Songti SC", SimSun, serif; }
       h1, h2, h3, caption, thead th { font-family: "Noto Sans CJK SC", "Heiti SC", SimHei, sans-serif; }
-      nav, .skip, .language { display: none; }
+      nav, .skip, .language, .filter, .sort::after { display: none; }
       table { font-size: 8.5pt; }
       .scroll { overflow: visible; }
       thead { display: table-header-group; }

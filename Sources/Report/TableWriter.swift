@@ -14,14 +14,14 @@ struct TableHead {
 extension HTMLWriter {
   /// Writes a numbered table with a caption, in a frame that scrolls sideways where it must.
   mutating func table(
-    _ caption: String, unit: String? = nil, _ heads: [TableHead],
+    _ caption: String, unit: String? = nil, _ heads: [TableHead], attributes: [Attribute] = [],
     rows: (inout HTMLWriter) -> Void
   ) {
     let place = nextTable(caption)
     element(
       .div, .style(.scroll), .region, .focusable, .labelledBy(place.anchor)
     ) { html in
-      html.element(.table) { html in
+      html.element(.table, attributes) { html in
         html.element(.caption, .id(place.anchor)) { html in
           if let unit, html.outline != nil {
             html.element(.span, .style(.unit), text: html.language("单位：\(unit)", "Unit: \(unit)"))

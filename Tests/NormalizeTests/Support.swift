@@ -120,7 +120,7 @@ struct RowDraft {
     rows.reasons[0] = reason
     rows.isReadable[0] = isReadable
     rows.text = text
-    for column in slots.indices { rows.slots[rows.slotsOfColumn(column)] = slots[column] }
+    for column in slots.indices { rows.set(slots[column], at: rows.slotsOfColumn(column)) }
     builder.build(rows, of: batch)
     return (builder.facts[0], builder.zones, builder.unassigned)
   }

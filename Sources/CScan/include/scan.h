@@ -5,6 +5,8 @@
 /// bytes or plain bytes elsewhere. Every function has a slow twin in the tests.
 
 #include "blocks.h"
+#include "columns.h"
 #include "fields.h"
+#include "hash.h"
 #include "structure.h"
 #include "text.h"

@@ -1,0 +1,124 @@
+import Contract
+import Records
+
+/// The chapters of the yearly book: means by level, region, size and province, each with what it shows.
+extension PageWriter {
+  private struct Chapter {
+    let title: LocalizedText
+    let caption: LocalizedText
+    let belongs: (RankingScope) -> Bool
+  }
+
+  private var chapters: [Chapter] {
+    func band(_ prefix: String) -> (RankingScope) -> Bool {
+      { if case .band(let id, _) = $0 { id.hasPrefix(prefix) } else { false } }
+    }
+    func chapter(
+      _ zh: String, _ en: String, _ captionZH: String, _ captionEN: String,
+      _ belongs: @escaping (RankingScope) -> Bool
+    ) -> Chapter {
+      Chapter(
+        title: LocalizedText(zh: zh, en: en),
+        caption: LocalizedText(zh: captionZH, en: captionEN), belongs: belongs)
+    }
+    return [
+      chapter("按城市级别", "By level of city", "各组平均指数", "Mean index by group") {
+        if case .group = $0 { true } else { false }
+      },
+      chapter("按区域", "By block and belt", "各区域平均指数", "Mean index by region") {
+        if case .region = $0 { true } else { false }
+      },
+      chapter(
+        "按人口规模", "By population", "各人口规模城市平均指数", "Mean index by population",
+        band("population:")),
+      chapter(
+        "按地区生产总值", "By GDP", "各经济规模城市平均指数", "Mean index by GDP", band("gdp:")),
+      chapter(
+        "按人均地区生产总值", "By GDP per head", "各人均经济规模城市平均指数", "Mean index by GDP per head",
+        band("gdp-per-head:")),
+      chapter("按省份", "By province", "各省份平均指数", "Mean index by province") {
+        if case .province = $0 { true } else { false }
+      },
+    ]
+  }
+
+  func regionsPage() -> [UInt8] {
+    render(title: t("分类比较", "By level, region and size"), capacity: 1 << 16) { html in
+      html.element(.p, .style(.lead), text: language.month(input.month))
+      for (number, chapter) in chapters.enumerated() {
+        html.element(
+          .h2,
+          text: t(
+            "\(chineseNumber(number + 1))、\(chapter.title.zh)", "\(number + 1). \(chapter.title.en)"
+          ))
+        for sentence in shown(chapter) { html.element(.p, text: sentence) }
+        summaryTable(language(chapter.caption), chapter.belongs, &html)
+      }
+      symbols(&html)
+      html.element(.p) { html in
+        html.element(
+          .a, .href(.file(ReportTable.groups.path, from: page)), .download,
+          text: t("下载 groups.csv", "Download groups.csv"))
+      }
+    }
+  }
+
+  /// Which set of a chapter has the highest mean and which the lowest, group by group.
+  ///
+  /// Nothing where there is only one set, or all print alike.
+  private func shown(_ chapter: Chapter) -> [String] {
+    let summaries = input.current.summaries.filter { chapter.belongs($0.scope) }
+    let isByGroup = summaries.allSatisfy { CitySet($0.scope) == nil }
+    let parts =
+      isByGroup
+      ? [summaries]
+      : model.groups.map { group in
+        summaries.filter { $0.scope.group == group }
+      }
+    return parts.compactMap { part in
+      let means = part.compactMap { one in one.mean.map { (scope: one.scope, mean: $0) } }
+      guard let best = means.max(by: { $0.mean < $1.mean }),
+        let worst = means.min(by: { $0.mean < $1.mean }),
+        decimal(best.mean, places: 2) != decimal(worst.mean, places: 2)
+      else { return nil }
+      let group = isByGroup ? "" : language(best.scope.group.title)
+      let (high, low) = (decimal(best.mean, places: 2), decimal(worst.mean, places: 2))
+      let gap = decimal(best.mean - worst.mean, places: 2)
+      return t(
+        "\(group)\(group.isEmpty ? "" : "中，")平均指数最高的是\(scopeTitle(best.scope))（\(high)），最低的是\(scopeTitle(worst.scope))（\(low)），相差\(gap)。",
+        "\(group)\(group.isEmpty ? "" : ": ")\(group.isEmpty ? "The" : "the") highest mean index is that of \(scopeTitle(best.scope)) (\(high)), the lowest that of \(scopeTitle(worst.scope)) (\(low)): \(gap) apart."
+      )
+    }
+  }
+
+  /// Means of the scopes that `belongs` picks out.
+  func summaryTable(
+    _ caption: String, _ belongs: (RankingScope) -> Bool, _ html: inout HTMLWriter
+  ) {
+    let summaries = input.current.summaries.filter { belongs($0.scope) }
+    guard !summaries.isEmpty else {
+      html.element(.p, text: t("没有这一类数据。", "There are no data of this kind."))
+      return
+    }
+    var heads: [TableHead] = [.text(t("范围", "Scope")), .text(t("城市组", "Group"))]
+    heads += [
+      .number(t("城市数", "Cities")), .number(t("参与排名", "Ranked")), .number(t("平均", "Mean")),
+      .number(t("中位", "Median")), .number(t("最高", "Highest")), .number(t("最低", "Lowest")),
+    ]
+    html.table(caption, heads) { html in
+      for summary in summaries {
+        html.row { html in
+          let target = CitySet(summary.scope).map(Page.set) ?? .ranking(summary.scope.group)
+          html.rowHead(scopeTitle(summary.scope), link: .page(target, from: page))
+          html.cell(language(summary.scope.group.title))
+          html.figure(grouped(summary.cities))
+          html.figure(grouped(summary.ranked))
+          html.figure(number(summary.mean, 2))
+          html.figure(number(summary.median, 2))
+          html.figure(number(summary.highest, 2))
+          html.figure(number(summary.lowest, 2))
+        }
+      }
+    }
+  }
+}
