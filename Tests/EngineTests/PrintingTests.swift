@@ -163,4 +163,68 @@ import Testing
       #expect(isSame)
     }
   }
+  // MARK: The command
+
+  private func filled() async throws -> Place {
+    let place = try Place()
+    try place.copyInbox(from: try SmallSample.path + "/inbox")
+    _ = try await run(try place.settings(), log: place.log)
+    return place
+  }
+
+  private func settings(
+    _ place: Place, report: Bool, briefs: [String] = [], browser: String? = nil
+  ) throws -> Settings {
+    var settings = try place.settings()
+    settings.print = PrintSettings(
+      report: report, briefs: briefs.compactMap { CityCode($0) }, allBriefs: false,
+      browser: browser, searchPath: Self.searchPath)
+    return settings
+  }
+
+  /// Who asks for a print that cannot be had is told, and the report that stood still stands.
+  @Test func nothingIsPublishedWithoutItsPrints() async throws {
+    let place = try await filled()
+    let before = try place.tree(place.published)
+    let asked: [(Settings, Failure.Code)] = [
+      (try settings(place, report: true, browser: "/nowhere"), .browserMissing),
+      (try settings(place, report: true, browser: "/bin/false"), .printFailed),
+      (try settings(place, report: false, briefs: ["990100"], browser: "/bin/true"), .usage),
+    ]
+    for (settings, expected) in asked {
+      await #expect {
+        _ = try await report(settings, log: place.log)
+      } throws: { error in
+        (error as? Failure)?.code == expected
+      }
+      let isUnchanged = try place.tree(place.published) == before
+      #expect(isUnchanged, "\(expected)")
+    }
+  }
+
+  /// Law: what is printed lies beside the pages, says no path, and has the same bytes when printed again.
+  @Test(.enabled(if: browser != nil, "skipped: there is no Chromium here"))
+  func printsAreRepeatable() async throws {
+    let place = try await filled()
+    let asked = try settings(place, report: true, briefs: ["110000"])
+    var prints: [[String: Data]] = []
+    for _ in 1...2 {
+      _ = try await report(asked, log: place.log)
+      prints.append(try place.tree(place.published).filter { $0.key.hasSuffix(".pdf") })
+    }
+    #expect(prints[0].keys.sorted() == ["brief-110000.pdf", "report-en.pdf", "report.pdf"])
+    let isSame = prints[0] == prints[1]
+    #expect(isSame)
+    for (path, bytes) in prints[0] {
+      let print = PDFText(Array(bytes))
+      #expect(print.isWhole, "\(path)")
+      #expect(bytes.range(of: Data("file:".utf8)) == nil, "\(path)")
+      if path.hasPrefix("report") { #expect((print.pages["chapter-6-6"] ?? 0) > 6, "\(path)") }
+    }
+    let manifest = try String(contentsOfFile: place.published + "/manifest.json", encoding: .utf8)
+    #expect(!manifest.contains(".pdf") && manifest.contains("data/report.xlsx"))
+    // Nothing that was only needed for printing is left.
+    let left = try place.tree(place.store).keys.filter { $0.contains("/print/") }
+    #expect(left.isEmpty)
+  }
 }

@@ -31,6 +31,7 @@ enum PrintStylesheet {
     .cover .lead { font: 16pt "Noto Sans CJK SC", SimHei, sans-serif; margin-bottom: auto; }
     .cover .notice { font-size: 9pt; }
     .synthetic { border: 1pt solid #000; padding: 2mm 4mm; font-weight: 700; }
+    :lang(zh) .synthetic { text-indent: 0; }
     .front, .chapter { break-before: page; }
     .front h2:not(:first-child) { margin-top: 10mm; }
     .contents { list-style: none; margin: 0; padding: 0; }
