@@ -48,8 +48,9 @@ struct LinearScale {
     }
   }
 
-  /// The range of the values, widened around its middle where it is narrower than `least`: noise must
-  /// not look like movement. `nil` without a finite value.
+  /// The range of the values, widened around its middle where it is narrower than `least`.
+  ///
+  /// Noise must not look like movement. `nil` without a finite value.
   static func domain(of values: [Double], atLeast least: Double) -> ClosedRange<Double>? {
     let known = values.filter(\.isFinite)
     guard let low = known.min(), let high = known.max() else { return nil }

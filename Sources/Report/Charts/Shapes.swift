@@ -10,7 +10,9 @@ struct Point: Equatable {
   }
 }
 
-/// A drawing made of values alone. Every one is 360 units wide, so that a unit is about a pixel on a phone.
+/// A drawing made of values alone.
+///
+/// Every one is 360 units wide, so that a unit is about a pixel on a phone.
 protocol Drawing {
   /// The height in units.
   var height: Int { get }
