@@ -134,6 +134,7 @@ enum Stylesheet {
       thead { display: table-header-group; }
       tr, .facts, figure { break-inside: avoid; }
       .picture { max-height: 215mm; }
+      figure details:not([open]) { display: none; }
       h2, h3, caption { break-after: avoid; }
       a { color: inherit; text-decoration: none; }
     }

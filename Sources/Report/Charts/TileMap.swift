@@ -35,7 +35,7 @@ struct TileMap: Drawing {
   /// A name; one that is too long is written narrower, one that is far too long is cut.
   private func name(_ text: String, _ place: Point, _ html: inout HTMLWriter) {
     let room = Self.width - 5
-    let shown = TextExtent.fitting(text, room * 1.6, size: DrawingSize.label)
+    let shown = TextExtent.fitting(text, room * 2, size: DrawingSize.label)
     guard TextExtent.width(shown, size: DrawingSize.label) > room else {
       return html.label(shown, place, .middle)
     }

@@ -33,14 +33,14 @@ struct Waterfall: Drawing {
     for (number, step) in steps.enumerated() {
       let top = Self.step * Double(number + 1)
       let (before, after) = (x(totals[number]), x(totals[number + 1]))
-      html.stroke(.guide, Point(before, top - 10), Point(before, top + 28))
+      html.stroke(.guide, Point(before, top - 5), Point(before, top + 17))
       row(top, step.label, signed(step.points, places: 2), &html)
       html.box(
         step.points < 0 ? .loss : .gain, Point(min(before, after), top + 17),
         width: max(0.5, (after - before).magnitude), height: 10)
     }
     let top = Self.step * Double(steps.count + 1)
-    html.stroke(.guide, Point(x(to), top - 10), Point(x(to), top + 22))
+    html.stroke(.guide, Point(x(to), top - 5), Point(x(to), top + 22))
     row(top, toLabel, decimal(to, places: 2), &html)
     html.dot(.dot, Point(x(to), top + 22), radius: 4)
   }
