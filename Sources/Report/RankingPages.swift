@@ -42,7 +42,7 @@ extension PageWriter {
         .text(t("区间图示", "Interval drawn")),
         .number(t("指数变化", "Change")), .number(t("位次变化", "Places")),
         .text(t("近月走势", "By month")),
-      ], attributes: places.count > 20 ? [.provinceColumn(2)] : []
+      ], attributes: isWhole ? [.provinceColumn(2)] : []
     ) { html in
       for place in places {
         html.element(.tr, .bands(bands(of: place.city))) { html in
@@ -58,6 +58,11 @@ extension PageWriter {
         }
       }
     }
+  }
+
+  /// Whether the page holds whole rankings, in which to search: not only the first places.
+  private var isWhole: Bool {
+    if case .ranking = page { true } else { false }
   }
 
   /// The titles of the bands of size that a city is in.
