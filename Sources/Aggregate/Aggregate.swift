@@ -9,7 +9,9 @@ public let aggregateRevision = 1
 ///
 /// Assesses and ranks the cities of the groups asked for; those of other groups are left out, and so
 /// are cities that the scores don't have. Pure: the same input gives the same bits, in whatever order
-/// cities and groups are given.
+/// cities and groups are given. A score that is missing is re-weighted or replaced as its indicator says;
+/// without any there is no index. Source: OECD/JRC, Handbook on Constructing Composite Indicators (2008),
+/// steps 3 and 6.
 ///
 /// - Parameters:
 ///   - edition: the tree that the scores belong to.

@@ -36,7 +36,9 @@ public struct PublishedPlaces: Equatable, Sendable {
 /// reverse order; where the tree is linear both are the same. So the terms add up whatever the tree does:
 /// geometric means, re-weighting for missing data, bounded deductions.
 ///
-/// Pure: the same input gives the same bits, in whatever order cities are given.
+/// Pure: the same input gives the same bits, in whatever order cities are given. Source: the idea of exact,
+/// path-averaged terms is Shorrocks (2013), "Decomposition procedures for distributional analysis", with
+/// two orders instead of all.
 ///
 /// - Parameters:
 ///   - edition: the tree that all tables belong to.

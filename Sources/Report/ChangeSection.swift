@@ -11,6 +11,7 @@ extension PageWriter {
     html.element(.p, text: said(change, split))
     guard !change.terms.isEmpty else { return }
     causesTable(change, &html)
+    waterfall(change, split, isAlone: false, &html)
     indicatorsTable(change, &html)
     html.note(
       t(

@@ -18,6 +18,7 @@ extension PageWriter {
     headline(code, assessment, &html)
     html.element(.h2, text: t("位次", "Places"))
     placesTable(code, &html)
+    distribution(code, &html)
     html.element(.h2, text: t("走势", "Trend"))
     trend(code, &html)
     html.element(.h2, text: t("优势与短板", "Strengths and weaknesses"))

@@ -47,6 +47,12 @@ extension PageWriter {
       ? "\(number)\(t("、", ". "))\(language(node.title))" : "\(number) \(language(node.title))"
   }
 
+  /// The printed number of an item by itself; its title where it has none.
+  func shortNumber(_ node: IndicatorNode) -> String {
+    guard !node.number.isEmpty else { return language(node.title) }
+    return language == .zh ? node.number : Self.latinNumber(node.number)
+  }
+
   /// A Chinese number up to ten as digits, full-width brackets as ASCII ones.
   private static func latinNumber(_ number: String) -> String {
     number.unicodeScalars.map { numerals[$0] ?? String($0) }.joined()

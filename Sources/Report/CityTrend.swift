@@ -10,75 +10,48 @@ extension PageWriter {
         .p, text: t("没有更早的可比月份。", "There is no earlier month that compares."))
       return
     }
-    drawing(code, points, low: low, high: high, &html)
-    html.element(
-      .p, .style(.note),
-      text: statement(points, low: low, high: high)
-        + extremes(points) + t("各月均按同一指标体系计算。", " All months are computed under the same edition."))
-    html.element(.details) { html in
-      html.element(.summary, text: t("逐月数据", "The months as a table"))
-      html.table(
-        t("逐月指数和位次", "Index and rank by month"),
-        [
-          .text(t("月份", "Month")), .number(t("综合指数", "Index")), .number(t("位次", "Rank")),
-          .number(t("城市数", "Of")),
-        ]
-      ) { html in
-        for point in points.reversed() {
-          html.row { html in
-            html.rowHead(language.month(point.month))
-            html.figure(
-              point.place?.rank == nil
-                ? number(point.index, 2) : point.place?.printed ?? language.missing)
-            html.figure(rank(point.place?.rank))
-            html.figure(point.place.map { grouped($0.of) } ?? language.missing)
-          }
-        }
-      }
+    let first = points[0].month
+    html.element(.div, .style(.charts)) { html in
+      figure(
+        TrendLine(
+          values: points.map {
+            TrendLine.Value(month: first.distance(to: $0.month), value: $0.index)
+          }, firstLabel: language.month(first), lastLabel: language.month(input.month)),
+        FigureWords(
+          message: statement(points),
+          subtitle: t(
+            "\(name(code))综合指数，\(language.month(first))至\(language.month(input.month))，各月均按同一指标体系计算",
+            "Index of \(name(code)), \(language.month(first)) to \(language.month(input.month)), all months under the same edition"
+          ),
+          details: t(
+            "最低\(decimal(low, places: 2))，最高\(decimal(high, places: 2))。",
+            "Lowest \(decimal(low, places: 2)), highest \(decimal(high, places: 2)).")
+            + extremes(points)),
+        monthTable(points), file: .indices, &html)
+      itemTrends(code, &html)
     }
+    let ranks = extremes(points)
+    if !ranks.isEmpty { html.element(.p, text: ranks) }
   }
 
-  private func drawing(
-    _ code: CityCode, _ points: [Model.TrendPoint], low: Double, high: Double,
-    _ html: inout HTMLWriter
-  ) {
-    // The scale never zooms in on less than two points: noise must not look like movement.
-    let middle = (low + high) / 2
-    let reach = max(high - low, 2) / 2
-    let first = points[0].month
-    let span = Double(max(1, first.distance(to: input.month)))
-    func x(_ month: Month) -> Double { 48 + Double(first.distance(to: month)) / span * 366 }
-    func y(_ value: Double) -> Double { 62 - (value - middle) / reach * 50 }
-
-    html.element(
-      .svg, .style(.trend), .viewBox(width: 420, height: 140), .image, .labelledBy(.trendTitle)
+  private func monthTable(_ points: [Model.TrendPoint]) -> FigureData {
+    .own(
+      t("逐月指数和位次", "Index and rank by month"),
+      [
+        .text(t("月份", "Month")), .number(t("综合指数", "Index")), .number(t("位次", "Rank")),
+        .number(t("城市数", "Of")),
+      ]
     ) { html in
-      html.element(
-        .svgTitle, .id(.trendTitle),
-        text: t("\(name(code))综合指数走势", "Index of \(name(code)) by month"))
-      html.element(.desc, .id(.trendText), text: statement(points, low: low, high: high))
-      for value in [high, low] {
-        html.element(
-          .line, .style(.axis), .coordinate(.x1, 48), .coordinate(.x2, 414),
-          .coordinate(.y1, y(value)), .coordinate(.y2, y(value))
-        ) { _ in }
-        html.element(
-          .text, .anchorEnd, .coordinate(.x, 42), .coordinate(.y, y(value) + 4),
-          text: decimal(value, places: 2))
-        if low == high { break }
+      for point in points.reversed() {
+        html.row { html in
+          html.rowHead(language.month(point.month))
+          html.figure(
+            point.place?.rank == nil
+              ? number(point.index, 2) : point.place?.printed ?? language.missing)
+          html.figure(rank(point.place?.rank))
+          html.figure(point.place.map { grouped($0.of) } ?? language.missing)
+        }
       }
-      html.element(.path, .style(.track), .data(line(points, x: x, y: y))) { _ in }
-      for point in points {
-        guard let value = point.index else { continue }
-        html.element(
-          .circle, .style(.dot), .coordinate(.cx, x(point.month)), .coordinate(.cy, y(value)),
-          .coordinate(.r, 3)
-        ) { _ in }
-      }
-      html.element(.text, .coordinate(.x, 46), .coordinate(.y, 136), text: first.description)
-      html.element(
-        .text, .anchorEnd, .coordinate(.x, 418), .coordinate(.y, 136),
-        text: input.month.description)
     }
   }
 
@@ -94,29 +67,22 @@ extension PageWriter {
     )
   }
 
-  private func line(
-    _ points: [Model.TrendPoint], x: (Month) -> Double, y: (Double) -> Double
-  ) -> String {
-    var path = ""
-    var pen = "M"
-    for point in points {
-      guard let value = point.index else {
-        pen = "M"
-        continue
-      }
-      let place = decimal(x(point.month), places: 1, minus: "-")
-      path += "\(pen)\(place) \(decimal(y(value), places: 1, minus: "-"))"
-      pen = "L"
-    }
-    return path
-  }
-
-  private func statement(_ points: [Model.TrendPoint], low: Double, high: Double) -> String {
+  /// From where to where.
+  private func statement(_ points: [Model.TrendPoint]) -> String {
     let known = points.compactMap { point in point.index.map { (point.month, $0) } }
     guard let first = known.first, let last = known.last else { return "" }
-    return t(
-      "从\(language.month(first.0))的\(decimal(first.1, places: 2))到\(language.month(last.0))的\(decimal(last.1, places: 2))；最低\(decimal(low, places: 2))，最高\(decimal(high, places: 2))。",
-      "From \(decimal(first.1, places: 2)) in \(language.month(first.0)) to \(decimal(last.1, places: 2)) in \(language.month(last.0)); lowest \(decimal(low, places: 2)), highest \(decimal(high, places: 2))."
-    )
+    let (before, now) = (decimal(first.1, places: 2), decimal(last.1, places: 2))
+    guard before != now else {
+      return t(
+        "\(language.month(first.0))和\(language.month(last.0))均为\(now)",
+        "\(now) both in \(language.month(first.0)) and in \(language.month(last.0))")
+    }
+    return last.1 > first.1
+      ? t(
+        "从\(language.month(first.0))的\(before)升至\(language.month(last.0))的\(now)",
+        "Up from \(before) in \(language.month(first.0)) to \(now) in \(language.month(last.0))")
+      : t(
+        "从\(language.month(first.0))的\(before)降至\(language.month(last.0))的\(now)",
+        "Down from \(before) in \(language.month(first.0)) to \(now) in \(language.month(last.0))")
   }
 }

@@ -8,7 +8,7 @@ enum Element: String {
     li
   case h1, h2, h3, h4, table, caption, thead, tbody, tr, th, td, dl, dt, dd, details, summary,
     strong
-  case small, abbr, svg, g, desc, text
+  case small, abbr, figure, figcaption, svg, g, desc, text
   /// A title inside an SVG drawing; the same word as the page's title.
   case svgTitle
   /// Drawn shapes without contents; written with a closing tag, which suits HTML and XML alike.
@@ -36,10 +36,13 @@ enum VoidElement: String {
 /// The classes the style sheet knows.
 enum StyleClass: String {
   case skip, bar, scroll, number, facts, note, notice, synthetic, level0, level1, level2, level3
-  case level4, mark, assumed, missing, interval, trend, axis, track, dot, columns, key, wide, lead
+  case level4, mark, assumed, missing, interval, axis, track, dot, columns, key, wide, lead
   case language, center, words
   case brief, cover, front, chapter, contents, about, terms, unit, plate, bars, barFirst, barSecond,
     barThird
+  /// What drawings are made of.
+  case picture, sparkline, charts, label, halo, tick, guide, gain, loss, falls, plain, empty
+  case shade1, shade2, shade3, shade4, shade5
 }
 
 /// One attribute: a known name and a value that is escaped when it is written.
@@ -73,6 +76,14 @@ struct Attribute {
     Attribute(name.rawValue, decimal(value, places: 1, minus: "-"))
   }
   static func labelledBy(_ anchor: Anchor) -> Attribute { Attribute("aria-labelledby", anchor.id) }
+  static func describedBy(_ anchor: Anchor) -> Attribute {
+    Attribute("aria-describedby", anchor.id)
+  }
+  static func anchored(_ anchor: TextAnchor) -> Attribute {
+    Attribute("text-anchor", anchor.rawValue)
+  }
+  /// Squeezes or stretches a drawn text to a length.
+  static func textLength(_ length: Int) -> Attribute { Attribute("textLength", String(length)) }
 
   static func source(_ link: Link) -> Attribute { Attribute("src", link.address) }
   /// The column that holds the province, from 0: it makes a table searchable.
@@ -99,8 +110,13 @@ struct Attribute {
   static let policy = Attribute("http-equiv", "Content-Security-Policy")
   static let refreshes = Attribute("http-equiv", "refresh")
   static let schemes = Attribute("name", "color-scheme")
-  static let anchorEnd = Attribute("text-anchor", "end")
+  static let squeezed = Attribute("lengthAdjust", "spacingAndGlyphs")
   static let stretched = Attribute("preserveAspectRatio", "none")
+
+  /// Which end of a drawn text its place is.
+  enum TextAnchor: String {
+    case start, middle, end
+  }
 
   /// The numeric attributes of drawings.
   enum Coordinate: String {
@@ -115,8 +131,8 @@ struct Anchor {
   private init(_ id: String) { self.id = id }
 
   static let main = Anchor("main")
-  static let trendTitle = Anchor("trend-title")
-  static let trendText = Anchor("trend-text")
+  static let rankIntervals = Anchor("rank-intervals")
+  static let itemScores = Anchor("item-scores")
 
   /// An indicator of the edition.
   static func indicator(_ id: String) -> Anchor { Anchor("indicator-" + id) }
@@ -126,4 +142,10 @@ struct Anchor {
   }
   /// The n-th table of a page.
   static func table(_ number: Int) -> Anchor { Anchor("table-\(number)") }
+  /// The caption of the n-th figure of a page.
+  static func figure(_ number: Int) -> Anchor { Anchor("figure-\(number)") }
+  /// The title inside its drawing.
+  static func figureTitle(_ number: Int) -> Anchor { Anchor("figure-\(number)-title") }
+  /// The text alternative of its drawing.
+  static func figureText(_ number: Int) -> Anchor { Anchor("figure-\(number)-text") }
 }

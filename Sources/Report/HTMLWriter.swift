@@ -7,7 +7,9 @@ import Records
 /// file name cannot make a line read as something else. See `docs/decisions/0002-html-writer.md`.
 struct HTMLWriter {
   private(set) var bytes: [UInt8] = []
-  private var tables = 0
+  /// How many tables have been begun: the number of the last.
+  private(set) var tables = 0
+  private var figures = 0
   /// The numbering of what is printed; `nil` on screen.
   private(set) var outline: PrintOutline?
   let language: Language
@@ -66,6 +68,12 @@ struct HTMLWriter {
     if let entry = nextPrinted(.table, caption) { return (entry.label, entry.anchor) }
     tables += 1
     return (language("表\(tables)　", "Table \(tables). "), .table(tables))
+  }
+
+  /// The number of the next figure of the page, from 1.
+  mutating func nextFigure() -> Int {
+    figures += 1
+    return figures
   }
 
   private mutating func open(_ name: String, _ attributes: [Attribute]) {

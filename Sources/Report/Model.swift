@@ -31,6 +31,11 @@ struct Model: Sendable {
     let month: Month
     let index: Double?
     let place: Placement?
+    /// One score per node, in the order of the edition.
+    let nodes: [NodeScore]
+
+    /// The score of a node, 0...1.
+    func score(_ node: Int) -> Double? { node < nodes.count ? nodes[node].score : nil }
   }
 
   /// Indexes an input.
@@ -164,7 +169,8 @@ struct Model: Sendable {
       for assessment in result.assessments {
         trends[assessment.city, default: []].append(
           TrendPoint(
-            month: result.month, index: assessment.index, place: places[assessment.city]))
+            month: result.month, index: assessment.index, place: places[assessment.city],
+            nodes: assessment.nodes))
       }
     }
     return trends

@@ -17,6 +17,7 @@ extension PageWriter {
       findings(&html)
       html.element(.h2, text: t("综合信用指数排名", "Ranking by composite credit index"))
       for group in model.groups { firstPlaces(group, &html) }
+      largestMoves(&html)
       html.element(.h2, text: t("一级指标平均得分率", "Mean score by level-1 item"))
       dimensionTable(&html)
       html.element(.h2, text: t("分组平均", "Means by group and region"))

@@ -6,12 +6,21 @@ extension PageWriter {
   func rankingPage(_ group: CityGroup) -> [UInt8] {
     let title = t("\(language(group.title))排名", "Ranking: \(language(group.title).lowercasedFirst)")
     return render(title: title, capacity: 1 << 17) { html in
-      html.element(.p, .style(.lead), text: language.month(input.month))
+      html.element(.p, .style(.lead)) { html in
+        html.text(language.month(input.month) + t("　本页图示：", " · Figures: "))
+        html.element(.a, .href(.here(.rankIntervals)), text: t("位次区间", "rank intervals"))
+        html.text(t("、", ", "))
+        html.element(.a, .href(.here(.itemScores)), text: t("一级指标得分", "level-1 scores"))
+      }
       if let ranking = input.current.ranking(.group(group)) {
         rankingTable(
           t("\(language(group.title))综合信用指数排名", "Composite credit index, all cities of the group"),
           ranking.places, &html)
       }
+      html.element(.h2, .id(.rankIntervals), text: t("位次区间", "Rank intervals"))
+      rankIntervals(group, table: html.tables, &html)
+      html.element(.h2, .id(.itemScores), text: t("一级指标得分", "Level-1 scores"))
+      itemScores(group, &html)
       html.element(.h2, text: t("说明", "Notes"))
       html.element(.p, text: rankingMethod)
       symbols(&html)
@@ -32,7 +41,8 @@ extension PageWriter {
         .number(t("综合指数", "Index")), .number(t("位次区间", "Rank interval")),
         .text(t("区间图示", "Interval drawn")),
         .number(t("指数变化", "Change")), .number(t("位次变化", "Places")),
-      ], attributes: places.count > 20 ? [.provinceColumn(2)] : []
+        .text(t("近月走势", "By month")),
+      ], attributes: isWhole ? [.provinceColumn(2)] : []
     ) { html in
       for place in places {
         html.element(.tr, .bands(bands(of: place.city))) { html in
@@ -44,9 +54,15 @@ extension PageWriter {
           html.element(.td) { html in intervalDrawing(place, &html) }
           html.figure(change(model.indexChange(place.city)))
           html.figure(rankChange(model.rankChange(place.city)))
+          html.element(.td) { html in sparkline(place.city, &html) }
         }
       }
     }
+  }
+
+  /// Whether the page holds whole rankings, in which to search: not only the first places.
+  private var isWhole: Bool {
+    if case .ranking = page { true } else { false }
   }
 
   /// The titles of the bands of size that a city is in.
@@ -71,21 +87,10 @@ extension PageWriter {
     else { return }
     let scale = 112.0 / Double(place.of - 1)
     func position(_ rank: Int) -> Double { 4 + Double(rank - 1) * scale }
-    html.element(
-      .svg, .style(.interval), .viewBox(width: 120, height: 10), .hidden
-    ) { html in
-      html.element(
-        .line, .style(.axis), .coordinate(.x1, 4), .coordinate(.x2, 116), .coordinate(.y1, 5),
-        .coordinate(.y2, 5)
-      ) { _ in }
-      html.element(
-        .line, .style(.track), .coordinate(.x1, position(low)), .coordinate(.x2, position(high)),
-        .coordinate(.y1, 5), .coordinate(.y2, 5)
-      ) { _ in }
-      html.element(
-        .circle, .style(.dot), .coordinate(.cx, position(rank)), .coordinate(.cy, 5),
-        .coordinate(.r, 3)
-      ) { _ in }
+    html.element(.svg, .style(.interval), .viewBox(width: 120, height: 10), .hidden) { html in
+      html.stroke(.axis, Point(4, 5), Point(116, 5))
+      html.stroke(.track, Point(position(low), 5), Point(position(high), 5))
+      html.dot(.dot, Point(position(rank), 5))
     }
   }
 

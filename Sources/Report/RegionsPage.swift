@@ -52,6 +52,9 @@ extension PageWriter {
             "\(chineseNumber(number + 1))、\(chapter.title.zh)", "\(number + 1). \(chapter.title.en)"
           ))
         for sentence in shown(chapter) { html.element(.p, text: sentence) }
+        if chapter.belongs(.province(.unassigned, .capital)) {
+          provinceMaps(table: html.tables + 1, &html)
+        }
         summaryTable(language(chapter.caption), chapter.belongs, &html)
       }
       symbols(&html)

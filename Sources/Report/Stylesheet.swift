@@ -2,6 +2,26 @@
 enum Stylesheet {
   static let path = "assets/site.css"
 
+  /// How drawings look, on screen and on paper; colours come from the sheet around it.
+  static let drawings = """
+    .label, .halo { fill: currentColor; font-size: 11px; font-variant-numeric: tabular-nums; }
+    .halo { stroke: var(--paper); stroke-width: 4px; paint-order: stroke; }
+    .tick { fill: var(--soft); font-size: 10px; font-variant-numeric: tabular-nums; }
+    .axis, .guide { stroke: var(--rule); stroke-width: 1; }
+    .track { stroke: var(--accent); stroke-width: 2; fill: none; }
+    .falls { stroke: var(--ink); stroke-width: 1.5; stroke-dasharray: 4 3; fill: none; }
+    .dot, .gain { fill: var(--accent); }
+    .loss { fill: var(--paper); stroke: var(--accent); stroke-width: 1.5; }
+    .plain { fill: var(--accent); fill-opacity: 0.2; stroke: var(--accent); stroke-width: 0.75; }
+    .empty { fill: none; stroke: var(--soft); stroke-width: 0.75; stroke-dasharray: 2 2; }
+    .shade1, .shade2, .shade3, .shade4, .shade5 { fill: var(--accent); stroke: var(--rule); stroke-width: 0.5; }
+    .shade1 { fill-opacity: 0.03; }
+    .shade2 { fill-opacity: 0.13; }
+    .shade3 { fill-opacity: 0.24; }
+    .shade4 { fill-opacity: 0.35; }
+    .shade5 { fill-opacity: 0.47; }
+    """
+
   static let text = """
     :root {
       color-scheme: light dark;
@@ -55,6 +75,7 @@ enum Stylesheet {
     caption { text-align: left; font-weight: 600; padding: 0 0 0.4rem; }
     th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.6rem; border-bottom: 1px solid var(--rule); font-weight: 400; }
     thead th { font-weight: 600; color: var(--soft); border-bottom: 2px solid var(--soft); vertical-align: bottom; }
+    tbody td:not(.number) { min-width: 4.5em; }
     .number { text-align: right; white-space: nowrap; }
     thead .number { white-space: normal; }
     tbody th { min-width: 6.5rem; overflow-wrap: anywhere; }
@@ -87,12 +108,16 @@ enum Stylesheet {
     [aria-sort="descending"] > .sort::after { content: " ↓"; color: var(--accent); }
     tr[hidden] { display: none; }
     svg { display: block; }
-    svg text { fill: var(--soft); font-size: 13px; font-variant-numeric: tabular-nums; }
+    figure { margin: 1.5rem 0; max-width: 46rem; }
+    figcaption { margin: 0 0 0.5rem; line-height: 1.45; }
+    figcaption strong, figcaption span { display: block; }
+    figcaption span { color: var(--soft); font-size: 0.875rem; }
+    figure .note, figure details { margin: 0.35rem 0; }
+    .picture { width: 100%; max-width: 30rem; height: auto; color: var(--ink); overflow: visible; }
+    .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 21rem), 1fr)); gap: 0 2.5rem; }
     .interval { width: 7.5rem; height: 0.625rem; margin-top: 0.35rem; }
-    .trend { width: 100%; max-width: 30rem; height: auto; }
-    .axis { stroke: var(--rule); stroke-width: 1; }
-    .track { stroke: var(--accent); stroke-width: 2; fill: none; }
-    .dot { fill: var(--accent); }
+    .sparkline { width: 4rem; height: 1rem; margin-top: 0.15rem; }
+    \(drawings)
     details { margin: 0.5rem 0; }
     footer { margin-top: 3rem; padding-top: 0.5rem; border-top: 1px solid var(--rule); color: var(--soft); font-size: 0.875rem; }
     footer p { margin: 0.4rem 0; max-width: none; }
@@ -112,7 +137,9 @@ enum Stylesheet {
       table { font-size: 8.5pt; }
       .scroll { overflow: visible; }
       thead { display: table-header-group; }
-      tr, .facts, .trend { break-inside: avoid; }
+      tr, .facts, figure { break-inside: avoid; }
+      .picture { max-height: 215mm; }
+      figure details:not([open]) { display: none; }
       h2, h3, caption { break-after: avoid; }
       a { color: inherit; text-decoration: none; }
     }

@@ -9,7 +9,8 @@ public let scoreRevision = 1
 ///
 /// Rules that look at the city's group (min-max, percentile) take the group from the cities given, so
 /// all cities of a group must be among them. A missing value has no score; what becomes of it is for
-/// the aggregation to say. The order of the cities does not matter.
+/// the aggregation to say. The order of the cities does not matter. Source: OECD/JRC, Handbook on
+/// Constructing Composite Indicators (2008), step 5; the rules are in `Rules.swift` and `GroupScale`.
 ///
 /// - Parameters:
 ///   - edition: the tree whose leaves are scored.

@@ -17,7 +17,7 @@ extension PageWriter {
       for (row, index) in items.enumerated() {
         let top = 4 + Double(row) * block
         html.element(
-          .text, .anchorEnd, .coordinate(.x, 262), .coordinate(.y, top + block / 2),
+          .text, .anchored(.end), .coordinate(.x, 262), .coordinate(.y, top + block / 2),
           text: language(nodes[index].title))
         for (number, group) in model.groups.enumerated() {
           let means = model.groupMeans(group)

@@ -3,6 +3,7 @@ enum PrintStylesheet {
   static let path = "assets/print.css"
 
   static let text = """
+    :root { --ink: #000; --soft: #333; --paper: #fff; --rule: #999; --accent: #1d4e75; }
     @page {
       size: A4; margin: 25mm 22mm 22mm;
       @bottom-center { content: counter(page); font: 9pt "Noto Serif CJK SC", serif; }
@@ -78,10 +79,13 @@ enum PrintStylesheet {
     .bars { width: 100%; height: auto; margin: 2mm 0; break-after: avoid; break-inside: avoid; }
     .barFirst { fill: #1d4e75; } .barSecond { fill: #8fb3cf; } .barThird { fill: #d9e4ec; stroke: #1d4e75; }
     .interval { width: 24mm; height: 2mm; margin-top: 1.2mm; }
-    .trend { width: 120mm; height: auto; margin: 2mm auto; }
-    .axis { stroke: #999; stroke-width: 1; }
-    .track { stroke: #1d4e75; stroke-width: 2; fill: none; }
-    .dot { fill: #1d4e75; }
+    .sparkline { width: 16mm; height: 4mm; }
+    figure { margin: 3mm 0; break-inside: avoid; }
+    figcaption { text-align: center; font-size: 9pt; line-height: 1.4; }
+    figcaption strong, figcaption span { display: block; }
+    .picture { width: 130mm; max-height: 200mm; height: auto; margin: 1mm auto; overflow: visible; }
+    .charts { display: block; }
+    \(Stylesheet.drawings)
     summary { display: none; }
     details::details-content { content-visibility: visible; display: block; }
 

@@ -1,0 +1,82 @@
+import Records
+
+/// Ranks with their intervals, one city in each row: a dot on a line.
+struct RankIntervals: Drawing {
+  /// One city: its rank, and the best and worst rank that it might have as well.
+  struct Row {
+    let name: String
+    let rank: Int
+    let low: Int
+    let high: Int
+  }
+
+  let rows: [Row]
+
+  private static let head = 22.0
+  private static let step = 16.0
+
+  var height: Int { Int(Self.head + Self.step * Double(rows.count)) + 4 }
+
+  func draw(_ html: inout HTMLWriter) {
+    let worst = rows.reduce(1) { max($0, $1.high, $1.rank) }
+    let x = LinearScale(1...Double(worst), from: 136, to: 348)
+    let ticks = x.ticks(atMost: 5, smallest: 1).filter { $0 > 1 }
+    for tick in [1] + ticks {
+      html.stroke(.guide, Point(x(tick), Self.head - 6), Point(x(tick), Double(height) - 2))
+      // The first tick always stands; one close to it would be written over it.
+      guard tick == 1 || x(tick) - x(1) > 18 else { continue }
+      html.label(plain(tick), Point(x(tick), 11), .middle, .tick)
+    }
+    for (number, row) in rows.enumerated() {
+      let y = Self.head + Self.step * (Double(number) + 0.5)
+      html.label(String(row.rank), Point(18, y + 4), .end)
+      html.label(
+        TextExtent.fitting(row.name, 100, size: DrawingSize.label), Point(24, y + 4))
+      html.stroke(.track, Point(x(Double(row.low)), y), Point(x(Double(row.high)), y))
+      html.dot(.dot, Point(x(Double(row.rank)), y), radius: 3.5)
+    }
+  }
+}
+
+extension PageWriter {
+  /// The first places of a group with their intervals; nothing where no city is ranked.
+  func rankIntervals(_ group: CityGroup, table: Int, _ html: inout HTMLWriter) {
+    let places = (input.current.ranking(.group(group))?.places ?? []).prefix(group.printedPlaces)
+    let rows = places.compactMap { place -> RankIntervals.Row? in
+      guard let rank = place.rank, let low = place.rankLow, let high = place.rankHigh else {
+        return nil
+      }
+      return RankIntervals.Row(name: name(place.city), rank: rank, low: low, high: high)
+    }
+    guard let first = rows.first else {
+      html.element(.p, text: t("没有参与排名的城市。", "No city is ranked."))
+      return
+    }
+    let overlaps = zip(rows, rows.dropFirst()).count { $0.low <= $1.high && $1.low <= $0.high }
+    figure(
+      RankIntervals(rows: rows),
+      FigureWords(
+        message: message(overlaps: overlaps, of: rows.count),
+        subtitle: t(
+          "\(language(group.title))前\(rows.count)名的位次（点）和位次区间（线），\(language.month(input.month))",
+          "\(language(group.title)), first \(rows.count): rank (dot) and rank interval (line), \(language.month(input.month))"
+        ),
+        details: t(
+          "\(first.name)居第\(first.rank)位，位次区间\(first.low)–\(first.high)。",
+          "\(first.name) has rank \(first.rank), with an interval of \(first.low)–\(first.high).")),
+      .table(table), file: .indices, &html)
+  }
+
+  private func message(overlaps: Int, of count: Int) -> String {
+    guard count > 1 else { return t("只有一个城市参与排名", "Only one city is ranked") }
+    guard overlaps > 0 else {
+      return t(
+        "前\(count)名中，相邻城市的位次区间互不重叠",
+        "Among the first \(count) no interval overlaps the next")
+    }
+    return t(
+      "前\(count)名中，有\(overlaps)个城市的位次区间与后一名重叠，先后难以区分",
+      "Among the first \(count), \(overlaps) can't be told from the next: the intervals overlap"
+    )
+  }
+}
