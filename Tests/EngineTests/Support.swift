@@ -54,13 +54,13 @@ final class Place: Sendable {
       publish: report
       contracts: \(contracts ?? shipped + "/contracts")
       editions: \(editions ?? shipped + "/editions")
-      text: \(shipped)/text
       edition: "\(edition)"
       register: { folder: \(shipped)/register, date: \(registerDate) }
       groups: [capital, prefecture]
       month: \(month)
       gates: { failed_files: \(failedFiles), maximum_rejected_share: 1, minimum_city_share: 0 }
       \(extra)
+      text: \(shipped)/text
       """
     try write(text, to: "pipeline.yaml")
     return Settings(

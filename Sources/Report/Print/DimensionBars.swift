@@ -11,9 +11,13 @@ extension PageWriter {
     let step = 14.0
     let block = Double(model.groups.count) * step + 10
     let height = Double(items.count) * block + 24
+    let figure = html.nextFigure()
     html.element(
-      .svg, .style(.bars), .viewBox(width: 680, height: Int(height)), .image, .ariaLabel(title)
+      .svg, .style(.bars), .viewBox(width: 680, height: Int(height)), .image,
+      .labelledBy(.figureTitle(figure)), .describedBy(.figureText(figure))
     ) { html in
+      html.element(.svgTitle, .id(.figureTitle(figure)), text: title)
+      html.element(.desc, .id(.figureText(figure)), text: statement(items))
       for (row, index) in items.enumerated() {
         let top = 4 + Double(row) * block
         html.element(
@@ -47,5 +51,19 @@ extension PageWriter {
       }
     }
     html.figureCaption(title)
+  }
+
+  /// The bars in words: group by group, item by item.
+  private func statement(_ items: [Int]) -> String {
+    let nodes = input.edition.nodes
+    let groups = model.groups.map { group in
+      let means = model.groupMeans(group)
+      let parts = items.map { index in
+        let mean = index < means.count ? means[index] : nil
+        return "\(language(nodes[index].title)) \(number(mean.map { $0 * 100 }, 1))"
+      }
+      return "\(language(group.title))\(t("：", ": "))\(language.list(parts))"
+    }
+    return groups.joined(separator: t("；", "; "))
   }
 }

@@ -88,6 +88,16 @@ enum PrintStylesheet {
     \(Stylesheet.drawings)
     summary { display: none; }
     details::details-content { content-visibility: visible; display: block; }
+    @media screen {
+      body { padding: 0 1rem; }
+      .cover { height: auto; }
+      .cover h1 { margin-top: 3rem; font-size: 1.8rem; }
+      .scroll { overflow-x: auto; }
+      .picture { width: 100%; }
+      .contents span:first-child { white-space: normal; }
+      .contents span:first-child::after { content: none; }
+      .facts { grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); }
+    }
 
     """
 }
