@@ -11,9 +11,15 @@ extension PageWriter {
     let step = 14.0
     let block = Double(model.groups.count) * step + 10
     let height = Double(items.count) * block + 24
+    let number = html.nextFigure()
     html.element(
-      .svg, .style(.bars), .viewBox(width: 680, height: Int(height)), .image, .ariaLabel(title)
+      .svg, .style(.bars), .viewBox(width: 680, height: Int(height)), .image,
+      .labelledBy(.figureTitle(number)), .describedBy(.figureText(number))
     ) { html in
+      html.element(.svgTitle, .id(.figureTitle(number)), text: title)
+      html.element(
+        .desc, .id(.figureText(number)),
+        text: t("各组数值见其后的表。", "The numbers of each group stand in the table that follows."))
       for (row, index) in items.enumerated() {
         let top = 4 + Double(row) * block
         html.element(

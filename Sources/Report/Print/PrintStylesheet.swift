@@ -83,7 +83,7 @@ enum PrintStylesheet {
     figure { margin: 3mm 0; break-inside: avoid; }
     figcaption { text-align: center; font-size: 9pt; line-height: 1.4; }
     figcaption strong, figcaption span { display: block; }
-    .picture { width: 130mm; max-height: 200mm; height: auto; margin: 1mm auto; overflow: visible; }
+    .picture { width: 105mm; max-height: 200mm; height: auto; margin: 1mm auto; overflow: visible; }
     .charts { display: block; }
     \(Stylesheet.drawings)
     summary { display: none; }
