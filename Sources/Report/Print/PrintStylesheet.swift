@@ -39,7 +39,7 @@ enum PrintStylesheet {
     .contents a { display: flex; justify-content: space-between; gap: 1em; }
     .contents .level1 { font-weight: 600; }
     .contents .level2 { padding-left: 2em; }
-    .contents span:first-child { flex: 1; overflow: hidden; white-space: nowrap; }
+    .contents span:first-child { flex: 1; min-width: 0; overflow: hidden; white-space: nowrap; }
     .contents span:first-child::after { content: " ································································································································"; letter-spacing: 0.1em; color: #555; font-weight: 400; }
     .brief h1 { font-size: 22pt; margin: 0 0 2mm; }
     .brief h2 { font-size: 12.5pt; text-align: left; margin: 6mm 0 2mm; }
@@ -54,6 +54,7 @@ enum PrintStylesheet {
     th, td { text-align: left; vertical-align: top; padding: 0.7mm 1.5mm; font-weight: 400; }
     tbody th { min-width: 18mm; overflow-wrap: anywhere; }
     tr { break-inside: avoid; }
+    tbody tr:first-child { break-before: avoid; }
     .number { text-align: right; white-space: nowrap; }
     thead .number { white-space: normal; }
     tr.level1 > * { font-weight: 700; border-top: 0.5pt solid #999; }
@@ -83,9 +84,14 @@ enum PrintStylesheet {
     figure { margin: 3mm 0; break-inside: avoid; }
     figcaption { text-align: center; font-size: 9pt; line-height: 1.4; }
     figcaption strong, figcaption span { display: block; }
-    .picture { width: 130mm; max-height: 200mm; height: auto; margin: 1mm auto; overflow: visible; }
+    .picture { width: 105mm; max-height: 200mm; height: auto; margin: 1mm auto; overflow: visible; }
     .charts { display: block; }
     \(Stylesheet.drawings)
+    @media screen {
+      body { padding: 1rem; overflow-wrap: anywhere; }
+      .scroll { overflow-x: auto; }
+      .picture, .trend { max-width: 100%; }
+    }
     summary { display: none; }
     details::details-content { content-visibility: visible; display: block; }
     @media screen {
