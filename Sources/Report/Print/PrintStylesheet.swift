@@ -87,15 +87,10 @@ enum PrintStylesheet {
     .picture { width: 105mm; max-height: 200mm; height: auto; margin: 1mm auto; overflow: visible; }
     .charts { display: block; }
     \(Stylesheet.drawings)
-    @media screen {
-      body { padding: 1rem; overflow-wrap: anywhere; }
-      .scroll { overflow-x: auto; }
-      .picture, .trend { max-width: 100%; }
-    }
     summary { display: none; }
     details::details-content { content-visibility: visible; display: block; }
     @media screen {
-      body { padding: 0 1rem; }
+      body { padding: 0 1rem; overflow-wrap: anywhere; }
       .cover { height: auto; }
       .cover h1 { margin-top: 3rem; font-size: 1.8rem; }
       .scroll { overflow-x: auto; }
