@@ -38,8 +38,8 @@ struct Model: Sendable {
     func score(_ node: Int) -> Double? { node < nodes.count ? nodes[node].score : nil }
   }
 
-  /// Indexes an input.
-  init(_ input: ReportInput) {
+  /// Indexes an input; alerts are looked for only where they are shown, since that takes longest.
+  init(_ input: ReportInput, withAlerts: Bool = true) {
     self.input = input
     let asked = input.languages.compactMap(Language.init(rawValue:))
     languages = Language.allCases.filter(asked.contains)
@@ -71,7 +71,7 @@ struct Model: Sendable {
       for measure in contract.measures { own[MeasureID(contract.id, measure.name)] = measure.title }
     }
     ownMeasures = own
-    alerts = findAlerts()
+    if withAlerts { alerts = findAlerts() }
   }
 
   /// The city, if the input names it.

@@ -14,9 +14,10 @@ public func tableText(
   _ table: ReportTable, of input: ReportInput, as format: TableFormat,
   months: ClosedRange<Month>? = nil
 ) -> [UInt8] {
-  switch format {
-  case .csv: write(table, of: input, months: months, into: CSVSink.self) { Model(input) }
-  case .json: write(table, of: input, months: months, into: JSONSink.self) { Model(input) }
+  let model = { Model(input, withAlerts: table == .alerts) }
+  return switch format {
+  case .csv: write(table, of: input, months: months, into: CSVSink.self, model)
+  case .json: write(table, of: input, months: months, into: JSONSink.self, model)
   }
 }
 
