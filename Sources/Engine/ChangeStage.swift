@@ -116,9 +116,8 @@ struct ChangeStage: Sendable {
     if !isSameFiles {
       let known = now.filter { wasKnown.contains($0.content) }
       if Set(known) != Set(vintage.files) {
-        let cause: ChangeCause =
-          vintage.contracts != bench.contracts.digest
-          ? .rejectedOrRecovered : vintage.register != bench.register.digest ? .register : .tool
+        let cause = vintage.causeOfOtherFacts(
+          contracts: bench.contracts.digest, register: bench.register.digest)
         let table = try await stage.windows(of: known, like: measures.table, month) { _ in true }
         states.append(State(cause: cause, table: table))
       }

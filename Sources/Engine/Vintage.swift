@@ -54,6 +54,14 @@ struct Vintage: Codable, Sendable {
   static let revision =
     "\(toolVersion) \(FactFileWriter.revision) \(MeasureStage.revision) \(scoreRevision) \(aggregateRevision)"
 
+  /// Why the same exports have other facts now; where nothing of ours has changed, the inbox did: an
+  /// export was taken away, or counts as delivered on another day.
+  func causeOfOtherFacts(contracts: String, register: String) -> ChangeCause {
+    if self.contracts != contracts { return .rejectedOrRecovered }
+    if self.register != register { return .register }
+    return revision != Self.revision ? .tool : .corrected
+  }
+
   /// The published indices and ranks.
   var published: PublishedPlaces {
     var ranks: [CityCode: Int] = [:]

@@ -177,6 +177,21 @@ import Testing
     #expect(changes.contains { $0["from_index"] == "50.5" })
   }
 
+  /// The tool is to blame only where it is another one.
+  @Test func otherFactsOfTheSameExportsHaveTheirCause() {
+    func cause(contracts: String = "c", register: String = "r", revision: String) -> ChangeCause {
+      Vintage(
+        month: 0, edition: "2018", editionDigest: "", editionText: "", revision: revision,
+        register: register, contracts: contracts, files: [], measures: [], places: []
+      ).causeOfOtherFacts(contracts: "c", register: "r")
+    }
+    let now = Vintage.revision
+    #expect(cause(contracts: "other", register: "other", revision: "0") == .rejectedOrRecovered)
+    #expect(cause(register: "other", revision: "0") == .register)
+    #expect(cause(revision: "0") == .tool)
+    #expect(cause(revision: now) == .corrected)
+  }
+
   @Test func aDamagedVintageIsNoObstacle() async throws {
     let place = try await february()
     for name in ["vintage.json", "measures.cells"] {
