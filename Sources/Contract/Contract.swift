@@ -47,6 +47,11 @@ public struct Contract: Sendable {
   }
 }
 
+extension Contract {
+  /// Whether a row may be about an individual business (个体工商户): whether entities are named at all.
+  public var admitsIndividuals: Bool { editions.contains { $0.entity != nil } }
+}
+
 /// One edition of a data standard: its columns and what they mean for a fact.
 public struct ContractEdition: Sendable {
   /// The edition's name, `2018` or `2019+`; unique in its contract.

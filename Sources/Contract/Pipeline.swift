@@ -36,6 +36,8 @@ public struct Pipeline: Sendable {
   public let lateWarningShare: Double
   /// Which engine inflates exports and cuts rows: `portable` (zlib and libcsv) or `fast` (ISA-L and bit masks).
   public let engine: String
+  /// From which size on counts are published that can hold individual businesses.
+  public let disclosure: DisclosureRule
   /// What must hold before a report is published.
   public let gates: Gates
   /// The YAML file itself.
@@ -65,7 +67,8 @@ public struct Pipeline: Sendable {
     name: String, inbox: String, store: String, publish: String, contracts: String,
     editions: String, text: String, edition: String, register: String, registerDate: Day,
     groups: [CityGroup], month: Month?, languages: [String], workers: Int?,
-    lateWarningShare: Double, engine: String, gates: Gates, path: String
+    lateWarningShare: Double, engine: String, disclosure: DisclosureRule = .standard, gates: Gates,
+    path: String
   ) {
     self.name = name
     self.inbox = inbox
@@ -83,6 +86,7 @@ public struct Pipeline: Sendable {
     self.workers = workers
     self.lateWarningShare = lateWarningShare
     self.engine = engine
+    self.disclosure = disclosure
     self.gates = gates
     self.path = path
   }

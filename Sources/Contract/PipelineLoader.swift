@@ -10,7 +10,8 @@ extension Pipeline {
   public static func parse(text: String, file: String) throws(Failure) -> Pipeline {
     let map = try YAMLValue.parse(text, file: file).map([
       "name", "inbox", "store", "publish", "contracts", "editions", "text", "edition", "register",
-      "groups", "month", "languages", "workers", "late_warning_share", "engine", "gates",
+      "groups", "month", "languages", "workers", "late_warning_share", "engine",
+      "disclosure", "gates",
     ])
     let folder = FilePath.folder(file)
     let register = try map.required("register").map(["folder", "date"])
@@ -29,7 +30,8 @@ extension Pipeline {
       groups: try groups(map["groups"]), month: try month(map["month"]),
       languages: try languages(map["languages"]), workers: try workers(map["workers"]),
       lateWarningShare: try map["late_warning_share"]?.share() ?? defaultLateWarningShare,
-      engine: try engine(map["engine"]), gates: try gates(map["gates"]), path: file)
+      engine: try engine(map["engine"]), disclosure: try disclosure(map["disclosure"]),
+      gates: try gates(map["gates"]), path: file)
   }
 
   /// A city is named when more than this share of its records came late.
@@ -141,6 +143,17 @@ extension Pipeline {
       maximumRejectedShare: try map["maximum_rejected_share"]?.share()
         ?? defaultGates.maximumRejectedShare,
       minimumCityShare: try map["minimum_city_share"]?.share() ?? defaultGates.minimumCityShare)
+  }
+
+  private static func disclosure(_ value: YAMLValue?) throws(Failure) -> DisclosureRule {
+    guard let cell = try value?.map(["smallest_cell"])["smallest_cell"] else { return .standard }
+    let size = try cell.integer()
+    guard (DisclosureRule.leastCell...1_000_000).contains(size) else {
+      throw cell.failure(
+        "a whole number of at least \(DisclosureRule.leastCell) is expected here",
+        hint: "smaller counts would tell of single businesses")
+    }
+    return DisclosureRule(smallestCell: size)
   }
 
   private enum FailedFiles: String, CaseIterable {

@@ -36,7 +36,7 @@ extension Session {
     _ entry: Entry, _ range: ClosedRange<Month>
   ) async throws(Failure) -> RunOutcome {
     let bench = entry.bench
-    let inbox = try Inbox.list(configuration.inbox)
+    let inbox = try configuration.listInbox()
     let ingested = try await ingest(bench, inbox, entry.id)
     var outcome = ingested.outcome
     let measures = try await merge(bench, ingested.known, entry.id)

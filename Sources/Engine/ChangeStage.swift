@@ -176,4 +176,7 @@ extension Workbench {
 extension Configuration {
   /// The key under which the ledger names the run that last published a month.
   func vintageKey(_ month: Month) -> String { "vintage/\(pipeline.name)/\(month)" }
+
+  /// The key under which the ledger names the run whose report the link shows.
+  var shownKey: String { "shown/\(pipeline.name)" }
 }

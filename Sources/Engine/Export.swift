@@ -21,15 +21,25 @@ public struct MonthRange: Sendable {
 
 /// Writes one table from the store, without reading an export.
 ///
-/// - Returns: the table's bytes, CSV or JSON.
+/// - Parameters:
+///   - table: the table.
+///   - settings: what the command line says.
+///   - format: CSV or JSON.
+///   - isForPublication: whether small counts are withheld, as in the report.
+///   - log: takes what is to be said.
+/// - Returns: the table's bytes.
+/// - Throws: what is wrong with the pipeline or its store.
 public func export(
-  _ table: ReportTable, _ settings: Settings, as format: TableFormat, log: Log
+  _ table: ReportTable, _ settings: Settings, as format: TableFormat,
+  isForPublication: Bool = false, log: Log
 ) async throws(Failure) -> [UInt8] {
   let configuration = try Configuration(settings)
   try configuration.requireStore()
   let session = try Session(configuration, log: log)
   let stored = try await session.fromStore()
-  return tableText(table, of: stored.input, as: format)
+  var input = stored.input
+  if !isForPublication { input.disclosure = nil }
+  return tableText(table, of: input, as: format)
 }
 
 /// Writes and publishes the report again from the store, without reading an export.
@@ -76,7 +86,7 @@ extension Session {
     let results = try await bench.assess(
       months, measures.table, reportedFrom: month)
     // The inbox may be gone while the store stands; then nothing says that the data are invented.
-    let isSynthetic = (try? Inbox.list(configuration.inbox))?.isSynthetic ?? false
+    let isSynthetic = (try? configuration.listInbox())?.isSynthetic ?? false
     let input = bench.reportInput(
       results: results, story: try await story(bench, results, measures),
       table: measures.table, files: try ledger.knownFiles(), duplicates: measures.duplicates,

@@ -32,7 +32,7 @@ extension Configuration {
       hash.add(path)
       hash.add(bytes.span)
     }
-    hash.add(try Inbox.list(inbox).digest)
+    hash.add(try listInbox().digest)
     return hash.finish().description
   }
 }

@@ -19,7 +19,7 @@ public struct PlanStep: Equatable, Sendable {
 public func plan(_ settings: Settings) throws(Failure) -> [PlanStep] {
   let configuration = try Configuration(settings)
   let bench = try Workbench(configuration)
-  let inbox = try Inbox.list(configuration.inbox)
+  let inbox = try configuration.listInbox()
   var known: [String: KnownFile] = [:]
   var folded: [String: String] = [:]
   var last: String?
@@ -109,7 +109,7 @@ public func check(_ settings: Settings) throws(Failure) -> [String] {
   }
   lines.append(
     "register at \(pipeline.registerDate): \(groups.joined(separator: " + ")) cities")
-  let inbox = try Inbox.list(configuration.inbox)
+  let inbox = try configuration.listInbox()
   lines.append("inbox: \(counted(inbox.files.count, "export"))")
   _ = try bench.ingestContext()
   return lines

@@ -44,7 +44,8 @@ extension Workbench {
       outlooks: story.outlooks, measures: table,
       books: books.sorted { ($0.dataset, $0.file) < ($1.dataset, $1.file) },
       rejectsByCity: rejects(month, table), failures: failures,
-      lateWarningShare: configuration.pipeline.lateWarningShare, datasets: contracts.contracts,
+      lateWarningShare: configuration.pipeline.lateWarningShare,
+      disclosure: configuration.pipeline.disclosure, datasets: contracts.contracts,
       sentences: sentences,
       languages: configuration.pipeline.languages, synthetic: synthetic,
       toolVersion: toolVersion)

@@ -8,7 +8,7 @@ extension Session {
   /// All stages as far as the settings say.
   func runThrough(_ entry: Entry) async throws(Failure) -> RunOutcome {
     let (bench, id) = (entry.bench, entry.id)
-    let inbox = try Inbox.list(configuration.inbox)
+    let inbox = try configuration.listInbox()
     let ingested = try await ingest(bench, inbox, id)
     let known = ingested.known
     var outcome = ingested.outcome
@@ -63,7 +63,7 @@ extension Session {
   ) async throws(Failure) {
     let folder = configuration.store.run(entry.id.description)
     try await writeReport(input, inbox: inbox, edition: entry.bench.edition, to: folder, browser)
-    try keepVintage(entry, input.current, measures)
+    try keepVintage(entry, input.current, measures, from: input.changes?.from.run)
     try publish(folder)
     try notePublished(entry, input.month)
   }

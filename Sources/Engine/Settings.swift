@@ -34,6 +34,8 @@ public struct Settings: Sendable {
   public var asOf: Day?
   /// What is printed beside the report; `nil` for nothing.
   public var print: PrintSettings?
+  /// The exports that count, by name; `nil` for all in the inbox.
+  var exports: Set<String>?
   /// How far to go.
   public var until: Until = .report
   /// The clock, for the journal and for the day of exports whose name has none; no report sees it.
@@ -81,6 +83,15 @@ struct Configuration: Sendable {
 
   var month: Month? { settings.month ?? pipeline.month }
 
+  /// What lies in the inbox and counts.
+  func listInbox() throws(Failure) -> Inbox {
+    let inbox = try Inbox.list(self.inbox)
+    guard let exports = settings.exports else { return inbox }
+    return Inbox(
+      files: inbox.files.filter { exports.contains($0.name) }, refused: [],
+      isSynthetic: inbox.isSynthetic)
+  }
+
   /// What must be equal for two runs to give the same results, inbox and tables apart.
   var signature: String {
     let parts: [String] = [
@@ -88,7 +99,7 @@ struct Configuration: Sendable {
       pipeline.groups.map(\.rawValue).joined(separator: ","), month?.description ?? "latest",
       settings.asOf?.description ?? "", settings.until.rawValue,
       pipeline.languages.joined(separator: ","), "\(pipeline.lateWarningShare)",
-      "\(pipeline.gates)", publish,
+      "\(pipeline.disclosure)", "\(pipeline.gates)", publish,
     ]
     return parts.joined(separator: "\n")
   }

@@ -49,6 +49,9 @@ struct Vintage: Codable, Sendable {
   let files: [File]
   let measures: [Measure]
   let places: [Place]
+  /// The run whose report of the month before the change starts at; `nil` where it starts at none, and in
+  /// vintages that do not say.
+  var from: String?
 
   /// The revisions of this tool.
   static let revision =
@@ -173,16 +176,19 @@ extension Session {
   ///
   /// Not for a report as of a day in the past: it says nothing about what was published when.
   func keepVintage(
-    _ entry: Entry, _ result: MonthResult, _ measures: MeasureStage.Output
+    _ entry: Entry, _ result: MonthResult, _ measures: MeasureStage.Output, from baseline: String?
   ) throws(Failure) {
     guard configuration.settings.asOf == nil else { return }
+    var vintage = try entry.bench.vintage(result, measures)
+    vintage.from = baseline
     try configuration.store.write(
-      try entry.bench.vintage(result, measures),
+      vintage,
       windows: measures.table.windows(of: result.month), run: entry.id.description)
   }
 
   /// Notes which run a month was published by.
   func notePublished(_ entry: Entry, _ month: Month) throws(Failure) {
+    try ledger.setResult(entry.id.description, for: configuration.shownKey)
     guard configuration.settings.asOf == nil else { return }
     try ledger.setResult(entry.id.description, for: configuration.vintageKey(month))
   }

@@ -41,6 +41,24 @@ extension Ledger {
     }
   }
 
+  /// The texts under all keys that begin alike.
+  ///
+  /// - Parameter prefix: how the keys begin, `vintage/`.
+  /// - Returns: the texts by key.
+  /// - Throws: a failure to read.
+  public func results(withPrefix prefix: String) throws(Failure) -> [String: String] {
+    try read { database in
+      let rows = try Row.fetchAll(
+        database.cachedStatement(
+          sql: """
+            SELECT key, value FROM results
+            WHERE substr(key, 1, length(?1)) = ?1 AND typeof(value) = 'text'
+            """),
+        arguments: [prefix])
+      return Dictionary(uniqueKeysWithValues: rows.map { ($0["key"], $0["value"]) })
+    }
+  }
+
   /// The bytes under a key.
   ///
   /// - Parameter key: the key.

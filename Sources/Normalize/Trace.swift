@@ -69,7 +69,8 @@ extension DatasetFold {
         var part = empty
         part.add(fact, first: winners.firstDelivery[number])
         var adds: [String: Int64] = [:]
-        for series in part.series(of: [part]) where series.window[place] != 0 {
+        for series in part.series(of: [part])
+        where series.window[place] != 0 && series.id.name != MeasureID.individualRows {
           adds[series.id.name] = series.window[place]
         }
         guard !adds.isEmpty else { continue }

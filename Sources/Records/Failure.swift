@@ -78,6 +78,8 @@ public struct Failure: Error, Equatable, Sendable {
     case storeCorrupt = "store-corrupt"
     /// A gate that stops publishing.
     case gateClosed = "gate-closed"
+    /// A published report that cannot be made again with the same bytes.
+    case notReproduced = "not-reproduced"
     /// No data for what was asked.
     case nothingToReport = "nothing-to-report"
     /// A file or folder cannot be written.

@@ -18,6 +18,10 @@ public struct MeasureID: Hashable, Comparable, Sendable {
     self.init(String(parts[0]), String(parts[1]))
   }
 
+  /// The name of the count of rows about individual businesses (个体工商户), of rejected ones also where it
+  /// cannot be told: what disclosure control asks, in no table that leaves the house.
+  public static let individualRows = "individual-rows"
+
   /// By dataset, then by name, in byte order.
   public static func < (a: MeasureID, b: MeasureID) -> Bool {
     (a.dataset, a.name) < (b.dataset, b.name)

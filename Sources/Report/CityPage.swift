@@ -121,7 +121,9 @@ extension PageWriter {
   private func cityQuality(_ code: CityCode, _ html: inout HTMLWriter) {
     let total = model.quality(code)
     html.element(.dl, .style(.facts)) { html in
-      fact(t("报送记录", "Reported"), grouped(total.reported), t("十二个月", "twelve months"), &html)
+      fact(
+        t("报送记录", "Reported"), model.shown("reported", code).text, t("十二个月", "twelve months"), &html
+      )
       fact(
         t("合规率", "Compliance"), total.complianceRate ?? language.missing,
         t("双公示", "double disclosure"), &html)
@@ -129,7 +131,9 @@ extension PageWriter {
         t("迟报率", "Late"), total.lateRate ?? language.missing,
         model.isWarned(total)
           ? t("高于警示线", "above the warning share") : t("双公示", "double disclosure"), &html)
-      fact(t("自然人记录", "Natural persons"), grouped(total.excluded), t("仅计数", "only counted"), &html)
+      fact(
+        t("自然人记录", "Natural persons"), model.shown("excluded", code).text, t("仅计数", "only counted"),
+        &html)
     }
     let datasets = input.datasets.map { ($0, model.quality(code, dataset: $0)) }
       .filter { $0.1.reported + $0.1.excluded > 0 }
@@ -144,32 +148,33 @@ extension PageWriter {
           .number(t("自然人", "Excluded")), .number(t("迟报", "Late")),
         ]
       ) { html in
-        for (dataset, quality) in datasets {
+        for (dataset, _) in datasets {
           html.row { html in
             html.rowHead(language(dataset.title))
-            html.figure(grouped(quality.reported))
-            html.figure(grouped(quality.accepted))
-            html.figure(grouped(quality.rejected))
-            html.figure(grouped(quality.excluded))
+            for measure in ["reported", "accepted", "rejected", "excluded"] {
+              html.figure(model.shown(measure, code, dataset: dataset).text)
+            }
             html.figure(
               dataset.deadlineWorkdays == nil
-                ? t("不适用", "–") : grouped(quality.late))
+                ? t("不适用", "–") : model.shown("late", code, dataset: dataset).text)
           }
         }
       }
     }
-    reasonTable(t("不合规记录按原因", "Rejected rows by reason"), model.rejects(code), &html)
+    withheldNote(&html)
+    reasonTable(t("不合规记录按原因", "Rejected rows by reason"), model.shownRejects(code), &html)
   }
 
   /// Rejected rows by reason with their shares; a sentence where there are none.
   func reasonTable(
-    _ caption: String, _ reasons: [(reason: Reason, rows: Int)], _ html: inout HTMLWriter
+    _ caption: String, _ reasons: [ShownReason], _ html: inout HTMLWriter
   ) {
     guard !reasons.isEmpty else {
       html.element(.p, text: t("没有不合规记录。", "No row was rejected."))
       return
     }
     let total = reasons.reduce(0) { $0 + $1.rows }
+    let totalShown = input.sum(total, of: reasons.lazy.map(\.shown))
     html.table(
       caption,
       [
@@ -177,12 +182,12 @@ extension PageWriter {
         .number(t("占比", "Share")),
       ]
     ) { html in
-      for (reason, rows) in reasons {
+      for one in reasons {
         html.row { html in
-          html.rowHead(language(reason.title))
-          html.cell(reason.name)
-          html.figure(grouped(rows))
-          html.figure(percentage(rows, of: total) ?? "")
+          html.rowHead(language(one.reason.title))
+          html.cell(one.reason.name)
+          html.figure(one.shown.text)
+          html.figure(one.shown.share(one.rows, of: total, totalShown) ?? "")
         }
       }
     }

@@ -25,6 +25,8 @@ struct Model: Sendable {
   let comparable: [MonthResult]
   /// What needs a look.
   private(set) var alerts: [Alert] = []
+  /// What is withheld of the measures; `nil` where nothing is.
+  private(set) var disclosure: MeasureDisclosure?
 
   /// One month of a city.
   struct TrendPoint {
@@ -38,8 +40,9 @@ struct Model: Sendable {
     func score(_ node: Int) -> Double? { node < nodes.count ? nodes[node].score : nil }
   }
 
-  /// Indexes an input; alerts are looked for only where they are shown, since that takes longest.
-  init(_ input: ReportInput, withAlerts: Bool = true) {
+  /// Indexes an input, for one table or for all that there is; what only some tables need is left out of the
+  /// others, since it takes longest.
+  init(_ input: ReportInput, for table: ReportTable? = nil) {
     self.input = input
     let asked = input.languages.compactMap(Language.init(rawValue:))
     languages = Language.allCases.filter(asked.contains)
@@ -71,7 +74,10 @@ struct Model: Sendable {
       for measure in contract.measures { own[MeasureID(contract.id, measure.name)] = measure.title }
     }
     ownMeasures = own
-    if withAlerts { alerts = findAlerts() }
+    if table == nil || table == .alerts || table == .measures {
+      disclosure = MeasureDisclosure(input)
+    }
+    if table == nil || table == .alerts { alerts = findAlerts() }
   }
 
   /// The city, if the input names it.

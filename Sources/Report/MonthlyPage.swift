@@ -49,10 +49,13 @@ extension PageWriter {
         "\(language(group.title))\(count)个", "\(count) \(language(group.title).lowercasedFirst)")
     }
     let ranked = assessed.count { $0.status == .ranked }
-    let books = model.totals.tally
+    let read = ShownBooks(input.books, input).read
+    let rows = language(
+      read.isExact ? read.text : "约\(grouped(Int(read.known ?? 0)))",
+      read.isExact ? read.text : "about \(grouped(Int(read.known ?? 0)))")
     return t(
-      "本期覆盖\(language.list(counts))，其中\(ranked)个参与排名；共读取\(input.books.count)个文件、\(grouped(books.read))条记录，涉及\(model.deliveredDatasets)类数据。",
-      "Covers \(language.list(counts)); \(ranked) are ranked. \(grouped(input.books.count)) files with \(grouped(books.read)) rows of \(model.deliveredDatasets) datasets were read."
+      "本期覆盖\(language.list(counts))，其中\(ranked)个参与排名；共读取\(input.books.count)个文件、\(rows)条记录，涉及\(model.deliveredDatasets)类数据。",
+      "Covers \(language.list(counts)); \(ranked) are ranked. \(grouped(input.books.count)) files with \(rows) rows of \(model.deliveredDatasets) datasets were read."
     )
   }
 

@@ -79,9 +79,13 @@ extension Model {
   /// County-level cities are left out beside the
   /// prefecture-level ones, which hold their records already.
   var totalQuality: CityQuality {
+    disclosedCities.reduce(CityQuality()) { $0 + quality($1) }
+  }
+
+  /// The cities that `totalQuality` adds up.
+  var disclosedCities: [CityCode] {
     let above = assessed.filter { city($0)?.group != .county }
     let counted = above.isEmpty ? assessed : above
-    return ([.unassigned] + counted.filter { $0 != .unassigned })
-      .reduce(CityQuality()) { $0 + quality($1) }
+    return [.unassigned] + counted.filter { $0 != .unassigned }
   }
 }

@@ -22,7 +22,7 @@ extension PageWriter {
       html.element(.h2, text: t("不合规原因", "Reasons for rejection"))
       reasonTable(
         t("全部文件不合规记录按原因", "Rejected rows of all files by reason"),
-        Model.ordered(model.totals.tally.rejected), &html)
+        model.shownRejects, &html)
       html.element(.h2, text: t("提示", "Notices"))
       noticeTable(&html)
       html.element(.h2, text: t("城市合规率和迟报率", "Compliance and lateness by city"))
@@ -32,7 +32,9 @@ extension PageWriter {
       }
       cityTable(
         t("不合规记录最多的城市", "Cities with most rejected rows"),
-        Array(cities.filter { $0.quality.rejected > 0 }.prefix(20)), &html)
+        Array(
+          cities.filter { model.shown("rejected", $0.city) != .withheld && $0.quality.rejected > 0 }
+            .prefix(20)), &html)
       html.element(.p) { html in
         html.element(
           .a, .href(.page(.qualityCities, from: page)), text: t("全部城市", "All cities"))
@@ -40,8 +42,8 @@ extension PageWriter {
       html.element(
         .p,
         text: t(
-          "无法归入任何城市的记录：\(grouped(model.quality(.unassigned).reported))条。",
-          "Rows that belong to no city: \(grouped(model.quality(.unassigned).reported))."))
+          "无法归入任何城市的记录：\(model.shown("reported", .unassigned).text)条。",
+          "Rows that belong to no city: \(model.shown("reported", .unassigned).text)."))
     }
   }
 
@@ -84,7 +86,7 @@ extension PageWriter {
           html.row { html in
             html.rowHead(book.file)
             html.cell(model.datasetTitle(book.dataset, language))
-            bookFigures(book.tally, book.superseded, &html)
+            bookFigures(ShownBooks([book], input), &html)
           }
         }
       }
@@ -102,13 +104,13 @@ extension PageWriter {
     ]
   }
 
-  private func bookFigures(_ tally: Tally, _ superseded: Int, _ html: inout HTMLWriter) {
-    html.figure(grouped(tally.read))
-    html.figure(grouped(tally.accepted))
-    html.figure(grouped(tally.rejectedTotal))
-    html.figure(grouped(tally.excluded))
-    html.figure(grouped(superseded))
-    html.figure(percentage(tally.rejectedTotal, of: tally.read) ?? language.missing)
+  private func bookFigures(_ books: ShownBooks, _ html: inout HTMLWriter) {
+    for count in [books.read, books.accepted, books.rejected, books.excluded, books.superseded] {
+      html.figure(count.text)
+    }
+    html.figure(
+      books.rejected.share(books.tally.rejectedTotal, of: books.tally.read, books.read)
+        ?? language.missing)
   }
 
   /// The books of each dataset and of all.
@@ -123,20 +125,30 @@ extension PageWriter {
         html.row { html in
           html.rowHead(model.datasetTitle(dataset, language))
           html.figure(grouped(books.count))
-          bookFigures(
-            books.reduce(Tally()) { $0 + $1.tally }, books.reduce(0) { $0 + $1.superseded }, &html)
+          bookFigures(ShownBooks(books, input), &html)
         }
       }
       html.element(.tr, .style(.level1)) { html in
         html.rowHead(t("合计", "Total"))
         html.figure(grouped(input.books.count))
-        bookFigures(model.totals.tally, model.totals.superseded, &html)
+        bookFigures(ShownBooks(input.books, input), &html)
       }
     }
     html.note(
       t(
         "被替代指同一记录后来又报送，以最后一次为准。",
         "Superseded: a later delivery of the same record took its place."))
+    withheldNote(&html)
+  }
+
+  /// What the marks in the tables of counts mean.
+  func withheldNote(_ html: inout HTMLWriter) {
+    guard let rule = input.disclosure else { return }
+    html.note(
+      t(
+        "“…”为可能含个体工商户且不足\(rule.smallestCell)的计数，或能反推出此类计数的合计，不予公布；“≈”为含此类计数的合计，按\(rule.smallestCell)取整。",
+        "“…” stands for a count below \(rule.smallestCell) that may hold individual businesses, or for a sum that would give one back; “≈” marks a sum that holds such counts, to the nearest \(rule.smallestCell)."
+      ))
   }
 
   private func failureTable(_ html: inout HTMLWriter) {
@@ -226,8 +238,8 @@ extension PageWriter {
           } else {
             html.rowHead(name(city), link: .page(.city(city), from: page))
           }
-          html.figure(grouped(quality.reported))
-          html.figure(grouped(quality.rejected))
+          html.figure(model.shown("reported", city).text)
+          html.figure(model.shown("rejected", city).text)
           html.figure(quality.complianceRate ?? language.missing)
           let late = quality.lateRate ?? language.missing
           html.figure(model.isWarned(quality) ? t("\(late)（警示）", "\(late) (warned)") : late)

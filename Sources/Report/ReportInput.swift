@@ -81,6 +81,9 @@ public struct ReportInput: Sendable {
   public var failures: [Failure]
   /// The share of late records above which a city is named in a warning, 0...1.
   public var lateWarningShare: Double
+  /// From which size on counts are published that can hold individual businesses; `nil` for a table that
+  /// stays in the house, where all are exact.
+  public var disclosure: DisclosureRule?
   /// The contracts of all datasets.
   public var datasets: [Contract]
   /// How sentences are put.
@@ -108,7 +111,8 @@ public struct ReportInput: Sendable {
     current: MonthResult, previous: MonthResult? = nil, history: [MonthResult] = [],
     changes: ChangeSplit? = nil, outlooks: [CityCode: Outlook] = [:], measures: MeasureTable,
     books: [FileBooks] = [], rejectsByCity: [RejectCount] = [],
-    failures: [Failure] = [], lateWarningShare: Double = 0.5, datasets: [Contract],
+    failures: [Failure] = [], lateWarningShare: Double = 0.5,
+    disclosure: DisclosureRule? = .standard, datasets: [Contract],
     sentences: SentenceTemplates,
     languages: [String] = ["zh", "en"], synthetic: Bool = false, toolVersion: String
   ) {
@@ -128,6 +132,7 @@ public struct ReportInput: Sendable {
     self.rejectsByCity = rejectsByCity
     self.failures = failures
     self.lateWarningShare = lateWarningShare
+    self.disclosure = disclosure
     self.datasets = datasets
     self.sentences = sentences
     self.languages = languages

@@ -14,7 +14,7 @@ public func tableText(
   _ table: ReportTable, of input: ReportInput, as format: TableFormat,
   months: ClosedRange<Month>? = nil
 ) -> [UInt8] {
-  let model = { Model(input, withAlerts: table == .alerts) }
+  let model = { Model(input, for: table) }
   return switch format {
   case .csv: write(table, of: input, months: months, into: CSVSink.self, model)
   case .json: write(table, of: input, months: months, into: JSONSink.self, model)
@@ -79,7 +79,7 @@ func write(
   into sink: inout some TableSink, _ model: () -> Model
 ) {
   switch table {
-  case .measures: writeMeasures(input, months, &sink)
+  case .measures: writeMeasures(model(), months, &sink)
   case .scores: writeScores(input, &sink)
   case .indices: writeIndices(model(), &sink)
   case .groups: writeGroups(input, &sink)
@@ -94,14 +94,18 @@ func write(
   }
 }
 
+/// Measures by month; where counts are withheld, for the twelve months that were judged.
 private func writeMeasures(
-  _ input: ReportInput, _ months: ClosedRange<Month>?, _ sink: inout some TableSink
+  _ model: Model, _ months: ClosedRange<Month>?, _ sink: inout some TableSink
 ) {
-  let table = input.measures
-  let shown = (months ?? table.months).clamped(to: table.months)
+  let table = model.input.measures
+  let known = model.disclosure?.months ?? table.months
+  let shown = (months ?? known).clamped(to: known)
+  let skipped = known.lowerBound.distance(to: shown.lowerBound)
   let monthNames = shown.map(\.description)
   let cityNames = table.cities.map(\.description)
-  for id in table.series.keys.sorted() {
+  for id in table.series.keys.sorted() where !id.isInternal {
+    let withheld = model.disclosure?.withheld(id)
     guard let series = table.series[id] else { continue }
     for (row, city) in table.cities.enumerated() {
       guard let first = table.position(city, shown.lowerBound) else { continue }
@@ -112,9 +116,13 @@ private func writeMeasures(
         sink.text(id.name)
         sink.text(cityNames[row])
         sink.text(month)
-        switch series.unit {
-        case .count, .days: sink.number(String(value))
-        case .fen, .hundredths: sink.number(plainHundredths(value))
+        if withheld?[row * known.count + skipped + offset] ?? false {
+          sink.text(withheldMark)
+        } else {
+          switch series.unit {
+          case .count, .days: sink.number(String(value))
+          case .fen, .hundredths: sink.number(plainHundredths(value))
+          }
         }
         sink.endRow()
       }
@@ -207,23 +215,25 @@ private func writeBooks(_ input: ReportInput, _ sink: inout some TableSink) {
   for book in booksInOrder(input) {
     sink.text(book.dataset)
     sink.text(book.file)
-    sink.number(String(book.tally.read))
-    sink.number(String(book.tally.accepted))
-    sink.number(String(book.tally.rejectedTotal))
-    sink.number(String(book.tally.excluded))
-    sink.number(String(book.superseded))
+    let shown = input.disclosed(book)
+    sink.count(shown.read)
+    sink.count(shown.accepted)
+    sink.count(shown.rejected)
+    sink.count(shown.excluded)
+    sink.count(shown.superseded)
     sink.endRow()
   }
 }
 
 private func writeRejects(_ input: ReportInput, _ sink: inout some TableSink) {
   for book in booksInOrder(input) {
+    let shown = input.disclosed(book).reasons
     for (reason, rows) in book.tally.rejected.sorted(by: { $0.key.rawValue < $1.key.rawValue })
     where rows > 0 {
       sink.text(book.dataset)
       sink.text(book.file)
       sink.text(reason.name)
-      sink.number(String(rows))
+      sink.count(shown[reason] ?? .withheld)
       sink.endRow()
     }
   }
@@ -274,7 +284,7 @@ private func writeAlerts(_ model: Model, _ sink: inout some TableSink) {
     sink.text(alert.city.description)
     sink.text(alert.sentence.rawValue)
     sink.text(alert.dataset)
-    sink.number(alert.value)
+    if alert.isWithheld { sink.text(withheldMark) } else { sink.number(alert.value) }
     sink.number(alert.limit)
     sink.text(alert.text.zh)
     sink.text(alert.text.en)

@@ -24,11 +24,16 @@ extension CityCredit {
     @Flag(help: "JSON instead of CSV.")
     var json = false
 
+    @Flag(
+      help: "Small counts withheld, as in the report; else all is exact, for use in the house.")
+    var asPublished = false
+
     func run() async throws {
       var settings = options.settings()
       settings.month = month
       let bytes = try await Engine.export(
-        table, settings, as: json ? .json : .csv, log: options.log)
+        table, settings, as: json ? .json : .csv, isForPublication: asPublished,
+        log: options.log)
       try writeOut(bytes)
     }
   }

@@ -58,6 +58,8 @@ import Testing
     Marked(soundPipeline + "workers: ▸0\n", says: "'auto' or a number"),
     Marked(soundPipeline + "engine: ▸warp\n", says: "the name of an engine"),
     Marked(soundPipeline + "late_warning_share: ▸20\n", says: "a share from 0 to 1"),
+    Marked(soundPipeline + "disclosure: { smallest_cell: ▸2 }\n", says: "at least 3"),
+    Marked(soundPipeline + "disclosure: { ▸cell: 10 }\n", says: "unknown key 'cell'"),
     Marked(soundPipeline + "gates: { failed_files: ▸stop }\n", says: "one of 'block', 'warn'"),
     Marked(soundPipeline + "▸gate: {}\n", says: "unknown key 'gate'"),
   ])

@@ -92,38 +92,38 @@ import Testing
     let rows = readCSV(DataDictionary.csv)
     #expect(rows.count == 1 + ReportTable.allCases.reduce(0) { $0 + $1.columns.count })
   }
-
-  /// Reads CSV the way RFC 4180 says.
-  private func readCSV(_ bytes: [UInt8]) -> [[String]] {
-    var rows: [[String]] = []
-    var row: [String] = []
-    var cell: [UInt8] = []
-    var isQuoted = false
-    var previousQuote = false
-    for byte in bytes.dropFirst(3) {
-      if isQuoted {
-        if byte == 0x22 { isQuoted = false; previousQuote = true } else { cell.append(byte) }
-        continue
-      }
-      switch byte {
-      case 0x22:
-        if previousQuote { cell.append(0x22) }
-        isQuoted = true
-      case 0x2C, 0x0A:
-        if byte == 0x0A, cell.last == 0x0D { cell.removeLast() }
-        row.append(String(decoding: cell, as: UTF8.self))
-        cell = []
-        if byte == 0x0A {
-          rows.append(row)
-          row = []
-        }
-      default: cell.append(byte)
-      }
-      previousQuote = false
-    }
-    return rows
-  }
 }
 extension String {
   fileprivate func starts(_ test: (Character) -> Bool) -> Bool { first.map(test) ?? false }
+}
+
+/// Reads CSV the way RFC 4180 says.
+func readCSV(_ bytes: [UInt8]) -> [[String]] {
+  var rows: [[String]] = []
+  var row: [String] = []
+  var cell: [UInt8] = []
+  var isQuoted = false
+  var previousQuote = false
+  for byte in bytes.dropFirst(3) {
+    if isQuoted {
+      if byte == 0x22 { isQuoted = false; previousQuote = true } else { cell.append(byte) }
+      continue
+    }
+    switch byte {
+    case 0x22:
+      if previousQuote { cell.append(0x22) }
+      isQuoted = true
+    case 0x2C, 0x0A:
+      if byte == 0x0A, cell.last == 0x0D { cell.removeLast() }
+      row.append(String(decoding: cell, as: UTF8.self))
+      cell = []
+      if byte == 0x0A {
+        rows.append(row)
+        row = []
+      }
+    default: cell.append(byte)
+    }
+    previousQuote = false
+  }
+  return rows
 }

@@ -11,6 +11,8 @@ struct Alert {
   let dataset: String?
   /// The number that raised it: a share, a rank, a count.
   let value: Double
+  /// Whether the number may not be told.
+  var isWithheld = false
   /// What it is measured against.
   let limit: Double
   /// In words.
@@ -66,11 +68,18 @@ extension Model {
     }
     let open = value("major") - value("major_responded")
     guard open > 0 else { return nil }
+    let parts = ["major", "major_responded"].map {
+      disclosure?.window(MeasureID("credit_events", $0), city) ?? .exact(value($0))
+    }
+    let shown = parts.contains(.withheld) ? .withheld : input.sum(open, of: parts)
     return Alert(
       sentence: .breachUnanswered, city: city, dataset: "credit_events", value: Double(open),
-      limit: 0,
+      isWithheld: !shown.isExact, limit: 0,
       text: Wording(model: self)(.breachUnanswered) { language in
-        ["city": SentenceValue(language(name(city))), "count": .count(open)]
+        [
+          "city": SentenceValue(language(name(city))),
+          "count": .count(shown, input.disclosure, language),
+        ]
       })
   }
 
@@ -93,14 +102,21 @@ extension Model {
       } else {
         return nil
       }
-      let usual = Double(sum) / Double(span)
+      let counted = disclosure?.month(id, city, input.month) ?? .exact(Int(now))
+      let shownBefore = (first...input.month.advanced(by: -1)).map {
+        disclosure?.month(id, city, $0) ?? .exact(0)
+      }
+      // The mean of a sum that does not give its months back.
+      let usual = (input.sum(sum, of: shownBefore).known ?? Double(sum)) / Double(span)
       return Alert(
-        sentence: sentence, city: city, dataset: dataset.id, value: Double(now), limit: usual,
+        sentence: sentence, city: city, dataset: dataset.id, value: Double(now),
+        isWithheld: counted == .withheld, limit: usual,
         text: Wording(model: self)(sentence) { language in
           [
             "city": SentenceValue(language(name(city))),
             "dataset": SentenceValue(datasetTitle(dataset.id, language)),
-            "count": .count(Int(now)), "usual": SentenceValue(decimal(usual, places: 1)),
+            "count": .count(counted, input.disclosure, language),
+            "usual": SentenceValue(decimal(usual, places: 1)),
             "months": .count(span),
           ]
         })

@@ -176,10 +176,12 @@ struct Findings {
 
   private mutating func addQuality() {
     let total = model.totalQuality
+    let parts = model.disclosedCities.map { model.shown("reported", $0) }
+    let disclosed = model.input.sum(total.disclosed, of: parts)
     if let rate = total.complianceRate {
       progress.append(
-        wording(.compliance) { _ in
-          ["rate": SentenceValue(rate), "records": .count(total.disclosed)]
+        wording(.compliance) { language in
+          ["rate": SentenceValue(rate), "records": count(disclosed, language)]
         })
     }
     if let rate = total.lateRate {
@@ -190,17 +192,23 @@ struct Findings {
       }
       if warned == 0 { progress.append(text) } else { shortcomings.append(text) }
     }
-    let books = model.totals.tally
-    guard let share = percentage(books.rejectedTotal, of: books.read),
-      let first = Model.ordered(books.rejected).first
+    let books = ShownBooks(model.input.books, model.input)
+    guard
+      let share = books.rejected.share(
+        books.tally.rejectedTotal, of: books.tally.read, books.read),
+      share != withheldMark, let first = model.shownRejects.first
     else { return }
     shortcomings.append(
       wording(.rejected) { language in
         [
           "share": SentenceValue(share), "reason": SentenceValue(language(first.reason.title)),
-          "count": .count(first.rows),
+          "count": count(first.shown, language),
         ]
       })
+  }
+
+  private func count(_ count: DisclosedCount, _ language: Language) -> SentenceValue {
+    .count(count, model.input.disclosure, language)
   }
 
   /// How many datasets are spoken of.
@@ -211,10 +219,10 @@ struct Findings {
     guard let yearBefore else { return }
     let table = model.input.measures
     let month = model.input.month
+    // Counties count in the cities above them already.
+    let cities = table.cities.filter { model.city($0)?.group != .county }
     func total(_ id: MeasureID, _ month: Month) -> Int {
-      // Counties count in the cities above them already.
-      let cities = table.cities.filter { model.city($0)?.group != .county }
-      return cities.reduce(0) { $0 + Int(table.value(id, $1, month) ?? 0) }
+      cities.reduce(0) { $0 + Int(table.value(id, $1, month) ?? 0) }
     }
     let datasets = model.input.datasets.compactMap {
       contract -> (id: String, now: Int, before: Int)? in
@@ -232,7 +240,9 @@ struct Findings {
         wording(rose ? .recordsUp : .recordsDown) { language in
           [
             "dataset": SentenceValue(model.datasetTitle(dataset.id, language)),
-            "count": .count(dataset.now), "change": SentenceValue(share),
+            "count": count(
+              model.shown(total: dataset.now, MeasureID(dataset.id, "records"), cities), language),
+            "change": SentenceValue(share),
           ]
         })
     }

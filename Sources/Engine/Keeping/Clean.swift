@@ -1,0 +1,148 @@
+import ByteStream
+import Foundation
+import Contract
+import Ledger
+public import Observe
+public import Records
+
+/// Something in a store that nothing needs any more.
+public struct Waste: Sendable, Equatable {
+  /// Its path below the store.
+  public let path: String
+  /// How much it takes, in bytes.
+  public let bytes: Int
+  /// Why it is not needed.
+  public let why: String
+}
+
+/// Finds what a store no longer needs, and removes it when asked to.
+///
+/// Kept are: the report that is shown, those of the last `keep` runs that published, the last of every month,
+/// and everything that they and the exports known now rest on. Files that are not ours are left alone.
+///
+/// - Parameters:
+///   - settings: what the command line says.
+///   - keep: how many reports are kept besides, 1 or more.
+///   - isApplied: whether it is removed; else it is only listed.
+///   - log: takes what is to be said.
+/// - Returns: what was found, in order of path.
+/// - Throws: what is wrong with the store, or that something cannot be removed.
+public func clean(
+  _ settings: Settings, keep: Int, isApplied: Bool, log: Log
+) throws(Failure) -> [Waste] {
+  let configuration = try Configuration(settings)
+  try configuration.requireStore()
+  let session = try Session(configuration, log: log)
+  let waste = try session.waste(keep: keep)
+  guard isApplied, !waste.isEmpty else { return waste }
+  let id = try session.beginKeeping("clean")
+  let store = configuration.store
+  try makeFolder(store.scratch)
+  for (number, one) in waste.enumerated() {
+    // By way of the scratch folder, so that nothing half removed is ever found in its place.
+    let aside = "\(store.scratch)/clean-\(number)"
+    do {
+      try FileManager.default.moveItem(atPath: "\(store.path)/\(one.path)", toPath: aside)
+      try FileManager.default.removeItem(atPath: aside)
+    } catch {
+      throw Failure(
+        .writeFailed, "cannot remove what is no longer needed",
+        at: .init(file: "\(store.path)/\(one.path)"), hint: "check its permissions")
+    }
+  }
+  let bytes = waste.reduce(0) { $0 + $1.bytes }
+  try session.endKeeping(id, "removed \(counted(waste.count, "thing")), \(bytes) bytes")
+  return waste
+}
+
+extension Session {
+  fileprivate func waste(keep: Int) throws(Failure) -> [Waste] {
+    let store = configuration.store
+    let known = try ledger.knownFiles()
+    let kept = try keptRuns(keep)
+    var facts = Set(
+      known.compactMap { file in file.factsKey.map { "\(file.dataset ?? "")/\($0)" } })
+    let rejects = facts
+    for run in kept {
+      // What a kept report was made from is needed to say later why its numbers changed.
+      guard let vintage = store.readVintage(run.description, cities: [])?.vintage else { continue }
+      facts.formUnion(vintage.files.map { "\($0.dataset)/\($0.facts)" })
+    }
+    var waste: [Waste] = []
+    for name in names(in: "runs") {
+      guard let id = RunID(name), !kept.contains(id) else { continue }
+      waste.append(found("runs/\(name)", "a later run has published; not among those kept"))
+    }
+    waste += strays("facts", ".facts", needed: facts, "facts of an export that came anew or went")
+    waste += strays(
+      "rejects", ".csv.gz", needed: rejects, "rejects of an export that came anew or went")
+    var measures: Set<String> = []
+    for dataset in names(in: "measures") {
+      if let key = try ledger.result(for: "measures-of/\(dataset)") {
+        measures.insert("\(dataset)/\(key)")
+      }
+    }
+    waste += strays("measures", ".cells", needed: measures, "measures that were counted anew")
+    return waste.sorted { $0.path < $1.path }
+  }
+
+  /// The runs whose folders stay.
+  private func keptRuns(_ keep: Int) throws(Failure) -> Set<RunID> {
+    var kept: Set<RunID> = []
+    for pipeline in Set(try ledger.runs(limit: .max).map(\.pipeline)) {
+      let runs = try ledger.runs(limit: .max).filter { run in
+        run.pipeline == pipeline && run.status == .succeeded
+          && fileExists("\(configuration.store.run(run.id.description))/report/\(Manifest.name)")
+      }
+      kept.formUnion(runs.prefix(keep).map(\.id))
+      var months: Set<Month> = []
+      for run in runs {
+        let report = "\(configuration.store.run(run.id.description))/report"
+        guard let month = Manifest(report: report)?.month else { continue }
+        if months.insert(month).inserted { kept.insert(run.id) }
+      }
+    }
+    // Whatever else a link shows, or the ledger names as the last of a month.
+    if let shown = shownRun() { kept.insert(shown) }
+    for prefix in ["vintage/", "shown/"] {
+      kept.formUnion(try ledger.results(withPrefix: prefix).values.compactMap { RunID($0) })
+    }
+    return kept
+  }
+
+  private func strays(
+    _ folder: String, _ suffix: String, needed: Set<String>, _ why: String
+  ) -> [Waste] {
+    names(in: folder).flatMap { dataset in
+      names(in: "\(folder)/\(dataset)").compactMap { name in
+        guard name.hasSuffix(suffix), !needed.contains("\(dataset)/\(name.dropLast(suffix.count))")
+        else { return nil }
+        return found("\(folder)/\(dataset)/\(name)", why)
+      }
+    }
+  }
+
+  private func names(in folder: String) -> [String] {
+    let names = try? FileManager.default.contentsOfDirectory(
+      atPath: "\(configuration.store.path)/\(folder)")
+    return (names ?? []).sorted()
+  }
+
+  private func found(_ path: String, _ why: String) -> Waste {
+    Waste(path: path, bytes: size(of: "\(configuration.store.path)/\(path)"), why: why)
+  }
+
+  private func size(of path: String) -> Int {
+    var bytes = 0
+    for file in FileManager.default.enumerator(atPath: path)?.allObjects as? [String] ?? [] {
+      bytes += fileSize("\(path)/\(file)")
+    }
+    return bytes + fileSize(path)
+  }
+
+  private func fileSize(_ path: String) -> Int {
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return 0 }
+    return Int(status.st_size)
+  }
+}

@@ -1,0 +1,126 @@
+import Contract
+import Records
+
+/// What stands where a count is withheld.
+let withheldMark = "…"
+
+extension DisclosedCount {
+  /// As it stands in the cell of a page: `1,234`, `≈1,230`, `…`.
+  var text: String {
+    switch self {
+    case .exact(let count): grouped(count)
+    case .about(let count): "≈\(grouped(count))"
+    case .withheld: withheldMark
+    }
+  }
+
+  /// The share of a whole; the mark where the part is withheld, `nil` when there is no whole.
+  ///
+  /// Of a rounded part or whole a share of whole per cents says no more than they do.
+  func share(_ part: Int, of whole: Int, _ wholeShown: DisclosedCount) -> String? {
+    switch (self, wholeShown) {
+    case (.withheld, _), (_, .withheld): whole > 0 ? withheldMark : nil
+    case (.exact, .exact): percentage(part, of: whole)
+    default: percentage(part, of: whole, places: 0)
+    }
+  }
+}
+
+extension SentenceValue {
+  /// A count as a sentence says it: `1,234`, `about 1,230`, `fewer than 10`.
+  static func count(
+    _ count: DisclosedCount, _ rule: DisclosureRule?, _ language: Language
+  ) -> SentenceValue {
+    switch count {
+    case .exact(let count): .count(count)
+    case .about(let count):
+      SentenceValue(count, shown: language("约\(grouped(count))", "about \(grouped(count))"))
+    case .withheld:
+      // Never 1, so that the sentence takes the form for several.
+      SentenceValue(
+        0,
+        shown: language(
+          "不足\(rule?.smallestCell ?? 0)", "fewer than \(rule?.smallestCell ?? 0)"))
+    }
+  }
+}
+
+extension TableSink {
+  /// Adds a count as it is published.
+  mutating func count(_ count: DisclosedCount) {
+    switch count {
+    case .exact(let count): number(String(count))
+    case .about, .withheld: text(withheldMark)
+    }
+  }
+}
+
+extension Model {
+  /// What may be known of a city's measure over the window, in one dataset or in all.
+  func shown(_ name: String, _ city: CityCode, dataset: Contract? = nil) -> DisclosedCount {
+    let ids = (dataset.map { [$0] } ?? input.datasets).map { MeasureID($0.id, name) }
+    let counts = ids.map { input.measures.value($0, city, input.month).map(Int.init) ?? 0 }
+    guard let disclosure else { return .exact(counts.reduce(0, +)) }
+    if ids.count == 1 { return disclosure.window(ids[0], city) }
+    return input.sum(counts.reduce(0, +), of: ids.map { disclosure.window($0, city) })
+  }
+
+  /// What may be known of a measure over the window, in all cities of a table together.
+  func shown(total count: Int, _ id: MeasureID, _ cities: [CityCode]) -> DisclosedCount {
+    guard let disclosure else { return .exact(count) }
+    return input.sum(count, of: cities.lazy.map { disclosure.window(id, $0) })
+  }
+
+  /// The reasons for which a city's rows were rejected over the window, most frequent first.
+  func shownRejects(_ city: CityCode) -> [ShownReason] {
+    rejects(city).map { reason, rows in
+      ShownReason(reason: reason, rows: rows, shown: shown("rejected:\(reason.name)", city))
+    }
+  }
+
+  /// The reasons for which rows of all files were rejected, most frequent first.
+  var shownRejects: [ShownReason] {
+    let books = input.books.map(input.disclosed)
+    return Model.ordered(totals.tally.rejected).map { reason, rows in
+      ShownReason(
+        reason: reason, rows: rows,
+        shown: input.sum(rows, of: books.lazy.compactMap { $0.reasons[reason] }))
+    }
+  }
+}
+
+/// A reason, how often it was given, and how much of that is said.
+struct ShownReason {
+  let reason: Reason
+  let rows: Int
+  let shown: DisclosedCount
+}
+
+/// The books of several files as they are published.
+struct ShownBooks {
+  let tally: Tally
+  let supersededRows: Int
+  let read: DisclosedCount
+  let accepted: DisclosedCount
+  let rejected: DisclosedCount
+  let excluded: DisclosedCount
+  let superseded: DisclosedCount
+
+  /// Adds the books of files up.
+  init(_ books: [FileBooks], _ input: ReportInput) {
+    let tally = books.reduce(Tally()) { $0 + $1.tally }
+    let supersededRows = books.reduce(0) { $0 + $1.superseded }
+    let shown = books.map(input.disclosed)
+    func sum(_ count: Int, _ part: KeyPath<DisclosedBooks, DisclosedCount>) -> DisclosedCount {
+      shown.count == 1
+        ? shown[0][keyPath: part] : input.sum(count, of: shown.lazy.map { $0[keyPath: part] })
+    }
+    self.tally = tally
+    self.supersededRows = supersededRows
+    read = sum(tally.read, \.read)
+    accepted = sum(tally.accepted, \.accepted)
+    rejected = sum(tally.rejectedTotal, \.rejected)
+    excluded = sum(tally.excluded, \.excluded)
+    superseded = sum(supersededRows, \.superseded)
+  }
+}
