@@ -40,8 +40,44 @@ public struct Pipeline: Sendable {
   public let disclosure: DisclosureRule
   /// What must hold before a report is published.
   public let gates: Gates
+  /// Who is told of a run, and where its figures go.
+  public let watch: Watch
+  /// After how many minutes a run is stopped; `nil` for never.
+  public let timeLimitMinutes: Int?
+  /// How many minutes an export must lie unchanged before it is taken; 0 for none.
+  public let settleMinutes: Int
   /// The YAML file itself.
   public let path: String
+
+  /// Who is told of a run, and where its figures go.
+  public struct Watch: Equatable, Sendable {
+    /// A file of figures in the text format of Prometheus; `nil` for none.
+    public let metrics: String?
+    /// A file to which OpenLineage events are added, one a line; `nil` for none.
+    public let lineage: String?
+    /// A command with its arguments, run before anything is read; empty for none.
+    public let onStart: [String]
+    /// The same after a run that ended well.
+    public let onSuccess: [String]
+    /// The same after one that did not.
+    public let onFailure: [String]
+
+    /// Nobody is told, and no figures are written.
+    public static let none = Watch(
+      metrics: nil, lineage: nil, onStart: [], onSuccess: [], onFailure: [])
+
+    /// Fills in what is watched.
+    public init(
+      metrics: String?, lineage: String?, onStart: [String], onSuccess: [String],
+      onFailure: [String]
+    ) {
+      self.metrics = metrics
+      self.lineage = lineage
+      self.onStart = onStart
+      self.onSuccess = onSuccess
+      self.onFailure = onFailure
+    }
+  }
 
   /// What must hold before a report is published.
   public struct Gates: Equatable, Sendable {
@@ -51,11 +87,35 @@ public struct Pipeline: Sendable {
     public let maximumRejectedShare: Double
     /// The smallest share of the groups' cities with any record, 0...1.
     public let minimumCityShare: Double
+    /// How old the latest delivery may be, in days.
+    public let freshness: Bound?
+    /// How much of the usual volume the month's rows must reach, as a share of the mean of the six months before.
+    public let volume: Bound?
+    /// By how many points an index may move in a month.
+    public let movement: Bound?
+
+    /// A bound, and what follows when it is passed.
+    public struct Bound: Equatable, Sendable {
+      /// The bound, in the unit of what it bounds.
+      public let limit: Double
+      /// Whether nothing is published then; else it is only told.
+      public let blocks: Bool
+
+      /// Fills in a bound.
+      public init(limit: Double, blocks: Bool) {
+        self.limit = limit
+        self.blocks = blocks
+      }
+    }
 
     /// Fills in the gates.
     public init(
-      failedFilesBlock: Bool, maximumRejectedShare: Double, minimumCityShare: Double
+      failedFilesBlock: Bool, maximumRejectedShare: Double, minimumCityShare: Double,
+      freshness: Bound? = nil, volume: Bound? = nil, movement: Bound? = nil
     ) {
+      self.freshness = freshness
+      self.volume = volume
+      self.movement = movement
       self.failedFilesBlock = failedFilesBlock
       self.maximumRejectedShare = maximumRejectedShare
       self.minimumCityShare = minimumCityShare
@@ -68,7 +128,7 @@ public struct Pipeline: Sendable {
     editions: String, text: String, edition: String, register: String, registerDate: Day,
     groups: [CityGroup], month: Month?, languages: [String], workers: Int?,
     lateWarningShare: Double, engine: String, disclosure: DisclosureRule = .standard, gates: Gates,
-    path: String
+    watch: Watch = .none, timeLimitMinutes: Int? = nil, settleMinutes: Int = 0, path: String
   ) {
     self.name = name
     self.inbox = inbox
@@ -88,6 +148,9 @@ public struct Pipeline: Sendable {
     self.engine = engine
     self.disclosure = disclosure
     self.gates = gates
+    self.watch = watch
+    self.timeLimitMinutes = timeLimitMinutes
+    self.settleMinutes = settleMinutes
     self.path = path
   }
 }

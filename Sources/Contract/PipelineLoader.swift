@@ -11,7 +11,7 @@ extension Pipeline {
     let map = try YAMLValue.parse(text, file: file).map([
       "name", "inbox", "store", "publish", "contracts", "editions", "text", "edition", "register",
       "groups", "month", "languages", "workers", "late_warning_share", "engine",
-      "disclosure", "gates",
+      "disclosure", "gates", "watch", "time_limit_minutes", "settle_minutes",
     ])
     let folder = FilePath.folder(file)
     let register = try map.required("register").map(["folder", "date"])
@@ -31,7 +31,9 @@ extension Pipeline {
       languages: try languages(map["languages"]), workers: try workers(map["workers"]),
       lateWarningShare: try map["late_warning_share"]?.share() ?? defaultLateWarningShare,
       engine: try engine(map["engine"]), disclosure: try disclosure(map["disclosure"]),
-      gates: try gates(map["gates"]), path: file)
+      gates: try gates(map["gates"]), watch: try watch(map["watch"], folder),
+      timeLimitMinutes: try minutes(map["time_limit_minutes"], from: 1),
+      settleMinutes: try minutes(map["settle_minutes"], from: 0) ?? 0, path: file)
   }
 
   /// A city is named when more than this share of its records came late.
@@ -133,18 +135,6 @@ extension Pipeline {
     return engine
   }
 
-  private static func gates(_ value: YAMLValue?) throws(Failure) -> Gates {
-    guard let value else { return defaultGates }
-    let map = try value.map(["failed_files", "maximum_rejected_share", "minimum_city_share"])
-    return Gates(
-      failedFilesBlock: try map["failed_files"].map { value throws(Failure) in
-        try value.choice(FailedFiles.self) == .block
-      } ?? defaultGates.failedFilesBlock,
-      maximumRejectedShare: try map["maximum_rejected_share"]?.share()
-        ?? defaultGates.maximumRejectedShare,
-      minimumCityShare: try map["minimum_city_share"]?.share() ?? defaultGates.minimumCityShare)
-  }
-
   private static func disclosure(_ value: YAMLValue?) throws(Failure) -> DisclosureRule {
     guard let cell = try value?.map(["smallest_cell"])["smallest_cell"] else { return .standard }
     let size = try cell.integer()
@@ -154,9 +144,5 @@ extension Pipeline {
         hint: "smaller counts would tell of single businesses")
     }
     return DisclosureRule(smallestCell: size)
-  }
-
-  private enum FailedFiles: String, CaseIterable {
-    case block, warn
   }
 }

@@ -25,11 +25,7 @@ extension Session {
   func attemptBackfill(
     _ entry: Entry, _ range: ClosedRange<Month>
   ) async -> Result<RunOutcome, Failure> {
-    do throws(Failure) {
-      return .success(try await backfill(entry, range))
-    } catch {
-      return .failure(error)
-    }
+    await attempt { () throws(Failure) in try await backfill(entry, range) }
   }
 
   private func backfill(
@@ -39,7 +35,7 @@ extension Session {
     let inbox = try configuration.listInbox()
     let ingested = try await ingest(bench, inbox, entry.id)
     var outcome = ingested.outcome
-    let measures = try await merge(bench, ingested.known, entry.id)
+    let (measures, _) = try await mergeRepairing(bench, inbox, ingested.known, entry.id)
     let start = configuration.settings.now()
     outcome.folded = measures.folded.count
     guard measures.table.months.contains(range.lowerBound),

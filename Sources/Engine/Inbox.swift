@@ -1,5 +1,6 @@
 import Foundation
 import Ledger
+import Observe
 public import Records
 
 /// An export that lies in the inbox, by its cheap looks and its name.
@@ -46,6 +47,8 @@ struct Inbox: Sendable {
   let files: [InboxFile]
   /// Names that an export may not have, and things that are no regular files.
   let refused: [Failure]
+  /// Exports that changed a moment ago, by name.
+  let unsettled: [String]
   /// Whether the inbox says that its data are invented.
   let isSynthetic: Bool
 
@@ -53,7 +56,9 @@ struct Inbox: Sendable {
   static let syntheticMarker = "SYNTHETIC"
 
   /// Lists a folder: `*.csv` and `*.csv.gz`, no folders below it, links never followed.
-  static func list(_ folder: String) throws(Failure) -> Inbox {
+  ///
+  /// What changed after `settledBefore` may still be on its way: it is left for the next run.
+  static func list(_ folder: String, settledBefore: Moment? = nil) throws(Failure) -> Inbox {
     let names: [String]
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: folder)
@@ -64,6 +69,7 @@ struct Inbox: Sendable {
     }
     var files: [InboxFile] = []
     var refused: [Failure] = []
+    var unsettled: [String] = []
     for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
       guard name.hasSuffix(".csv") || name.hasSuffix(".csv.gz") else { continue }
       guard isSafe(name) else {
@@ -82,18 +88,24 @@ struct Inbox: Sendable {
             hint: "exports are files; links, pipes and devices are not followed"))
         continue
       }
+      let modified =
+        Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+      if let settledBefore, modified > settledBefore.nanoseconds {
+        unsettled.append(name)
+        continue
+      }
       let parsed = ExportName(name)
       files.append(
         InboxFile(
           identity: FileIdentity(
             path: name, size: Int(status.st_size),
-            modifiedNanoseconds: Int64(status.st_mtim.tv_sec) * 1_000_000_000
-              + Int64(status.st_mtim.tv_nsec),
+            modifiedNanoseconds: modified,
             inode: UInt64(status.st_ino)),
           path: path, namedDay: parsed.day, namedDivision: parsed.division))
     }
     return Inbox(
-      files: files, refused: refused, isSynthetic: names.contains(syntheticMarker))
+      files: files, refused: refused, unsettled: unsettled,
+      isSynthetic: names.contains(syntheticMarker))
   }
 
   private static func isSafe(_ name: String) -> Bool {

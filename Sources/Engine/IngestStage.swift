@@ -45,9 +45,19 @@ struct IngestStage: Sendable {
   }
 
   /// Reads exports in parallel; the results are in the order of the exports.
+  ///
+  /// - Parameters:
+  ///   - stale: the exports.
+  ///   - known: what the ledger knows of them.
+  ///   - log: shows the progress.
+  ///   - keep: enters exports in the ledger while others are still being read, about once a second, so that a
+  ///     run that is killed need not begin anew.
+  /// - Returns: all exports, and those that were not kept yet.
+  /// - Throws: what is wrong with us or the disk; what was read until then is kept.
   func read(
-    _ stale: [Staleness], known: [String: KnownFile], log: Log
-  ) async throws(Failure) -> [KnownFile] {
+    _ stale: [Staleness], known: [String: KnownFile], log: Log,
+    keep: @escaping @Sendable ([KnownFile]) throws(Failure) -> Void
+  ) async throws(Failure) -> (all: [KnownFile], unkept: [KnownFile]) {
     let jobs = stale.enumerated().map { number, one in
       IngestJob(
         file: one.file, delivery: deliveryDay(one.file, known[one.file.name]), number: number)
@@ -68,6 +78,7 @@ struct IngestStage: Sendable {
     let helpers = [Int?](repeating: nil, count: max(0, workers - 1))
     let board = WorkBoard(jobs: jobs.count)
     let writes = DurableWrites()
+    let shelf = Shelf(writes, keep)
     var results: [(Int, KnownFile)?] = []
     do throws(Failure) {
       results = try await forEachShard(order.map { $0 } + helpers, width: workers) {
@@ -80,16 +91,18 @@ struct IngestStage: Sendable {
         if result.failure != nil { result.factsKey = failedKey }
         progress.advance(
           files: 1, rows: result.tally.read, bytes: jobs[index].file.identity.size)
+        try shelf.put(result)
         return (index, result)
       }
     } catch {
-      // What waits is written all the same, so that no file stays half-written.
+      // What was read is kept all the same, and no file stays half-written.
+      try? shelf.clear()
       try? writes.finish()
       throw error
     }
     // The ledger may know of an export only when its rejects are on the disk.
     try writes.finish()
-    return results.compactMap { $0 }.sorted { $0.0 < $1.0 }.map(\.1)
+    return (results.compactMap { $0 }.sorted { $0.0 < $1.0 }.map(\.1), shelf.rest())
   }
 
   /// The day in the name, else the day these bytes were first seen.
@@ -99,5 +112,52 @@ struct IngestStage: Sendable {
       return known.firstSeenDay
     }
     return today
+  }
+}
+
+/// Exports that were read and wait to be entered in the ledger.
+private final class Shelf: Sendable {
+  private struct State {
+    var files: [KnownFile] = []
+    var since = ContinuousClock.now
+  }
+
+  private let state = Mutex(State())
+  private let writes: DurableWrites
+  private let keep: @Sendable ([KnownFile]) throws(Failure) -> Void
+  /// A night of seconds waits for the ledger once, at its end.
+  private static let patience = Duration.seconds(1)
+
+  init(_ writes: DurableWrites, _ keep: @escaping @Sendable ([KnownFile]) throws(Failure) -> Void) {
+    self.writes = writes
+    self.keep = keep
+  }
+
+  /// Puts an export there; once a second, whoever comes clears the shelf.
+  func put(_ file: KnownFile) throws(Failure) {
+    let isFull = state.withLock { state in
+      state.files.append(file)
+      guard state.since.duration(to: .now) > Self.patience else { return false }
+      state.since = .now
+      return true
+    }
+    if isFull { try clear() }
+  }
+
+  /// Enters what waits.
+  func clear() throws(Failure) {
+    let files = rest()
+    guard !files.isEmpty else { return }
+    // The ledger may know of an export only when its rejects are on the disk.
+    try writes.finish()
+    try keep(files)
+  }
+
+  /// Takes what waits.
+  func rest() -> [KnownFile] {
+    state.withLock { state in
+      defer { state.files = [] }
+      return state.files
+    }
   }
 }

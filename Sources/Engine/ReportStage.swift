@@ -180,41 +180,6 @@ extension Session {
     try makeFolder(parent(live))
     try publishLink(staged: absolute("\(folder)/report"), live: live)
   }
-
-  /// What must hold before a report is published.
-  func gate(
-    _ bench: Workbench, _ input: ReportInput, _ outcome: RunOutcome, _ id: RunID
-  ) throws(Failure) {
-    let gates = configuration.pipeline.gates
-    var checks: [CheckRecord] = []
-    let failed = outcome.failures.count
-    checks.append(
-      CheckRecord(
-        name: "failed-files", status: failed == 0 ? .note : gates.failedFilesBlock ? .block : .warn,
-        message: "\(counted(failed, "export")) could not be taken"))
-    let books = input.books.reduce(Tally()) { $0 + $1.tally }
-    let share = books.read == 0 ? 0 : Double(books.rejectedTotal) / Double(books.read)
-    checks.append(
-      CheckRecord(
-        name: "rejected-share", status: share > gates.maximumRejectedShare ? .block : .note,
-        message: "\(books.rejectedTotal) of \(books.read) rows were rejected"))
-    let assessments = input.current.assessments
-    let covered = assessments.count { $0.coverage > 0 }
-    let cityShare = assessments.isEmpty ? 0 : Double(covered) / Double(assessments.count)
-    checks.append(
-      CheckRecord(
-        name: "covered-cities", status: cityShare < gates.minimumCityShare ? .block : .note,
-        message: "\(covered) of \(assessments.count) cities have data"))
-    try ledger.record(checks: checks, in: id)
-    let closed = checks.filter { $0.status == .block }
-    guard closed.isEmpty else {
-      throw Failure(
-        .gateClosed,
-        "nothing was published: \(closed.map(\.message).joined(separator: "; "))",
-        at: .init(file: configuration.pipeline.path),
-        hint: "mend the exports, or change `gates` if that is as it should be")
-    }
-  }
 }
 
 /// The folder a path lies in.

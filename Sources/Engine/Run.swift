@@ -11,6 +11,8 @@ public struct RunOutcome: Sendable {
   public var files = (inbox: 0, read: 0, failed: 0)
   /// Rows read in this run.
   public var rows = 0
+  /// Exports and rows read in this run, by dataset.
+  public var read: [String: (files: Int, rows: Int)] = [:]
   /// Datasets whose measures were folded.
   public var folded = 0
   /// The month reported.
@@ -30,7 +32,9 @@ public struct RunOutcome: Sendable {
 public func run(_ settings: Settings, log: Log) async throws(Failure) -> RunOutcome {
   let configuration = try Configuration(settings)
   let session = try Session(configuration, log: log)
+  let started = settings.now()
   if let last = try configuration.nothingNew(session.ledger) {
+    session.tellEnd(nil, "run", started: started, exitCode: 0, nil, RunOutcome())
     log.info(
       "run.nothing-new", ["since": .text(last)],
       text: "nothing new since \(last); the report stands at \(configuration.publish)/index.html")
@@ -49,7 +53,7 @@ struct Session: Sendable {
 
   init(_ configuration: Configuration, log: Log) throws(Failure) {
     try makeFolder(configuration.store.path)
-    let lock = try StoreLock(configuration.store.lock)
+    let lock = try StoreLock(configuration.store.lock, at: configuration.settings.now())
     let ledger = try Ledger(path: configuration.store.ledger)
     self.configuration = configuration
     self.log = log
@@ -63,26 +67,77 @@ struct Session: Sendable {
   struct Entry: Sendable {
     let bench: Workbench
     let id: RunID
+    let command: String
+    let started: Moment
   }
 
   /// Reads the tables and opens an entry in the journal.
   func begin(_ command: String) throws(Failure) -> Entry {
+    let start = configuration.settings.now()
+    do throws(Failure) {
+      let entry = try open(command, start)
+      tellStart(entry.id, command, started: start)
+      return entry
+    } catch {
+      tellEnd(
+        nil, command, started: start, exitCode: configuration.settings.exitCode(error), error,
+        RunOutcome())
+      throw error
+    }
+  }
+
+  private func open(_ command: String, _ start: Moment) throws(Failure) -> Entry {
     let bench = try Workbench(configuration)
     try configuration.store.prepare(datasets: bench.contracts.contracts.map(\.id))
-    let started = configuration.settings.now().description
+    let started = start.description
     let id = try ledger.together { () throws(Failure) in
       try ledger.closeAbandonedRuns(finished: started)
       return try ledger.beginRun(
         pipeline: configuration.pipeline.name, command: command, started: started,
         version: toolVersion)
     }
-    return Entry(bench: bench, id: id)
+    return Entry(bench: bench, id: id, command: command, started: start)
   }
 
   /// Runs all stages; a failure becomes a value, so that the journal can be closed in any case.
   func attempt(_ entry: Entry) async -> Result<RunOutcome, Failure> {
+    await attempt { () throws(Failure) in try await runThrough(entry) }
+  }
+
+  /// Does the work of a run, and stops it when it takes longer than the pipeline allows.
+  func attempt(
+    _ work: @escaping @Sendable () async throws(Failure) -> RunOutcome
+  ) async -> Result<RunOutcome, Failure> {
+    guard let minutes = configuration.pipeline.timeLimitMinutes else {
+      return await Self.result(of: work)
+    }
+    let limit = configuration.settings.secondsOfMinute * minutes
+    return await withTaskGroup(of: Result<RunOutcome, Failure>?.self) { group in
+      group.addTask { await Self.result(of: work) }
+      group.addTask {
+        try? await Task.sleep(for: .seconds(limit))
+        return nil
+      }
+      let first = await group.next() ?? nil
+      group.cancelAll()
+      if let first { return first }
+      // What is half done is taken back before the run ends.
+      for await result in group {
+        if case .success = result { return result ?? .success(RunOutcome()) }
+      }
+      return .failure(
+        Failure(
+          .timeLimit, "the run was stopped after \(counted(minutes, "minute"))",
+          at: .init(file: configuration.pipeline.path),
+          hint: "the next run goes on from there; `time_limit_minutes` is the limit"))
+    }
+  }
+
+  private static func result(
+    of work: @Sendable () async throws(Failure) -> RunOutcome
+  ) async -> Result<RunOutcome, Failure> {
     do throws(Failure) {
-      return .success(try await runThrough(entry))
+      return .success(try await work())
     } catch {
       return .failure(error)
     }
@@ -104,6 +159,9 @@ struct Session: Sendable {
           message: failed == 0 ? nil : "\(counted(failed, "export")) could not be taken")
         if let state { try ledger.setResult(state, for: configuration.stateKey) }
       }
+      tellEnd(
+        entry.id, entry.command, started: entry.started, exitCode: failed == 0 ? 0 : 65,
+        outcome.failures.first, outcome)
       return outcome
     case .failure(let failure):
       // The first failure is the one to tell; a ledger that fails too would only hide it.
@@ -111,6 +169,9 @@ struct Session: Sendable {
         entry.id, status: failure.code == .interrupted ? .interrupted : .failed,
         exitCode: configuration.settings.exitCode(failure), finished: finished,
         message: failure.description)
+      tellEnd(
+        entry.id, entry.command, started: entry.started,
+        exitCode: configuration.settings.exitCode(failure), failure, RunOutcome())
       throw failure
     }
   }

@@ -10,11 +10,12 @@ extension Session {
     let (bench, id) = (entry.bench, entry.id)
     let inbox = try configuration.listInbox()
     let ingested = try await ingest(bench, inbox, id)
-    let known = ingested.known
+    var known = ingested.known
     var outcome = ingested.outcome
     if configuration.settings.until == .normalize { return outcome }
 
-    let measures = try await merge(bench, known, id)
+    let measures: MeasureStage.Output
+    (measures, known) = try await mergeRepairing(bench, inbox, known, id)
     outcome.folded = measures.folded.count
 
     var start = configuration.settings.now()
@@ -79,10 +80,19 @@ extension Session {
     var known: [String: KnownFile] = [:]
     for file in try ledger.knownFiles() { known[file.identity.path] = file }
     let stale = stage.stale(inbox, known: known)
-    let read = try await stage.read(stale, known: known, log: log)
+    if !inbox.unsettled.isEmpty {
+      log.warning(
+        "file.unsettled", ["files": .int(inbox.unsettled.count)],
+        text: "\(counted(inbox.unsettled.count, "export")) changed less than "
+          + "\(counted(configuration.pipeline.settleMinutes, "minute")) ago; left for the next run")
+    }
+    let (read, unkept) = try await stage.read(stale, known: known, log: log) {
+      files throws(Failure) in
+      try ledger.record(files: files, in: id)
+    }
     for file in read { known[file.identity.path] = file }
     try ledger.together { () throws(Failure) in
-      try ledger.record(files: read, in: id)
+      try ledger.record(files: unkept, in: id)
       try journal(
         id, "ingest", ran: !read.isEmpty, fingerprint: bench.contracts.digest,
         reason: read.isEmpty
@@ -101,6 +111,10 @@ extension Session {
     }
     outcome.files = (inbox.files.count, read.count, outcome.failures.count)
     outcome.rows = read.reduce(0) { $0 + $1.tally.read }
+    for file in read where file.failure == nil {
+      let sum = outcome.read[file.dataset ?? "", default: (0, 0)]
+      outcome.read[file.dataset ?? ""] = (sum.files + 1, sum.rows + file.tally.read)
+    }
     log.info(
       "ingest.done", ["files": .int(read.count), "rows": .int(outcome.rows)],
       text: said(outcome))
@@ -124,6 +138,34 @@ extension Session {
       }
     return files.failed == 0
       ? what : "\(what); \(counted(files.failed, "export")) could not be taken"
+  }
+
+  /// Folds what has changed; where facts are damaged, their exports are read again first.
+  ///
+  /// A power cut may leave facts cut off that the ledger knows of already: they are not waited for, since
+  /// their checksums tell.
+  func mergeRepairing(
+    _ bench: Workbench, _ inbox: Inbox, _ known: [KnownFile], _ id: RunID
+  ) async throws(Failure) -> (MeasureStage.Output, [KnownFile]) {
+    do throws(Failure) {
+      return (try await merge(bench, known, id), known)
+    } catch {
+      guard error.code == .storeCorrupt else { throw error }
+      let damaged = try await bench.damagedFacts(known)
+      let inInbox = Set(inbox.files.map(\.name))
+      // Of an export that is gone nothing could be read again.
+      guard !damaged.isEmpty, damaged.allSatisfy({ inInbox.contains($0.identity.path) }) else {
+        throw error
+      }
+      for file in damaged {
+        removeFile(configuration.store.facts(file.dataset ?? "", file.factsKey ?? ""))
+      }
+      log.warning(
+        "store.repaired", ["files": .int(damaged.count)],
+        text: "the facts of \(counted(damaged.count, "export")) are damaged; reading again")
+      let again = try await ingest(bench, inbox, id)
+      return (try await merge(bench, again.known, id), again.known)
+    }
   }
 
   /// Folds what has changed, journals it, and says which exports came twice.

@@ -36,6 +36,10 @@ public struct Settings: Sendable {
   public var print: PrintSettings?
   /// The exports that count, by name; `nil` for all in the inbox.
   var exports: Set<String>?
+  /// How long a minute of the time limit is; tests have less patience.
+  var secondsOfMinute = 60
+  /// Whether the pipeline's watchers are told.
+  var isWatched = true
   /// How far to go.
   public var until: Until = .report
   /// The clock, for the journal and for the day of exports whose name has none; no report sees it.
@@ -85,10 +89,15 @@ struct Configuration: Sendable {
 
   /// What lies in the inbox and counts.
   func listInbox() throws(Failure) -> Inbox {
-    let inbox = try Inbox.list(self.inbox)
+    let minutes = pipeline.settleMinutes
+    let now = settings.now().nanoseconds
+    let inbox = try Inbox.list(
+      self.inbox,
+      settledBefore: minutes == 0
+        ? nil : Moment(nanoseconds: now - Int64(minutes) * 60_000_000_000))
     guard let exports = settings.exports else { return inbox }
     return Inbox(
-      files: inbox.files.filter { exports.contains($0.name) }, refused: [],
+      files: inbox.files.filter { exports.contains($0.name) }, refused: [], unsettled: [],
       isSynthetic: inbox.isSynthetic)
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Observe
 import Records
 
 /// Holds a store for one command.
@@ -7,7 +8,7 @@ import Records
 final class StoreLock: Sendable {
   private let descriptor: Int32
 
-  init(_ path: String) throws(Failure) {
+  init(_ path: String, at moment: Moment) throws(Failure) {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
       throw Failure(
@@ -21,7 +22,7 @@ final class StoreLock: Sendable {
         .storeLocked, "another command works on the store\(holder)", at: .init(file: path),
         hint: "wait for it to end")
     }
-    let text = Array("\(getpid())\n".utf8)
+    let text = Array("\(getpid()) \(moment)\n".utf8)
     ftruncate(descriptor, 0)
     // Who holds it is a courtesy; the lock itself stands without.
     _ = pwrite(descriptor, text, text.count, 0)
@@ -31,10 +32,11 @@ final class StoreLock: Sendable {
   deinit { close(descriptor) }
 
   private static func holder(_ descriptor: Int32) -> String {
-    var bytes = [UInt8](repeating: 0, count: 20)
+    var bytes = [UInt8](repeating: 0, count: 64)
     let count = pread(descriptor, &bytes, bytes.count, 0)
-    let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-    guard let process = Int(text.trimmingCharacters(in: .newlines)) else { return "" }
-    return " (process \(process))"
+    let words = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+      .split(whereSeparator: \.isWhitespace)
+    guard let process = words.first.flatMap({ Int($0) }) else { return "" }
+    return " (process \(process)\(words.count > 1 ? " since \(words[1])" : ""))"
   }
 }

@@ -1,3 +1,4 @@
+import ByteStream
 import Contract
 import Ledger
 import Records
@@ -55,6 +56,24 @@ struct Workbench: Sendable {
     try IngestContext(
       contracts: contracts, register: register, store: configuration.store,
       engine: configuration.pipeline.engine)
+  }
+
+  /// The exports whose facts fail their checksums, or are gone.
+  func damagedFacts(_ known: [KnownFile]) async throws(Failure) -> [KnownFile] {
+    let store = configuration.store
+    let files = known.filter { $0.failure == nil && $0.factsKey != nil }
+    return try await forEachShard(files, width: configuration.workers) {
+      file throws(Failure) -> KnownFile? in
+      do throws(Failure) {
+        let reader = try BlockFileReader<Fact>(
+          path: store.facts(file.dataset ?? "", file.factsKey ?? ""))
+        var facts: [Fact] = []
+        try reader.read(buckets: 0..<reader.buckets, into: &facts)
+        return nil
+      } catch {
+        return file
+      }
+    }.compactMap { $0 }
   }
 
   func measureStage() -> MeasureStage {

@@ -90,6 +90,8 @@ public struct Failure: Error, Equatable, Sendable {
     case printFailed = "print-failed"
     /// Another run holds the store.
     case storeLocked = "store-locked"
+    /// A run that took longer than its pipeline allows.
+    case timeLimit = "time-limit"
     /// A signal asked the run to stop.
     case interrupted
     /// Our own mistake, such as books that do not balance.

@@ -90,6 +90,7 @@ extension Failure.Code {
     case .browserMissing: LocalizedText(zh: "缺少浏览器", en: "No browser to print with")
     case .printFailed: LocalizedText(zh: "打印失败", en: "A browser did not print")
     case .storeLocked: LocalizedText(zh: "存储被占用", en: "Store is in use")
+    case .timeLimit: LocalizedText(zh: "超出运行时限", en: "Run took too long")
     case .interrupted: LocalizedText(zh: "运行被中断", en: "Run was interrupted")
     case .bug: LocalizedText(zh: "程序自身错误", en: "Our own mistake")
     }

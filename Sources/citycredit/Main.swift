@@ -71,7 +71,7 @@ func exitCode(of failure: Failure) -> Int32 {
   case .browserMissing, .printFailed: 69
   case .bug: 70
   case .writeFailed: 74
-  case .storeLocked: 75
+  case .storeLocked, .timeLimit: 75
   case .configurationInvalid, .configurationMissing, .editionInvalid, .registerInvalid: 78
   case .interrupted: 128 + Int32(caughtSignal.load(ordering: .relaxed))
   }

@@ -1,6 +1,5 @@
 import Foundation
 import Ledger
-import Observe
 import Records
 import Testing
 
@@ -8,42 +7,13 @@ import Testing
 
 /// Reports that are taken back, verified, compared and cleared away.
 @Suite struct KeepingTests {
-  /// The pipeline of three cities, with tables of its own that a test may change.
   private func small(month: String = "2018-03") throws -> (place: Place, settings: Settings) {
     let place = try Place()
-    let common = packageRoot + "/Tests/Golden/common"
-    try place.copyInbox(from: common + "/inbox")
-    for folder in ["editions", "register"] {
-      try FileManager.default.copyItem(
-        atPath: "\(common)/\(folder)", toPath: "\(place.root)/\(folder)")
-    }
-    for folder in ["contracts", "text"] {
-      try FileManager.default.copyItem(
-        atPath: "\(packageRoot)/pipelines/\(folder)", toPath: "\(place.root)/\(folder)")
-    }
-    try pipeline(place, month: month)
-    let settings = Settings(
-      pipelinePath: place.root + "/small.yaml",
-      now: { Moment(nanoseconds: 1_527_818_400_000_000_000) })
-    return (place, settings)
+    return (place, try place.small(month: month))
   }
 
   private func pipeline(_ place: Place, month: String) throws {
-    try place.write(
-      """
-      name: small
-      inbox: inbox
-      store: store
-      publish: report
-      contracts: contracts
-      editions: editions
-      text: text
-      edition: small
-      register: { folder: register, date: 2016-12-31 }
-      groups: [capital, prefecture]
-      month: \(month)
-      gates: { failed_files: block, maximum_rejected_share: 0.5, minimum_city_share: 0 }
-      """, to: "small.yaml")
+    try place.writeSmall(month: month)
   }
 
   /// Puts one text in the place of another in a file.

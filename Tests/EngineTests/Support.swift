@@ -102,6 +102,48 @@ final class Place: Sendable {
   }
 }
 
+extension Place {
+  /// The pipeline of three cities, with tables of its own that a test may change.
+  func small(
+    month: String = "2018-03", gates: String = "", extra: String = "", at now: Moment = Place.now
+  ) throws -> Settings {
+    let common = packageRoot + "/Tests/Golden/common"
+    try copyInbox(from: common + "/inbox")
+    for folder in ["editions", "register"] {
+      try FileManager.default.copyItem(atPath: "\(common)/\(folder)", toPath: "\(root)/\(folder)")
+    }
+    for folder in ["contracts", "text"] {
+      try FileManager.default.copyItem(
+        atPath: "\(packageRoot)/pipelines/\(folder)", toPath: "\(root)/\(folder)")
+    }
+    try writeSmall(month: month, gates: gates, extra: extra)
+    return Settings(pipelinePath: root + "/small.yaml", now: { now }, exitCode: { _ in 65 })
+  }
+
+  /// The first of June 2018.
+  static let now = Moment(nanoseconds: 1_527_818_400_000_000_000)
+
+  /// Writes that pipeline again, with other gates or other keys.
+  func writeSmall(month: String = "2018-03", gates: String = "", extra: String = "") throws {
+    try write(
+      """
+      name: small
+      inbox: inbox
+      store: store
+      publish: report
+      contracts: contracts
+      editions: editions
+      text: text
+      edition: small
+      register: { folder: register, date: 2016-12-31 }
+      groups: [capital, prefecture]
+      month: \(month)
+      gates: { failed_files: block, maximum_rejected_share: 0.5, minimum_city_share: 0 \(gates) }
+      \(extra)
+      """, to: "small.yaml")
+  }
+}
+
 /// A small sample, made once for all tests.
 enum SmallSample {
   static let folder: Result<String, any Error> = Result {

@@ -20,7 +20,7 @@ struct Masks {
       .replacingOccurrences(of: root, with: "{root}")
       .replacing(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/, with: "TIME")
       .replacing(/\ +\d+\.\d s\b/, with: " DURATION")
-      .replacing(/\(process \d+\)/, with: "(process NUMBER)")
+      .replacing(/\(process \d+/, with: "(process NUMBER")
     return ended(shortened(masked))
   }
 

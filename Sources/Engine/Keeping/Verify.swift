@@ -93,6 +93,7 @@ private struct Verifier: Sendable {
     settings.edition = run.manifest.edition
     settings.exports = Set(run.manifest.inputs.map(\.file))
     settings.until = .report
+    settings.isWatched = false
     let configuration = try Configuration(settings)
     try seed(configuration, was)
     let again = try Session(configuration, log: Log(style: .json, quiet: true))

@@ -46,32 +46,18 @@ struct Chromium: Sendable {
   func print(
     _ page: String, to target: String, profile: String, timeout: Int
   ) throws(Failure) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = arguments(page, target, profile)
     // Nothing of the caller's surroundings: no proxies, no session, no settings.
-    process.environment = [
-      "PATH": "/usr/bin:/bin", "HOME": profile, "LANG": "C.UTF-8", "TZ": "UTC",
-    ]
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    let ended = DispatchSemaphore(value: 0)
-    process.terminationHandler = { _ in ended.signal() }
-    do {
-      try process.run()
-    } catch {
-      throw failure("cannot be started", target)
-    }
-    if ended.wait(timeout: .now() + .seconds(timeout)) == .timedOut {
-      process.terminate()
-      if ended.wait(timeout: .now() + .seconds(5)) == .timedOut {
-        kill(process.processIdentifier, SIGKILL)
-      }
-      throw failure("took more than \(timeout) seconds", target)
-    }
-    guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-      throw failure("ended with code \(process.terminationStatus)", target)
+    let child = ChildProcess(
+      path: path, arguments: arguments(page, target, profile),
+      environment: [
+        "PATH": "/usr/bin:/bin", "HOME": profile, "LANG": "C.UTF-8", "TZ": "UTC",
+      ])
+    switch child.run(seconds: timeout) {
+    case .code(0): break
+    case .notStarted: throw failure("cannot be started", target)
+    case .tooLong: throw failure("took more than \(timeout) seconds", target)
+    case .code(let code): throw failure("ended with code \(code)", target)
+    case .signal(let number): throw failure("was ended by signal \(number)", target)
     }
     guard FileManager.default.fileExists(atPath: target) else {
       throw failure("wrote nothing", target)

@@ -1,0 +1,120 @@
+import Contract
+import Ledger
+import Observe
+import Records
+import Report
+
+/// What must hold before a report is published.
+///
+/// Every gate leaves a finding in the journal. One that only warns says so in the log too, one that is closed
+/// stops the run.
+extension Session {
+  func gate(
+    _ bench: Workbench, _ input: ReportInput, _ outcome: RunOutcome, _ id: RunID
+  ) throws(Failure) {
+    let checks = [
+      failedFiles(outcome), rejectedShare(input), coveredCities(input),
+      try freshness(input), volume(input), movement(input),
+    ].compactMap(\.self)
+    try ledger.record(checks: checks, in: id)
+    for check in checks where check.status == .warn {
+      log.warning("gate.warned", ["gate": .text(check.name)], text: check.message)
+    }
+    let closed = checks.filter { $0.status == .block }
+    guard closed.isEmpty else {
+      throw Failure(
+        .gateClosed,
+        "nothing was published: \(closed.map(\.message).joined(separator: "; "))",
+        at: .init(file: configuration.pipeline.path),
+        hint: "mend the exports, or change `gates` if that is as it should be")
+    }
+  }
+
+  private var gates: Pipeline.Gates { configuration.pipeline.gates }
+
+  private func failedFiles(_ outcome: RunOutcome) -> CheckRecord {
+    let failed = outcome.failures.count
+    return CheckRecord(
+      name: "failed-files", status: failed == 0 ? .note : gates.failedFilesBlock ? .block : .warn,
+      message: "\(counted(failed, "export")) could not be taken")
+  }
+
+  private func rejectedShare(_ input: ReportInput) -> CheckRecord {
+    let books = input.books.reduce(Tally()) { $0 + $1.tally }
+    let share = books.read == 0 ? 0 : Double(books.rejectedTotal) / Double(books.read)
+    return CheckRecord(
+      name: "rejected-share", status: share > gates.maximumRejectedShare ? .block : .note,
+      message: "\(books.rejectedTotal) of \(books.read) rows were rejected")
+  }
+
+  private func coveredCities(_ input: ReportInput) -> CheckRecord {
+    let assessments = input.current.assessments
+    let covered = assessments.count { $0.coverage > 0 }
+    let share = assessments.isEmpty ? 0 : Double(covered) / Double(assessments.count)
+    return CheckRecord(
+      name: "covered-cities", status: share < gates.minimumCityShare ? .block : .note,
+      message: "\(covered) of \(assessments.count) cities have data")
+  }
+
+  /// How long ago the latest export was delivered.
+  private func freshness(_ input: ReportInput) throws(Failure) -> CheckRecord? {
+    guard let bound = gates.freshness else { return nil }
+    let days = try ledger.knownFiles().filter { $0.failure == nil }.map(delivery(of:))
+    guard let latest = days.max() else { return nil }
+    let age = Int(configuration.settings.today.rawValue) - Int(latest.rawValue)
+    return CheckRecord(
+      name: "freshness", status: status(Double(age) > bound.limit, bound),
+      message: "the latest export was delivered on \(latest), \(counted(age, "day")) ago")
+  }
+
+  /// The months that the last one is compared with.
+  private static let usualMonths = 6
+
+  /// How much was reported for the month, against the months before it.
+  private func volume(_ input: ReportInput) -> CheckRecord? {
+    guard let bound = gates.volume else { return nil }
+    let table = input.measures
+    let first = input.month.advanced(by: -Self.usualMonths)
+    guard table.months.contains(first) else { return nil }
+    let offset = table.months.lowerBound.distance(to: first)
+    var rows = [Int64](repeating: 0, count: Self.usualMonths + 1)
+    for series in table.series.values where series.id.name == "reported" {
+      for city in table.cities.indices {
+        for month in rows.indices {
+          rows[month] += series.monthly[city * table.monthCount + offset + month]
+        }
+      }
+    }
+    let now = rows[Self.usualMonths]
+    let before = rows.dropLast().reduce(0, +)
+    guard before > 0 else { return nil }
+    let share = Double(now) * Double(Self.usualMonths) / Double(before)
+    let usual = before / Int64(Self.usualMonths)
+    return CheckRecord(
+      name: "volume", status: status(share < bound.limit, bound),
+      message: "\(now) rows were reported for \(input.month), \(usual) a month in the six before")
+  }
+
+  /// How far the index of any city has moved since the month before.
+  private func movement(_ input: ReportInput) -> CheckRecord? {
+    guard let bound = gates.movement, let previous = input.previous else { return nil }
+    let moved = input.current.assessments.compactMap { now -> (city: CityCode, points: Double)? in
+      guard let to = now.index, let from = previous.assessment(of: now.city)?.index else {
+        return nil
+      }
+      return (now.city, abs(to - from))
+    }
+    guard let most = moved.max(by: { ($0.points, $1.city) < ($1.points, $0.city) }) else {
+      return nil
+    }
+    return CheckRecord(
+      name: "movement", status: status(most.points > bound.limit, bound),
+      message:
+        "the index of \(most.city) moved by \(most.points.fixed(decimals: 2)) points, the most of all"
+    )
+  }
+
+  private func status(_ isPassed: Bool, _ bound: Pipeline.Gates.Bound) -> CheckRecord.Status {
+    isPassed ? bound.blocks ? .block : .warn : .note
+  }
+}

@@ -1,0 +1,231 @@
+import Foundation
+import Ledger
+import Observe
+import Records
+import Testing
+
+@testable import Engine
+
+/// Nights that nobody watches: gates, bounds of time, who is told, and what is mended.
+@Suite struct NightTests {
+  private func failure(_ body: () async throws -> Void) async -> Failure? {
+    do {
+      try await body()
+      return nil
+    } catch {
+      return error as? Failure
+    }
+  }
+
+  private func checks(_ place: Place) throws -> [String: CheckRecord] {
+    let ledger = try Ledger(path: place.store + "/ledger.sqlite", readOnly: true)
+    let latest = try #require(try ledger.runs(limit: 1).first)
+    return Dictionary(
+      uniqueKeysWithValues: try ledger.checks(of: latest.id).map { ($0.name, $0) })
+  }
+
+  // MARK: Gates
+
+  /// A bound, and what the run finds: the latest export came 57 days before; where `isQuiet`, none came for March.
+  struct Bound: Sendable, CustomTestStringConvertible {
+    let name: String
+    let gate: String
+    let status: CheckRecord.Status
+    var isQuiet = false
+    var testDescription: String { "\(name) \(status)" }
+  }
+
+  @Test(arguments: [
+    Bound(name: "freshness", gate: "{ days: 57, then: block }", status: .note),
+    Bound(name: "freshness", gate: "{ days: 56, then: warn }", status: .warn),
+    Bound(name: "freshness", gate: "{ days: 56, then: block }", status: .block),
+    Bound(name: "volume", gate: "{ share: 1, then: block }", status: .note),
+    Bound(name: "volume", gate: "{ share: 0.1, then: warn }", status: .warn, isQuiet: true),
+    Bound(name: "volume", gate: "{ share: 0.1, then: block }", status: .block, isQuiet: true),
+    Bound(name: "movement", gate: "{ points: 100, then: block }", status: .note),
+    Bound(name: "movement", gate: "{ points: 1, then: warn }", status: .warn),
+    Bound(name: "movement", gate: "{ points: 1, then: block }", status: .block),
+  ])
+  func gatesNoteWarnOrBlock(bound: Bound) async throws {
+    let place = try Place()
+    let settings = try place.small(month: "2018-02")
+    let later = try FileManager.default.contentsOfDirectory(atPath: place.inbox)
+      .filter { $0.contains("201804") }
+    for name in later {
+      try FileManager.default.moveItem(
+        atPath: place.inbox + "/" + name, toPath: place.root + "/" + name)
+    }
+    if bound.isQuiet {
+      // A row without a readable day counts in the month of its delivery, March.
+      let file = "inbox/licences_20180305.csv"
+      let text = try String(contentsOfFile: place.root + "/" + file, encoding: .utf8)
+      try place.write(text.split(separator: "\n").dropLast().joined(separator: "\n"), to: file)
+    }
+    _ = try await run(settings, log: place.log)
+    let before = try place.tree(place.published)
+    try place.writeSmall(gates: ", \(bound.name): \(bound.gate)")
+    for name in bound.isQuiet ? [] : later {
+      try FileManager.default.moveItem(
+        atPath: place.root + "/" + name, toPath: place.inbox + "/" + name)
+    }
+    let failure = await failure { _ = try await run(settings, log: place.log) }
+    let found = try checks(place)
+    #expect(found[bound.name]?.status == bound.status, "\(found)")
+    #expect((failure?.code == .gateClosed) == (bound.status == .block))
+    #expect(try (place.tree(place.published) == before) == (bound.status == .block))
+    #expect(place.logged.contains("gate.warned") == (bound.status == .warn))
+  }
+
+  // MARK: Time
+
+  @Test func anExportThatChangedAMomentAgoIsLeftForLater() async throws {
+    let place = try Place()
+    let settings = try place.small(extra: "settle_minutes: 10")
+    let fresh = place.inbox + "/licences_20180405.csv"
+    for name in try FileManager.default.contentsOfDirectory(atPath: place.inbox) {
+      let age: TimeInterval = place.inbox + "/" + name == fresh ? 9 * 60 : 11 * 60
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSince1970: 1_527_818_400 - age)],
+        ofItemAtPath: place.inbox + "/" + name)
+    }
+    let outcome = try await run(settings, log: place.log)
+    #expect(outcome.files.read == 2 && place.logged.contains("file.unsettled"))
+    // Ten minutes later it is read.
+    var later = settings
+    later.now = { Moment(nanoseconds: 1_527_819_000_000_000_000) }
+    #expect(try await run(later, log: place.log).files.read == 1)
+  }
+
+  @Test func aRunThatTakesTooLongIsStopped() async throws {
+    let place = try Place()
+    var settings = try place.small(extra: "time_limit_minutes: 1")
+    settings.secondsOfMinute = 0
+    let failure = await failure { _ = try await run(settings, log: place.log) }
+    // Whoever is done before the clock has looked is done.
+    if let failure {
+      #expect(failure.code == .timeLimit || failure.code == .interrupted)
+      #expect(!FileManager.default.fileExists(atPath: place.published))
+    }
+    settings.secondsOfMinute = 60
+    _ = try await run(settings, log: place.log)
+    #expect(FileManager.default.fileExists(atPath: place.published + "/index.html"))
+  }
+
+  @Test func whoHoldsAStoreIsSaid() throws {
+    let place = try Place()
+    try FileManager.default.createDirectory(
+      atPath: place.store, withIntermediateDirectories: true)
+    let lock = try StoreLock(place.store + "/lock", at: Place.now)
+    defer { withExtendedLifetime(lock) {} }
+    #expect {
+      _ = try StoreLock(place.store + "/lock", at: Place.now)
+    } throws: { error in
+      let failure = error as? Failure
+      return failure?.code == .storeLocked
+        && failure?.message.contains("(process \(getpid()) since 2018-06-01T02:00:00") == true
+    }
+  }
+
+  // MARK: Watching
+
+  private static let watch = """
+    watch:
+      metrics: watch/small.prom
+      lineage: watch/lineage.jsonl
+      on_start: [sh, -c, "env >> watch-start"]
+      on_success: [sh, -c, "env >> watch-success"]
+      on_failure: [sh, -c, "env >> watch-failure; exit 7"]
+    """
+
+  private func watched(_ place: Place) throws -> Settings {
+    // The command runs wherever the tool does, so that its file is named from the root.
+    try place.small(extra: Self.watch.replacing("env >> ", with: "env >> \(place.root)/"))
+  }
+
+  private func text(_ place: Place, _ name: String) -> String {
+    (try? String(contentsOfFile: place.root + "/" + name, encoding: .utf8)) ?? ""
+  }
+
+  @Test func figuresLineageAndCommandsTellOfARun() async throws {
+    let place = try Place()
+    let settings = try watched(place)
+    _ = try await run(settings, log: place.log)
+
+    let figures = text(place, "watch/small.prom")
+    #expect(figures.contains("citycredit_last_run_exit_code{pipeline=\"small\"} 0\n"))
+    #expect(
+      figures.contains("citycredit_last_run_rows{pipeline=\"small\",dataset=\"licences\"} 9\n"))
+    #expect(figures.contains("citycredit_published{pipeline=\"small\",month=\"2018-03\"} 1\n"))
+    // Law: every line is a comment, or a name with labels and a number.
+    let form = /citycredit_[a-z_]+\{([a-z]+="[^"\\\n]*",?)+\} -?[0-9.]+/
+    for line in figures.split(separator: "\n") where !line.hasPrefix("# ") {
+      #expect(line.wholeMatch(of: form) != nil, "\(line)")
+    }
+
+    let events = text(place, "watch/lineage.jsonl").split(separator: "\n")
+    let parsed = try events.map {
+      try #require(
+        JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+    #expect(parsed.map { $0["eventType"] as? String } == ["START", "COMPLETE"])
+    let ids = Set(parsed.compactMap { ($0["run"] as? [String: Any])?["runId"] as? String })
+    #expect(ids.count == 1 && ids.allSatisfy { UUID(uuidString: $0) != nil })
+    for event in parsed {
+      #expect(event["eventTime"] is String && event["producer"] is String)
+      #expect(event["schemaURL"] is String && event["job"] is [String: Any])
+    }
+    #expect((parsed[1]["inputs"] as? [Any])?.count == 2)
+    #expect((parsed[1]["outputs"] as? [Any])?.count == 1)
+
+    #expect(text(place, "watch-start").contains("CITYCREDIT_RUN=r000001\n"))
+    let success = text(place, "watch-success")
+    #expect(success.contains("CITYCREDIT_EXIT_CODE=0\n"))
+    #expect(success.contains("CITYCREDIT_MONTH=2018-03\n"))
+    #expect(text(place, "watch-failure").isEmpty)
+  }
+
+  @Test func aFailureIsToldAndACommandThatFailsStopsNothing() async throws {
+    let place = try Place()
+    let settings = try watched(place)
+    _ = try await run(settings, log: place.log)
+    try place.write("not a header of ours\n1\n", to: "inbox/licences_20180412.csv")
+    let failure = await failure { _ = try await run(settings, log: place.log) }
+    #expect(failure?.code == .gateClosed)
+    let told = text(place, "watch-failure")
+    #expect(told.contains("CITYCREDIT_ERROR=gate-closed\n"))
+    #expect(told.contains("CITYCREDIT_EXIT_CODE=65\n"))
+    #expect(place.logged.contains("hook.failed") && place.logged.contains("ended with code 7"))
+    let figures = text(place, "watch/small.prom")
+    #expect(figures.contains("citycredit_last_run_exit_code{pipeline=\"small\"} 65\n"))
+    #expect(
+      figures.contains("citycredit_last_success_timestamp_seconds{pipeline=\"small\"} 15278184"))
+    // Nothing of an export is in what a command sees.
+    #expect(!told.contains("测试企业") && !told.contains("91420000"))
+  }
+
+  // MARK: Mending
+
+  /// Law: facts that a power cut has left half-written are made again, and the report is the same.
+  @Test(arguments: [0, 1, 100, 600])
+  func damagedFactsAreReadAgain(length: Int) async throws {
+    let place = try Place()
+    let settings = try place.small()
+    _ = try await run(settings, log: place.log)
+    let before = try place.tree(place.published)
+    let folder = place.store + "/facts/licences"
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    let path = try #require(names.first.map { folder + "/" + $0 })
+    let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+    try #require(whole.count > length)
+    try whole.prefix(length).write(to: URL(fileURLWithPath: path))
+    // Another export has the dataset folded again.
+    let text = try String(contentsOfFile: place.inbox + "/licences_20180405.csv", encoding: .utf8)
+    let lines = text.split(separator: "\n")
+    try place.write(lines.dropLast().joined(separator: "\n"), to: "inbox/licences_20180406.csv")
+    _ = try await run(settings, log: place.log)
+    #expect(place.logged.contains("store.repaired"))
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == whole)
+    let after = try place.tree(place.published)
+    #expect(after["data/indices.csv"] == before["data/indices.csv"])
+  }
+}
