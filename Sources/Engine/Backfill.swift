@@ -49,26 +49,17 @@ extension Session {
     let months = Array(range)
     let results = try await bench.assess(
       months, measures.table, reportedFrom: range.lowerBound)
-    let files = try ledger.knownFiles()
-    let folder = configuration.store.run(entry.id.description)
-    let failures = outcome.failures
-    let input = { @Sendable (end: Int, story: MonthStory) in
-      bench.reportInput(
-        results: Array(results[...end]), story: story, table: measures.table, files: files,
-        duplicates: measures.duplicates, failures: failures, synthetic: inbox.isSynthetic)
-    }
-    let final = input(months.count - 1, try await story(bench, results, measures))
-    try gate(bench, final, outcome, entry.id)
-    _ = try await forEachShard(Array(months.indices), width: configuration.workers) {
-      end throws(Failure) in
-      let input = input(end, MonthStory())
-      let place = "\(folder)/report/months/\(input.month)"
-      try makeFolder(place)
-      for table in [ReportTable.indices, .scores, .groups] {
-        try writeFile("\(place)/\(table.rawValue).csv", tableText(table, of: input, as: .csv).span)
-      }
-    }
-    try await publish(final, entry, measures, inbox: files)
+    // It needs little more than one worker, which leaves the others to the tables of the months.
+    async let told = attemptStory(bench, results, measures)
+    let files = try knownFiles(ingested, measures)
+    var input = bench.reportInput(
+      results: results, table: measures.table, files: files, duplicates: measures.duplicates,
+      failures: outcome.failures, synthetic: inbox.isSynthetic)
+    try gate(bench, input, outcome, entry.id)
+    try await writeTables(
+      of: input, results, below: configuration.store.run(entry.id.description))
+    input.tell(try await told.get())
+    try await publish(input, entry, measures, inbox: files)
     outcome.month = range.upperBound
     outcome.published = configuration.publish
     try journal(
@@ -79,5 +70,21 @@ extension Session {
       "backfill.done", ["months": .int(months.count)],
       text: "\(counted(months.count, "month")) from \(range.lowerBound) to \(range.upperBound)")
     return outcome
+  }
+
+  /// Writes the tables of each month that the report has beside those of the month reported.
+  private func writeTables(
+    of input: ReportInput, _ results: [MonthResult], below folder: String
+  ) async throws(Failure) {
+    _ = try await forEachShard(results, width: configuration.workers) { result throws(Failure) in
+      var input = input
+      input.current = result
+      let place = "\(folder)/report/months/\(result.month)"
+      try makeFolder(place)
+      // These tables know of no month but their own.
+      for table in [ReportTable.indices, .scores, .groups] {
+        try writeFile("\(place)/\(table.rawValue).csv", tableText(table, of: input, as: .csv).span)
+      }
+    }
   }
 }

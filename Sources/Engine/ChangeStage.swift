@@ -28,7 +28,7 @@ struct ChangeStage: Sendable {
       measures.table.months.contains(previous.month)
     else { return nil }
     var states: [State] = []
-    var start = measures.table.windows(of: previous.month)
+    let start: MeasureTable
     var from = previous
     var recomputed: [(cause: ChangeCause, before: PublishedPlaces)] = []
     var bridge: [CityCode: Double] = [:]
@@ -46,8 +46,12 @@ struct ChangeStage: Sendable {
       baseline = ChangeSplit.Baseline(
         month: previous.month, run: run, otherEdition: isOtherEdition ? vintage.edition : nil)
       states = try await revisions(vintage, measures, of: previous.month)
+    } else {
+      start = measures.table.windows(of: previous.month)
     }
     states += moves(from: previous.month, to: current.month, measures.table)
+    // The windows of the month reported.
+    let end = states[states.count - 1].table
     let steps = states.map { state in
       ChangeStep(
         cause: state.cause,
@@ -56,8 +60,7 @@ struct ChangeStage: Sendable {
     }
     let split = splitChange(
       edition: bench.edition, recomputed: recomputed, from: from, to: current,
-      start: leaves(start), steps: steps,
-      end: leaves(measures.table.windows(of: current.month)), cities: bench.cities)
+      start: leaves(start), steps: steps, end: leaves(end), cities: bench.cities)
     return ChangeSplit(from: baseline, month: current.month, cities: split, bridge: bridge)
   }
 

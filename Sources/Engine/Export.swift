@@ -87,10 +87,14 @@ extension Session {
       months, measures.table, reportedFrom: month)
     // The inbox may be gone while the store stands; then nothing says that the data are invented.
     let isSynthetic = (try? configuration.listInbox())?.isSynthetic ?? false
-    let input = bench.reportInput(
-      results: results, story: try await story(bench, results, measures),
-      table: measures.table, files: try ledger.knownFiles(), duplicates: measures.duplicates,
-      failures: files.compactMap(\.failure), synthetic: isSynthetic)
+    async let told = attemptStory(bench, results, measures)
+    var input = bench.reportInput(
+      results: results, table: measures.table,
+      // Folding anew finds other rows superseded.
+      files: measures.folded.isEmpty ? files : try ledger.knownFiles(),
+      duplicates: measures.duplicates, failures: files.compactMap(\.failure),
+      synthetic: isSynthetic)
+    input.tell(try await told.get())
     return StoredReport(input: input, files: files, measures: measures, bench: bench)
   }
 

@@ -15,13 +15,21 @@ struct MonthStory: Sendable {
   var outlooks: [CityCode: Outlook] = [:]
 }
 
+extension ReportInput {
+  /// Adds what is told of the month reported.
+  mutating func tell(_ story: MonthStory) {
+    changes = story.changes
+    outlooks = story.outlooks
+  }
+}
+
 extension Workbench {
   /// Gathers what a report shows.
   ///
-  /// `results` ascend; the last is the month reported.
+  /// `results` ascend; the last is the month reported. Its story is told later.
   func reportInput(
-    results: [MonthResult], story: MonthStory = MonthStory(), table: MeasureTable,
-    files: [KnownFile], duplicates: [String], failures: [Failure], synthetic: Bool
+    results: [MonthResult], table: MeasureTable, files: [KnownFile], duplicates: [String],
+    failures: [Failure], synthetic: Bool
   ) -> ReportInput {
     let month = results[results.count - 1].month
     let cities = register.cities.map { city in
@@ -40,8 +48,7 @@ extension Workbench {
     return ReportInput(
       pipeline: configuration.pipeline.name, edition: edition, cities: cities,
       registerDate: configuration.pipeline.registerDate, current: results[results.count - 1],
-      previous: results.dropLast().last, history: results.dropLast(), changes: story.changes,
-      outlooks: story.outlooks, measures: table,
+      previous: results.dropLast().last, history: results.dropLast(), measures: table,
       books: books.sorted { ($0.dataset, $0.file) < ($1.dataset, $1.file) },
       rejectsByCity: rejects(month, table), failures: failures,
       lateWarningShare: configuration.pipeline.lateWarningShare,
@@ -79,6 +86,13 @@ private struct WrittenFile: Sendable {
   let sha256: String
 }
 
+/// What the workers share when a report is written.
+private enum ReportPart: Sendable {
+  case workbook, aside
+  /// A part of the site, by its number.
+  case site(Int)
+}
+
 /// Makes each folder once, whichever worker needs it first.
 private final class FolderMaker: Sendable {
   private let made = Mutex<Set<String>>([])
@@ -95,30 +109,27 @@ private final class FolderMaker: Sendable {
 extension Session {
   /// Writes the site, its manifest and what is printed below a run's folder.
   ///
-  /// Prints are not in the manifest: another browser or other fonts give other bytes.
+  /// Prints are not in the manifest: another browser or other fonts give other bytes. `aside` is done
+  /// beside the site, by one of the workers.
   func writeReport(
     _ input: ReportInput, inbox: [KnownFile], edition: Edition, to folder: String,
-    _ browser: Chromium? = nil
+    _ browser: Chromium? = nil, aside: @escaping @Sendable () throws(Failure) -> Void
   ) async throws(Failure) {
     let root = "\(folder)/report"
     try makeFolder(root)
     let site = Site(input)
     let folders = FolderMaker()
-    // The workbook takes longest of all: it comes first, beside the pages.
-    let parts: [Int?] = [nil] + Array(0..<site.parts)
+    // What takes longest comes first, beside the pages.
+    let parts = [ReportPart.workbook, .aside] + (0..<site.parts).map(ReportPart.site)
     let written = try await forEachShard(parts, width: configuration.workers) {
       part throws(Failure) in
-      guard let part else { return [try writeWorkbook(of: site, below: root, folders)] }
-      var written: [WrittenFile] = []
-      for file in site.files(part: part) {
-        let path = "\(root)/\(file.path)"
-        try folders.make(parent(path))
-        try writeFile(path, file.bytes.span)
-        written.append(
-          WrittenFile(
-            path: file.path, bytes: file.bytes.count, sha256: try SHA256.hex(of: file.bytes.span)))
+      switch part {
+      case .workbook: return [try writeWorkbook(of: site, below: root, folders)]
+      case .aside:
+        try aside()
+        return []
+      case .site(let part): return try write(part, of: site, below: root, folders)
       }
-      return written
     }
     let files = written.flatMap { $0 }.sorted { $0.path < $1.path }
     let manifest = manifest(input, inbox: inbox, edition: edition, files: files)
@@ -128,6 +139,21 @@ extension Session {
         of: site, order, month: input.month, with: browser, below: folder)
     }
     try syncFileSystem(of: root)
+  }
+
+  private func write(
+    _ part: Int, of site: Site, below root: String, _ folders: FolderMaker
+  ) throws(Failure) -> [WrittenFile] {
+    var written: [WrittenFile] = []
+    for file in site.files(part: part) {
+      let path = "\(root)/\(file.path)"
+      try folders.make(parent(path))
+      try writeFile(path, file.bytes.span)
+      written.append(
+        WrittenFile(
+          path: file.path, bytes: file.bytes.count, sha256: try SHA256.hex(of: file.bytes.span)))
+    }
+    return written
   }
 
   private func writeWorkbook(

@@ -32,12 +32,13 @@ extension Session {
     if configuration.settings.until != .report { return outcome }
 
     start = configuration.settings.now()
-    let files = try ledger.knownFiles()
-    let story = try await story(bench, results, measures)
-    let input = bench.reportInput(
-      results: results, story: story, table: measures.table, files: files,
-      duplicates: measures.duplicates, failures: outcome.failures, synthetic: inbox.isSynthetic)
+    async let told = attemptStory(bench, results, measures)
+    let files = try knownFiles(ingested, measures)
+    var input = bench.reportInput(
+      results: results, table: measures.table, files: files, duplicates: measures.duplicates,
+      failures: outcome.failures, synthetic: inbox.isSynthetic)
     try gate(bench, input, outcome, id)
+    input.tell(try await told.get())
     try await publish(input, entry, measures, inbox: files)
     outcome.published = configuration.publish
     try journal(
@@ -46,15 +47,28 @@ extension Session {
     return outcome
   }
 
-  /// What is told of the last of these months.
-  func story(
+  /// What is told of the last of these months, or what went wrong: made beside other work.
+  func attemptStory(
     _ bench: Workbench, _ results: [MonthResult], _ measures: MeasureStage.Output
-  ) async throws(Failure) -> MonthStory {
-    guard let current = results.last else { return MonthStory() }
-    return MonthStory(
-      changes: try await ChangeStage(bench: bench, ledger: ledger)
-        .run(from: results.dropLast().last, to: current, measures),
-      outlooks: try await bench.outlooks(current))
+  ) async -> Result<MonthStory, Failure> {
+    guard let current = results.last else { return .success(MonthStory()) }
+    do throws(Failure) {
+      return .success(
+        MonthStory(
+          changes: try await ChangeStage(bench: bench, ledger: ledger)
+            .run(from: results.dropLast().last, to: current, measures),
+          outlooks: try await bench.outlooks(current)))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// The exports as the ledger knows them; it is asked again only where something has changed.
+  func knownFiles(
+    _ ingested: (known: [KnownFile], outcome: RunOutcome), _ measures: MeasureStage.Output
+  ) throws(Failure) -> [KnownFile] {
+    let isUnchanged = ingested.outcome.files.read == 0 && measures.folded.isEmpty
+    return isUnchanged ? ingested.known : try ledger.knownFiles()
   }
 
   /// Writes a report, keeps what it was made from, and shows it at the pipeline's link.
@@ -63,8 +77,12 @@ extension Session {
     _ browser: Chromium? = nil
   ) async throws(Failure) {
     let folder = configuration.store.run(entry.id.description)
-    try await writeReport(input, inbox: inbox, edition: entry.bench.edition, to: folder, browser)
-    try keepVintage(entry, input.current, measures, from: input.changes?.from.run)
+    let (current, start) = (input.current, input.changes?.from.run)
+    try await writeReport(
+      input, inbox: inbox, edition: entry.bench.edition, to: folder, browser
+    ) { () throws(Failure) in
+      try keepVintage(entry, current, measures, from: start)
+    }
     try publish(folder)
     try notePublished(entry, input.month)
   }

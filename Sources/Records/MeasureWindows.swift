@@ -17,6 +17,8 @@ extension MeasureTable {
     for one in series.values {
       var monthly: [Int64] = []
       var windows: [Int64] = []
+      monthly.reserveCapacity(cities.count)
+      windows.reserveCapacity(cities.count)
       for city in cities.indices {
         let row = city * monthCount
         monthly.append(one.monthly[row + last])
@@ -60,6 +62,7 @@ extension MeasureTable {
     let place = months.lowerBound.distance(to: month)
     for one in series.values {
       var windows: [Int64] = []
+      windows.reserveCapacity(cities.count)
       for city in cities.indices {
         let cell = city * monthCount + place
         switch (one.time, stage) {

@@ -48,8 +48,17 @@ struct ShortDecimal: Equatable {
       digits = digits / unit + (half ? 1 : 0)
       zeros = 0
     }
-    let sign = mantissa < 0 && digits != 0 ? "-" : ""
     if digits == 0 { zeros = 0 }
+    let isNegative = mantissa < 0 && digits != 0
+    // As pages print nearly all of their figures: without making strings on the way.
+    if zeros == 0, (0...18).contains(decimals) {
+      var bytes: [UInt8] = []
+      let (whole, fraction) = digits.quotientAndRemainder(dividingBy: Self.power(decimals))
+      Self.append(
+        isNegative: isNegative, whole, fraction: fraction, decimals: decimals, to: &bytes)
+      return String(decoding: bytes, as: UTF8.self)
+    }
+    let sign = isNegative ? "-" : ""
     let plain = String(digits) + String(repeating: "0", count: zeros)
     guard decimals > 0 else { return sign + plain }
     let padded = String(repeating: "0", count: max(0, decimals + 1 - plain.utf8.count)) + plain
@@ -63,28 +72,48 @@ struct ShortDecimal: Equatable {
   func append(to bytes: inout [UInt8]) -> Bool {
     guard exponent <= 0, exponent >= -18 else { return false }
     var decimals = -exponent
-    let unit = Self.power(decimals)
-    let whole = mantissa.magnitude / unit
-    var fraction = mantissa.magnitude % unit
+    let (whole, rest) = mantissa.magnitude.quotientAndRemainder(
+      dividingBy: Self.power(decimals))
+    var fraction = rest
+    if fraction == 0 { decimals = 0 }
     while decimals > 0, fraction % 10 == 0 {
       fraction /= 10
       decimals -= 1
     }
-    if mantissa < 0 { bytes.append(0x2D) }
-    Self.append(whole, places: 1, to: &bytes)
-    if decimals > 0 {
-      bytes.append(0x2E)
-      Self.append(fraction, places: decimals, to: &bytes)
-    }
+    Self.append(
+      isNegative: mantissa < 0, whole, fraction: fraction, decimals: decimals, to: &bytes)
     return true
   }
 
-  /// Appends a number with at least so many places.
-  private static func append(_ number: UInt64, places: Int, to bytes: inout [UInt8]) {
-    var places = places
-    while places < powers.count, number >= powers[places] { places += 1 }
-    for place in stride(from: places - 1, through: 0, by: -1) {
-      bytes.append(0x30 + UInt8(truncatingIfNeeded: number / powers[place] % 10))
+  /// Appends a sign, a whole number, and a fraction of so many decimals, 0...18.
+  private static func append(
+    isNegative: Bool, _ whole: UInt64, fraction: UInt64, decimals: Int, to bytes: inout [UInt8]
+  ) {
+    // From the last digit: division by a constant is a multiplication. 40 hold all there may be.
+    var digits = InlineArray<40, UInt8>(repeating: 0x30)
+    var place = digits.count
+    var rest = fraction
+    for _ in 0..<decimals {
+      place -= 1
+      digits[place] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    }
+    if decimals > 0 {
+      place -= 1
+      digits[place] = 0x2E
+    }
+    rest = whole
+    repeat {
+      place -= 1
+      digits[place] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    } while rest > 0
+    if isNegative {
+      place -= 1
+      digits[place] = 0x2D
+    }
+    bytes.append(addingCapacity: digits.count - place) { room in
+      for place in place..<digits.count { room.append(digits[place]) }
     }
   }
 

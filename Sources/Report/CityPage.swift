@@ -135,7 +135,7 @@ extension PageWriter {
         t("自然人记录", "Natural persons"), model.shown("excluded", code).text, t("仅计数", "only counted"),
         &html)
     }
-    let datasets = input.datasets.map { ($0, model.quality(code, dataset: $0)) }
+    let datasets = zip(input.datasets, model.deliveries(code))
       .filter { $0.1.reported + $0.1.excluded > 0 }
     if datasets.isEmpty {
       html.element(.p, text: t("窗口内没有该市的记录。", "There are no records of this city in the window."))

@@ -5,6 +5,7 @@ import Records
 extension PageWriter {
   func scores(_ code: CityCode, _ assessment: CityAssessment, _ html: inout HTMLWriter) {
     let nodes = input.edition.nodes
+    let words = model.items(language)
     let means = model.city(code).map { model.groupMeans($0.group) } ?? []
     html.table(
       t("各级指标得分", "Scores at every level"),
@@ -21,13 +22,13 @@ extension PageWriter {
           html.element(.th, .rowScope) { html in
             html.element(
               .a, .href(.page(.methods, at: .indicator(node.id), from: page)),
-              text: numbered(node))
+              text: words[index].numbered)
           }
           html.figure(node.leaf == nil ? "" : value(score.value, of: node))
           html.figure(bracketed(score, node))
           html.figure(index < means.count ? number(means[index].map { $0 * 100 }, 1) : "")
           html.figure(points(score, node))
-          html.cell(evidence(node))
+          html.cell(words[index].evidence)
         }
       }
     }
@@ -39,30 +40,12 @@ extension PageWriter {
   }
 
   /// The printed number and title of an item.
-  func numbered(_ node: IndicatorNode) -> String {
-    guard !node.number.isEmpty else { return language(node.title) }
-    let number = language == .zh ? node.number : Self.latinNumber(node.number)
-    let stop = node.number.unicodeScalars.allSatisfy { Self.numerals[$0] != nil }
-    return stop
-      ? "\(number)\(t("、", ". "))\(language(node.title))" : "\(number) \(language(node.title))"
-  }
+  func numbered(_ node: IndicatorNode) -> String { language.numbered(node) }
 
   /// The printed number of an item by itself; its title where it has none.
   func shortNumber(_ node: IndicatorNode) -> String {
-    guard !node.number.isEmpty else { return language(node.title) }
-    return language == .zh ? node.number : Self.latinNumber(node.number)
+    node.number.isEmpty ? language(node.title) : language.number(node)
   }
-
-  /// A Chinese number up to ten as digits, full-width brackets as ASCII ones.
-  private static func latinNumber(_ number: String) -> String {
-    number.unicodeScalars.map { numerals[$0] ?? String($0) }.joined()
-      .replacing("（", with: "(").replacing("）", with: ")")
-  }
-
-  private static let numerals: [Unicode.Scalar: String] = [
-    "一": "1", "二": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9",
-    "十": "10",
-  ]
 
   /// An indicator's value with its unit; yes or no where that is what it says.
   func value(_ value: Double?, of node: IndicatorNode) -> String {
@@ -91,16 +74,6 @@ extension PageWriter {
       return signed(points, places: 2)
     }
     return "\(decimal(points, places: 2)) / \(decimal(score.maxPoints, places: 2))"
-  }
-
-  private func evidence(_ node: IndicatorNode) -> String {
-    guard let leaf = node.leaf else {
-      return t("分值\(node.pointsBasis.mark.zh)", "points \(node.pointsBasis.mark.en)")
-    }
-    return t(
-      "\(leaf.provenance.title.zh)；分值\(node.pointsBasis.mark.zh)，标准\(leaf.ruleBasis.mark.zh)",
-      "\(leaf.provenance.title.en); points \(node.pointsBasis.mark.en), rule \(leaf.ruleBasis.mark.en)"
-    )
   }
 
   /// The indicators that give most above the group's mean, and those that lose most points.

@@ -14,8 +14,9 @@ extension PageWriter {
         download(
           Site.workbookPath, "report.xlsx",
           t(
-            "全部表格的工作簿，含说明；计量只列报告月",
-            "all tables as a workbook, with notes; measures of the month only"),
+            "全部表格的工作簿，含说明；计量只列报告月，得分按城市×指标排列",
+            "all tables as a workbook, with notes; measures of the month only, scores by city and item"
+          ),
           &html)
         download(
           Cube.indicesPath, "indices.json",

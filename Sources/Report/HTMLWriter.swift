@@ -46,6 +46,13 @@ struct HTMLWriter {
     close(element)
   }
 
+  /// Writes an element that is ready made and holds a text.
+  mutating func element(_ ready: ReadyElement, text: String) {
+    bytes.append(contentsOf: ready.start)
+    append(escaped: text)
+    bytes.append(contentsOf: ready.end)
+  }
+
   /// Writes an element that has no contents.
   mutating func void(_ element: VoidElement, _ attributes: Attribute...) {
     open(element.rawValue, attributes)
@@ -76,7 +83,7 @@ struct HTMLWriter {
     return figures
   }
 
-  private mutating func open(_ name: String, _ attributes: [Attribute]) {
+  fileprivate mutating func open(_ name: String, _ attributes: [Attribute]) {
     bytes.append(0x3C)
     append(name)
     for attribute in attributes where !isLeftOut(attribute, of: name) {
@@ -97,7 +104,7 @@ struct HTMLWriter {
       || (attribute.name == "href" && !attribute.value.hasPrefix("#"))
   }
 
-  private mutating func close(_ element: Element) {
+  fileprivate mutating func close(_ element: Element) {
     bytes.append(0x3C)
     bytes.append(0x2F)
     append(element.name)
@@ -108,7 +115,7 @@ struct HTMLWriter {
   private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
   private mutating func append(escaped text: String) {
-    if text.utf8.allSatisfy({ HTMLWriter.isHarmless($0) }) {
+    if HTMLWriter.isHarmless(text) {
       append(text)
       return
     }
@@ -126,6 +133,12 @@ struct HTMLWriter {
     }
   }
 
+  private static func isHarmless(_ text: String) -> Bool {
+    let span = text.utf8.span
+    for place in span.indices where !isHarmless(span[place]) { return false }
+    return true
+  }
+
   /// Bytes that need no second look: no markup, no control, no first byte of a deceptive character.
   @inline(__always)
   private static func isHarmless(_ byte: UInt8) -> Bool {
@@ -133,6 +146,22 @@ struct HTMLWriter {
     case 0..<0x20, 0x22, 0x26, 0x27, 0x3C, 0x3E, 0x7F, 0xC2, 0xD8, 0xE2, 0xEF: false
     default: true
     }
+  }
+}
+
+/// An element with its attributes, all but its text: made once, since pages are full of some.
+struct ReadyElement {
+  fileprivate let start: [UInt8]
+  fileprivate let end: [UInt8]
+
+  /// Makes what is written around the text.
+  init(_ element: Element, _ attributes: Attribute...) {
+    // The language shows in contents only.
+    var html = HTMLWriter(language: .zh, capacity: 64)
+    html.open(element.name, attributes)
+    start = html.bytes
+    html.close(element)
+    end = Array(html.bytes.dropFirst(start.count))
   }
 }
 

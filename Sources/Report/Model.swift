@@ -21,6 +21,8 @@ struct Model: Sendable {
   private let groupMeans: [CityGroup: [Double?]]
   private let rejects: [CityCode: [RejectCount]]
   private let ownMeasures: [MeasureID: LocalizedText]
+  private let deliveries: [CityCode: [CityQuality]]
+  private let items: [Language: [ItemWords]]
   /// The results under this edition, ascending; the last is the month reported.
   let comparable: [MonthResult]
   /// What needs a look.
@@ -74,6 +76,11 @@ struct Model: Sendable {
       for measure in contract.measures { own[MeasureID(contract.id, measure.name)] = measure.title }
     }
     ownMeasures = own
+    deliveries = CityQuality.byCity(input)
+    items = Dictionary(
+      uniqueKeysWithValues: Language.allCases.map { language in
+        (language, input.edition.nodes.map { ItemWords($0, language) })
+      })
     if table == nil || table == .alerts || table == .measures {
       disclosure = MeasureDisclosure(input)
     }
@@ -102,6 +109,13 @@ struct Model: Sendable {
   func rejects(_ code: CityCode) -> [(reason: Reason, rows: Int)] {
     Model.byReason(rejects[code] ?? [])
   }
+  /// The quality of each dataset of a city over the window, in the order of the input's datasets; zeros
+  /// where nothing was delivered.
+  func deliveries(_ code: CityCode) -> [CityQuality] {
+    deliveries[code] ?? input.datasets.map { _ in CityQuality() }
+  }
+  /// The words of the edition's items, in their order.
+  func items(_ language: Language) -> [ItemWords] { items[language] ?? [] }
   /// Whether there is a month to compare with.
   var hasPrevious: Bool { !previousAssessments.isEmpty }
 
@@ -149,7 +163,8 @@ struct Model: Sendable {
     Dictionary(month.assessments.map { ($0.city, $0) }) { first, _ in first }
   }
 
-  private static func groupPlaces(_ month: MonthResult) -> [CityCode: Placement] {
+  /// The place of each city in its group.
+  static func groupPlaces(_ month: MonthResult) -> [CityCode: Placement] {
     var places: [CityCode: Placement] = [:]
     for ranking in month.rankings {
       guard case .group = ranking.scope else { continue }

@@ -9,7 +9,7 @@ import Records
 func decimal(_ value: Double, places: Int, minus: String = "\u{2212}") -> String {
   guard value.isFinite else { return "" }
   let text = value.fixed(decimals: max(0, places))
-  return text.hasPrefix("-") ? minus + text.dropFirst() : text
+  return text.utf8.first == 0x2D && minus != "-" ? minus + text.dropFirst() : text
 }
 
 /// A number with up to 12 significant digits and nothing superfluous, for tables that machines read.

@@ -31,28 +31,44 @@ struct CityQuality {
   }
 }
 
-extension Model {
-  /// The quality of one dataset of a city over the window; zeros where nothing was delivered.
-  func quality(_ city: CityCode, dataset: Contract) -> CityQuality {
-    func value(_ name: String) -> Int {
-      Int(input.measures.value(MeasureID(dataset.id, name), city, input.month) ?? 0)
+extension CityQuality {
+  /// The quality of each dataset over the window by city, in the order of the input's datasets.
+  ///
+  /// Made once, dataset by dataset: every page asks for it, and a look-up by name for every city takes its
+  /// time.
+  static func byCity(_ input: ReportInput) -> [CityCode: [CityQuality]] {
+    let table = input.measures
+    var qualities = table.cities.map { _ in [CityQuality]() }
+    guard table.months.contains(input.month) else { return [:] }
+    let month = table.months.lowerBound.distance(to: input.month)
+    for dataset in input.datasets {
+      let window = { (name: String) in table.series[MeasureID(dataset.id, name)]?.window }
+      let (reported, accepted) = (window("reported"), window("accepted"))
+      let (rejected, excluded) = (window("rejected"), window("excluded"))
+      let late = window("late")
+      for row in qualities.indices {
+        let place = row * table.monthCount + month
+        var quality = CityQuality()
+        quality.reported = Int(reported?[place] ?? 0)
+        quality.accepted = Int(accepted?[place] ?? 0)
+        quality.rejected = Int(rejected?[place] ?? 0)
+        quality.excluded = Int(excluded?[place] ?? 0)
+        if dataset.deadlineWorkdays != nil {
+          quality.disclosed = quality.reported
+          quality.disclosedAccepted = quality.accepted
+          quality.late = Int(late?[place] ?? 0)
+        }
+        qualities[row].append(quality)
+      }
     }
-    var quality = CityQuality()
-    quality.reported = value("reported")
-    quality.accepted = value("accepted")
-    quality.rejected = value("rejected")
-    quality.excluded = value("excluded")
-    if dataset.deadlineWorkdays != nil {
-      quality.disclosed = quality.reported
-      quality.disclosedAccepted = quality.accepted
-      quality.late = value("late")
-    }
-    return quality
+    return Dictionary(zip(table.cities, qualities)) { first, _ in first }
   }
+}
 
-  /// The quality of all datasets of a city over the window.
+extension Model {
+  /// The quality of all datasets of a city over the window together.
   func quality(_ city: CityCode) -> CityQuality {
-    input.datasets.reduce(CityQuality()) { $0 + quality(city, dataset: $1) }
+    deliveries(city).reduce(CityQuality(), +)
   }
 
   /// The quality of every assessed city, and of the rows that belong to none.

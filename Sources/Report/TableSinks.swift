@@ -2,6 +2,13 @@ import Records
 
 /// Takes the cells of a table one after the other, so that all forms share one walk.
 protocol TableSink {
+  /// Cells that many rows have in common, ready to be added.
+  associatedtype Cells = (inout Self) -> Void
+  /// Makes cells ready; whether they begin a row must be known.
+  static func ready(beginsRow: Bool, _ write: @escaping (inout Self) -> Void) -> Cells
+  /// Adds cells that are ready.
+  mutating func add(_ cells: Cells)
+
   /// Adds a text; `nil` for missing.
   mutating func text(_ value: String?)
   /// Adds a number that is already written out; `nil` for missing.
@@ -10,6 +17,12 @@ protocol TableSink {
   mutating func number(_ value: Double?)
   /// Ends the row.
   mutating func endRow()
+}
+
+extension TableSink where Cells == (inout Self) -> Void {
+  // Most tables are small: their cells are written whenever they are added.
+  static func ready(beginsRow: Bool, _ write: @escaping (inout Self) -> Void) -> Cells { write }
+  mutating func add(_ cells: Cells) { cells(&self) }
 }
 
 /// A table that is a file of its own.
@@ -29,6 +42,22 @@ struct CSVSink: TextTableSink {
     endRow()
   }
 
+  private init(beginsRow: Bool) {
+    bytes = []
+    isFirst = beginsRow
+  }
+
+  static func ready(beginsRow: Bool, _ write: @escaping (inout CSVSink) -> Void) -> [UInt8] {
+    var sink = CSVSink(beginsRow: beginsRow)
+    write(&sink)
+    return sink.bytes
+  }
+
+  mutating func add(_ cells: [UInt8]) {
+    bytes.append(contentsOf: cells)
+    isFirst = false
+  }
+
   mutating func text(_ value: String?) {
     separate()
     guard let value else { return }
@@ -38,7 +67,7 @@ struct CSVSink: TextTableSink {
       case "=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠": true
       default: false
       }
-    let isQuoted = value.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
+    let isQuoted = Self.isQuoted(value.utf8.span)
     if isQuoted { bytes.append(0x22) }
     if isGuarded { bytes.append(0x27) }
     if isQuoted {
@@ -69,6 +98,16 @@ struct CSVSink: TextTableSink {
   }
 
   consuming func finish() -> [UInt8] { bytes }
+
+  private static func isQuoted(_ text: Span<UInt8>) -> Bool {
+    for place in text.indices {
+      switch text[place] {
+      case 0x22, 0x2C, 0x0A, 0x0D: return true
+      default: continue
+      }
+    }
+    return false
+  }
 
   private mutating func separate() {
     if !isFirst { bytes.append(0x2C) }

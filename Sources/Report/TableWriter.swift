@@ -51,13 +51,13 @@ extension HTMLWriter {
   mutating func row(_ cells: (inout HTMLWriter) -> Void) { element(.tr, content: cells) }
 
   /// Writes a cell of figures.
-  mutating func figure(_ value: String) { element(.td, .style(.number), text: value) }
+  mutating func figure(_ value: String) { element(ReadyElement.figure, text: value) }
 
   /// Writes a cell of text.
-  mutating func cell(_ value: String) { element(.td, text: value) }
+  mutating func cell(_ value: String) { element(ReadyElement.cell, text: value) }
 
   /// Writes the cell that names its row.
-  mutating func rowHead(_ value: String) { element(.th, .rowScope, text: value) }
+  mutating func rowHead(_ value: String) { element(ReadyElement.rowHead, text: value) }
 
   /// Writes the cell that names its row and leads to a page.
   mutating func rowHead(_ value: String, link: Link) {
@@ -68,4 +68,10 @@ extension HTMLWriter {
   mutating func note(_ text: String) {
     element(.p, .style(.note), text: language("注：\(text)", "Note: \(text)"))
   }
+}
+
+extension ReadyElement {
+  fileprivate static let figure = ReadyElement(.td, .style(.number))
+  fileprivate static let cell = ReadyElement(.td)
+  fileprivate static let rowHead = ReadyElement(.th, .rowScope)
 }

@@ -81,7 +81,7 @@ func write(
   switch table {
   case .measures: writeMeasures(model(), months, &sink)
   case .scores: writeScores(input, &sink)
-  case .indices: writeIndices(model(), &sink)
+  case .indices: writeIndices(input, &sink)
   case .groups: writeGroups(input, &sink)
   case .books: writeBooks(input, &sink)
   case .rejects: writeRejects(input, &sink)
@@ -130,40 +130,46 @@ private func writeMeasures(
   }
 }
 
-private func writeScores(_ input: ReportInput, _ sink: inout some TableSink) {
-  let month = input.month.description
-  // Once for all cities: a node is large to copy.
+private func writeScores<Sink: TableSink>(_ input: ReportInput, _ sink: inout Sink) {
+  // Of the largest table of all, what its rows have in common is written once.
   let nodes = input.edition.nodes.map { node in
     (
-      id: node.id, level: String(node.level), provenance: node.leaf?.provenance.rawValue,
-      basis: node.pointsBasis.rawValue
+      item: Sink.ready(beginsRow: false) { sink in
+        sink.text(node.id)
+        sink.number(String(node.level))
+      },
+      rest: Sink.ready(beginsRow: false) { sink in
+        sink.text(node.leaf?.provenance.rawValue)
+        sink.text(node.pointsBasis.rawValue)
+      }
     )
   }
   for assessment in input.current.assessments {
-    let city = assessment.city.description
-    for (node, score) in zip(nodes, assessment.nodes) {
+    let city = Sink.ready(beginsRow: true) { sink in
       sink.text(input.current.edition)
-      sink.text(month)
-      sink.text(city)
-      sink.text(node.id)
-      sink.number(node.level)
+      sink.text(input.month.description)
+      sink.text(assessment.city.description)
+    }
+    for (node, score) in zip(nodes, assessment.nodes) {
+      sink.add(city)
+      sink.add(node.item)
       sink.number(score.value)
       sink.number(score.score)
       sink.number(score.points)
       sink.number(score.maxPoints)
-      sink.text(node.provenance)
-      sink.text(node.basis)
+      sink.add(node.rest)
       sink.endRow()
     }
   }
 }
 
-private func writeIndices(_ model: Model, _ sink: inout some TableSink) {
-  let input = model.input
+private func writeIndices(_ input: ReportInput, _ sink: inout some TableSink) {
   let month = input.month.description
+  let cities = Dictionary(input.cities.map { ($0.code, $0) }) { first, _ in first }
+  let places = Model.groupPlaces(input.current)
   for assessment in input.current.assessments {
-    let city = model.city(assessment.city)
-    let place = model.place(assessment.city)
+    let city = cities[assessment.city]
+    let place = places[assessment.city]
     sink.text(input.current.edition)
     sink.text(month)
     sink.text(assessment.city.description)

@@ -3,6 +3,8 @@ import Records
 import Spreadsheet
 
 /// All tables of a report as one workbook: notes first, then a sheet per table, the dictionary last.
+///
+/// Scores stand as a matrix: a row to each would be most of the workbook, and be read by nobody.
 func writeWorkbook(_ model: Model, to path: String, scratch: String) throws(Failure) {
   let input = model.input
   let titles = model.languages.map { $0(input.title) }
@@ -21,12 +23,34 @@ func writeWorkbook(_ model: Model, to path: String, scratch: String) throws(Fail
     workbook.endRow()
   }
   for table in ReportTable.allCases {
-    var sink = WorkbookSink(workbook, sheet: table.rawValue, columns: table.columns)
-    write(table, of: input, months: month...month, into: &sink) { model }
+    if table == .scores {
+      var sink = WorkbookSink(
+        workbook, sheet: table.rawValue, columns: scoreMatrixColumns(input.edition))
+      writeScoreMatrix(model, &sink)
+    } else {
+      var sink = WorkbookSink(workbook, sheet: table.rawValue, columns: table.columns)
+      write(table, of: input, months: month...month, into: &sink) { model }
+    }
   }
   var sink = WorkbookSink(workbook, sheet: "dictionary", columns: DataDictionary.columns)
   DataDictionary.write(into: &sink)
   try workbook.finish()
+}
+
+/// The columns of the scores' sheet: what names the city, then one to each item, by its id.
+func scoreMatrixColumns(_ edition: Edition) -> [TableColumn] {
+  [.cityCode, .text("city", "城市名", "the city's name")]
+    + edition.nodes.map { .number($0.id, $0.title.zh, $0.title.en) }
+}
+
+/// The scores, 0...1, city × item: cities as they are assessed, items as the edition lists them.
+private func writeScoreMatrix(_ model: Model, _ sink: inout some TableSink) {
+  for assessment in model.input.current.assessments {
+    sink.text(assessment.city.description)
+    sink.text(model.city(assessment.city)?.name.zh)
+    for node in assessment.nodes { sink.number(node.score) }
+    sink.endRow()
+  }
 }
 
 /// A sheet of a workbook.
@@ -90,6 +114,8 @@ private func notes(_ model: Model) -> [(String?, String?)] {
     rows.append(("dictionary", language("各列的含义", "what each column means")))
     rows.append((language("使用说明", "How to read"), nil))
     for (head, text) in readingNotes(language) { rows.append((head, text)) }
+    rows.append((language("scores的各列", "Columns of scores"), nil))
+    for node in input.edition.nodes { rows.append((node.id, language(node.title))) }
   }
   return rows
 }
@@ -107,6 +133,13 @@ private func readingNotes(_ language: Language) -> [(String, String)] {
       language(
         "只列报告月；整个监测期见 data/measures.csv。",
         "Only the month reported; the whole window is in data/measures.csv.")
+    ),
+    (
+      "scores",
+      language(
+        "每城市一行，每指标一列，为得分（0至1）；数值、所得分值和依据见 data/scores.csv。",
+        "A row to each city, a column to each item: its score, 0 to 1. Values, points and what they rest on are in data/scores.csv."
+      )
     ),
     (
       language("数值", "Numbers"),

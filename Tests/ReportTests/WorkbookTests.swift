@@ -1,4 +1,5 @@
 import ByteStream
+import Contract
 import Foundation
 import Records
 import Testing
@@ -52,7 +53,26 @@ import Testing
     #expect(book.members["docProps/core.xml"]?.contains("2018-03-31T00:00:00Z") == true)
   }
 
-  /// Law: each table has a sheet, with the columns and as many cells as its CSV.
+  /// The columns of a table's sheet.
+  private func columns(_ table: ReportTable, _ input: ReportInput) -> [TableColumn] {
+    table == .scores ? scoreMatrixColumns(input.edition) : table.columns
+  }
+
+  /// `A`, …, `Z`, `AA`, …: how a sheet names a column, from 0.
+  private func letters(_ column: Int) -> String {
+    let last = String(UnicodeScalar(UInt8(65 + column % 26)))
+    return column < 26 ? last : letters(column / 26 - 1) + last
+  }
+
+  /// The rows of a table's CSV, the header's first; no field of the fixture has a comma or a quote.
+  private func rows(_ table: ReportTable, _ input: ReportInput) -> [[String]] {
+    let csv = tableText(table, of: input, as: .csv, months: input.month...input.month)
+    return String(decoding: csv.dropFirst(3), as: UTF8.self).split(separator: "\r\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+  }
+
+  /// Law: each table has a sheet, with its columns.
   @Test func everyTableHasASheet() throws {
     let input = SiteTests.hostile
     let book = try WorkbookReader(write(input))
@@ -61,28 +81,71 @@ import Testing
       book.sheets == ["说明 Notes"] + ReportTable.allCases.map(\.rawValue) + ["dictionary"])
     for (number, table) in ReportTable.allCases.enumerated() {
       let cells = book.cells(number + 2)
-      for (column, head) in table.columns.enumerated() {
-        let name = String(UnicodeScalar(UInt8(65 + column % 26)))
-        let reference = column < 26 ? "\(name)1" : "A\(name)1"
-        #expect(cells[reference]?.value == head.name, "\(table) \(reference)")
+      for (column, head) in columns(table, input).enumerated() {
+        #expect(cells["\(letters(column))1"]?.value == head.name, "\(table) \(column)")
       }
+    }
+  }
+
+  /// Law: each table but the scores has as many rows as its CSV.
+  @Test func everySheetHasTheRowsOfItsTable() throws {
+    let input = SiteTests.hostile
+    let book = try WorkbookReader(write(input))
+    for (number, table) in ReportTable.allCases.enumerated() where table != .scores {
       let csv = tableText(table, of: input, as: .csv, months: input.month...input.month)
       let rows = String(decoding: csv, as: UTF8.self).split(separator: "\r\n").count
-      let written = Set(cells.keys.map { $0.drop { $0.isLetter } }).count
+      let written = Set(book.cells(number + 2).keys.map { $0.drop { $0.isLetter } }).count
       #expect(written == rows, "\(table)")
     }
   }
 
+  /// Law: a cell of the scores is the table's row for that city and item, and each row has its cell.
+  @Test func scoresAreAMatrixOfCitiesAndItems() throws {
+    let input = Fixture.input(cities: 12)
+    let sheet = try #require(ReportTable.allCases.firstIndex(of: .scores)) + 2
+    let cells = try WorkbookReader(write(input)).cells(sheet)
+    let heads = columns(.scores, input).map(\.name)
+    var expected: [String: WorkbookReader.Cell] = [:]
+    for (column, head) in heads.enumerated() {
+      expected["\(letters(column))1"] = .init(kind: "inlineStr", value: head)
+    }
+    let table = rows(.scores, input)
+    let names = rows(.indices, input).dropFirst().map { ($0[2], $0[3]) }
+    let cities = names.map(\.0)
+    for (row, name) in names.enumerated() {
+      expected["A\(row + 2)"] = .init(kind: "inlineStr", value: name.0)
+      if !name.1.isEmpty { expected["B\(row + 2)"] = .init(kind: "inlineStr", value: name.1) }
+    }
+    let place = { (name: String) throws in try #require(table[0].firstIndex(of: name)) }
+    let (city, item, score) = (try place("city_code"), try place("indicator"), try place("score"))
+    #expect(table.count > 1)
+    for row in table.dropFirst() where !row[score].isEmpty {
+      let column = letters(try #require(heads.firstIndex(of: row[item])))
+      let line = try #require(cities.firstIndex(of: row[city])) + 2
+      expected["\(column)\(line)"] = .init(kind: "n", value: row[score])
+    }
+    let isSame = cells.mapValues(same) == expected.mapValues(same)
+    #expect(isSame)
+  }
+
+  /// A number by its value: the workbook and the CSV write it each in its own way.
+  private func same(_ cell: WorkbookReader.Cell) -> WorkbookReader.Cell {
+    guard cell.kind == "n", let value = Double(cell.value) else { return cell }
+    return .init(kind: "n", value: value.text())
+  }
+
   /// Law: a cell of a text column is a text, that of a number column a number, and none a formula.
   @Test func codesAreTextAndNumbersAreNumbers() throws {
-    let book = try WorkbookReader(write(SiteTests.hostile))
+    let input = SiteTests.hostile
+    let book = try WorkbookReader(write(input))
     for (number, table) in ReportTable.allCases.enumerated() {
+      let columns = columns(table, input)
       for (reference, cell) in book.cells(number + 2) {
         let letters = reference.prefix { $0.isLetter }.unicodeScalars.map { Int($0.value) - 64 }
         let column = letters.reduce(0) { $0 * 26 + $1 } - 1
         let isHeader = reference.drop { $0.isLetter } == "1"
         let isText =
-          isHeader || table.columns[column].kind == .text || cell.value == withheldMark
+          isHeader || columns[column].kind == .text || cell.value == withheldMark
         #expect(cell.kind == (isText ? "inlineStr" : "n"), "\(table) \(reference)")
       }
     }
@@ -141,6 +204,9 @@ import Testing
       #expect(notes.contains(words), "\(words)")
     }
     for table in ReportTable.allCases { #expect(notes.contains(table.rawValue)) }
+    for node in input.edition.nodes {
+      #expect(notes.contains(node.id) && notes.contains(node.title.en), "\(node.id)")
+    }
   }
 
   @Test func aFolderThatIsNotThereIsAFailure() {

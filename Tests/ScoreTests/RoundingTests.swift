@@ -64,6 +64,19 @@ import Testing
     if scale >= 1e-9 { #expect(text == fixed) }
   }
 
+  /// Law: with more decimals than the digits need there are only more zeros, whichever way it is made.
+  @Test(arguments: 0..<200 as Range<UInt64>)
+  func decimalsBeyondTheDigitsAreZeros(seed: UInt64) {
+    var generator = SplitMix(seed)
+    let scale = [1e-6, 1e-3, 1, 100, 1e9, 1e13][Int(seed % 6)]
+    let number = Double.random(in: -1...1, using: &generator) * scale
+    let needed = number.text().split(separator: ".").dropFirst().first?.utf8.count ?? 0
+    let full = number.fixed(decimals: 30)
+    for decimals in max(1, needed)..<30 {
+      #expect(number.fixed(decimals: decimals) == full.dropLast(30 - decimals), "\(decimals)")
+    }
+  }
+
   static let texts: [(Double, Int, String)] = [
     (1.005, 2, "1.01"), (86.715, 2, "86.72"), (86.7146, 3, "86.715"), (80.275, 2, "80.28"),
     (-0.004, 2, "0.00"), (-0.005, 2, "-0.01"), (0.5, 0, "1"), (0.05, 1, "0.1"), (0, 2, "0.00"),
