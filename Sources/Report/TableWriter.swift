@@ -4,11 +4,17 @@ import Records
 struct TableHead {
   let title: String
   let isNumber: Bool
+  /// Where it is said how the figures below come about.
+  let origin: Link?
 
   /// A column of text.
-  static func text(_ title: String) -> TableHead { TableHead(title: title, isNumber: false) }
+  static func text(_ title: String) -> TableHead {
+    TableHead(title: title, isNumber: false, origin: nil)
+  }
   /// A column of figures, set flush right.
-  static func number(_ title: String) -> TableHead { TableHead(title: title, isNumber: true) }
+  static func number(_ title: String, from origin: Link? = nil) -> TableHead {
+    TableHead(title: title, isNumber: true, origin: origin)
+  }
 }
 
 extension HTMLWriter {
@@ -34,10 +40,8 @@ extension HTMLWriter {
         html.element(.thead) { html in
           html.element(.tr) { html in
             for head in heads {
-              if head.isNumber {
-                html.element(.th, .columnScope, .style(.number), text: head.title)
-              } else {
-                html.element(.th, .columnScope, text: head.title)
+              html.element(.th, head.isNumber ? [.columnScope, .style(.number)] : [.columnScope]) {
+                html in html.linked(head.title, head.origin)
               }
             }
           }
@@ -53,6 +57,17 @@ extension HTMLWriter {
   /// Writes a cell of figures.
   mutating func figure(_ value: String) { element(.td, .style(.number), text: value) }
 
+  /// Writes a cell of figures that leads to where they come from.
+  mutating func figure(_ value: String, from origin: Link?) {
+    element(.td, .style(.number)) { html in html.linked(value, origin) }
+  }
+
+  /// Writes a text, as a link where there is one; paper has none.
+  mutating func linked(_ text: String, _ link: Link?) {
+    guard let link, outline == nil else { return self.text(text) }
+    element(.a, .href(link), text: text)
+  }
+
   /// Writes a cell of text.
   mutating func cell(_ value: String) { element(.td, text: value) }
 
@@ -61,7 +76,7 @@ extension HTMLWriter {
 
   /// Writes the cell that names its row and leads to a page.
   mutating func rowHead(_ value: String, link: Link) {
-    element(.th, .rowScope) { html in html.element(.a, .href(link), text: value) }
+    element(.th, .rowScope) { html in html.linked(value, link) }
   }
 
   /// Writes a note under a table.

@@ -120,7 +120,10 @@ extension PageWriter {
         )),
       .own(
         t("按指数分布的城市数", "Cities by index"),
-        [.text(t("指数", "Index")), .number(t("城市数", "Cities"))]
+        [
+          .text(t("指数", "Index")),
+          .number(t("城市数", "Cities"), from: .page(.ranking(group), from: page)),
+        ]
       ) { html in
         for (bin, count) in drawing.counts.enumerated() {
           let (low, high) = drawing.edges(bin)
