@@ -67,6 +67,7 @@ pictures: run ## take the pictures that the documents show, in a headless Chromi
 	@scripts/pictures.sh
 
 sample: build ## write the sample exports anew
+	@rm -rf sample-data/inbox sample-data/broken sample-data/truth
 	@$(TOOL) sample sample-data
 
 install: build ## install below PREFIX (and DESTDIR)

@@ -13,6 +13,8 @@ struct MonthStory: Sendable {
   var changes: ChangeSplit?
   /// What would move each city up.
   var outlooks: [CityCode: Outlook] = [:]
+  /// What has become of months that were published before.
+  var publications = PublicationHistory()
 }
 
 extension Workbench {
@@ -41,7 +43,8 @@ extension Workbench {
       pipeline: configuration.pipeline.name, edition: edition, cities: cities,
       registerDate: configuration.pipeline.registerDate, current: results[results.count - 1],
       previous: results.dropLast().last, history: results.dropLast(), changes: story.changes,
-      outlooks: story.outlooks, measures: table,
+      outlooks: story.outlooks, publications: story.publications, errata: errata,
+      measures: table,
       books: books.sorted { ($0.dataset, $0.file) < ($1.dataset, $1.file) },
       rejectsByCity: rejects(month, table), failures: failures,
       lateWarningShare: configuration.pipeline.lateWarningShare,

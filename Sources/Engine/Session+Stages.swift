@@ -54,7 +54,8 @@ extension Session {
     return MonthStory(
       changes: try await ChangeStage(bench: bench, ledger: ledger)
         .run(from: results.dropLast().last, to: current, measures),
-      outlooks: try await bench.outlooks(current))
+      outlooks: try await bench.outlooks(current),
+      publications: try await HistoryStage(bench: bench, ledger: ledger).run(current, measures))
   }
 
   /// Writes a report, keeps what it was made from, and shows it at the pipeline's link.
@@ -66,7 +67,7 @@ extension Session {
     try await writeReport(input, inbox: inbox, edition: entry.bench.edition, to: folder, browser)
     try keepVintage(entry, input.current, measures, from: input.changes?.from.run)
     try publish(folder)
-    try notePublished(entry, input.month)
+    try notePublished(entry, input, measures)
   }
 
   /// Reads what is new and journals it; the exports known afterwards.

@@ -13,6 +13,7 @@ extension PageWriter {
           "\(month). Window: \(language.month(input.month.window.lowerBound)) to \(month) (twelve months, rolling)."
         ))
       html.element(.p, text: coverage)
+      errataNotice(&html)
       officialNotice(&html)
       findings(&html)
       html.element(.h2, text: t("综合信用指数排名", "Ranking by composite credit index"))

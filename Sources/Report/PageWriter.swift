@@ -155,7 +155,7 @@ struct PageWriter {
     if !input.current.audits.isEmpty { targets.append((.audit, t("审计", "Audit"))) }
     targets += [
       (.quality, t("数据质量", "Data quality")), (.methods, t("方法", "Methods")),
-      (.downloads, t("下载", "Downloads")),
+      (.changelog, t("变更", "Changes")), (.downloads, t("下载", "Downloads")),
     ]
     html.element(.nav, .ariaLabel(t("主要页面", "Main pages"))) { html in
       html.element(.ul) { html in

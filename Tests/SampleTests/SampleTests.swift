@@ -116,6 +116,23 @@ import Testing
     #expect(files.contains("inbox/SYNTHETIC") && files.contains("SYNTHETIC.md"))
   }
 
+  /// Names that attack are planted where a report shows them, and are known to the answers.
+  @Test func hostileNamesAreInTheBooks() throws {
+    let sample = try SampleTables.small.get()
+    let files = Set(sample["books.csv"].map { $0[1] })
+    let hostile = files.filter { name in
+      ["=", "+", "@", "<script>", "onerror", "\u{202E}", "\u{85}", "%2F", " -rf "]
+        .contains { name.contains($0) }
+    }
+    #expect(hostile.count == 9)
+    #expect(sample["books.csv"].allSatisfy { $0.count == 7 })
+    for name in hostile {
+      let isThere = sample.names.contains("inbox/\(name)")
+      #expect(isThere && name.contains("_201804"), "\(name)")
+    }
+    #expect(sample.names.count { $0.hasPrefix("broken/") } == 10)
+  }
+
   @Test func anUnknownDatasetIsRefused() throws {
     #expect(throws: Failure.self) { try SampleFolder(SampleOptions(datasets: ["nothing"])) }
   }
