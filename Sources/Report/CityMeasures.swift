@@ -28,7 +28,7 @@ extension PageWriter {
               model.title(term.measure, language),
               link: .page(.quality, at: .dataset(term.measure.dataset), from: page))
             html.element(.td) { html in
-              html.element(.a, .href(.here(.score(node.id))), text: shortNumber(node))
+              html.element(.a, .href(.here(.score(node.id))), text: numbered(node))
             }
             html.cell(language(term.part.title))
             let series = input.measures.series[term.measure]
