@@ -124,12 +124,31 @@ struct PublicationLog: Codable, Sendable {
   }
 
   func write(_ key: String, _ ledger: Ledger) throws(Failure) {
+    try ledger.setResult(text(), for: key)
+  }
+
+  /// The log as JSON.
+  func text() throws(Failure) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     guard let text = try? encoder.encode(self) else {
       throw Failure(.bug, "the list of publications cannot be written as JSON")
     }
-    try ledger.setResult(String(decoding: text, as: UTF8.self), for: key)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Forgets the publications of runs that were taken back.
+  mutating func withdraw(_ runs: Set<String>) {
+    for place in months.indices {
+      while let last = months[place].steps.last, runs.contains(last.to.run) {
+        months[place].steps.removeLast()
+        months[place].times -= 1
+      }
+    }
+    months.removeAll { $0.steps.isEmpty && runs.contains($0.base.run) }
+    while let last = methods.last, let run = last.since?.run, runs.contains(run) {
+      methods.removeLast()
+    }
   }
 
   /// The log of a month.

@@ -87,6 +87,9 @@ extension Store {
   /// Where a run keeps what its report was made from.
   func vintage(_ run: String) -> String { "\(path)/runs/\(run)/vintage" }
 
+  /// Where a run keeps what was known of publications, its own included.
+  func publications(_ run: String) -> String { "\(vintage(run))/publications.json" }
+
   /// Writes a vintage and the windows of its month.
   func write(
     _ vintage: Vintage, windows: MeasureTable, run: String
@@ -199,6 +202,9 @@ extension Session {
       deliveries: measures.files.map { Day(rawValue: $0.delivery) }.max() ?? .none)
     let log = try HistoryStage(bench: entry.bench, ledger: ledger)
       .noted(input.publications, publication, input.month)
+    // Whoever makes this report again must know what it could know.
+    let kept = configuration.store.publications(entry.id.description)
+    try writeFile(kept, Array(try log.text().utf8).span)
     try ledger.together { () throws(Failure) in
       try ledger.setResult(entry.id.description, for: configuration.vintageKey(input.month))
       try log.write(configuration.publicationsKey, ledger)

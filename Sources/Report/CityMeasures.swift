@@ -58,14 +58,17 @@ extension PageWriter {
     }
   }
 
-  /// A measure's value over its period.
+  /// A measure's value over its period, as far as it may be known.
   private func amount(_ id: MeasureID, _ code: CityCode, _ unit: MeasureUnit?) -> String {
     guard let unit, let value = input.measures.value(id, code, input.month) else {
       return language.missing
     }
+    let shown = model.disclosure?.window(id, code) ?? .exact(Int(value))
     switch unit {
-    case .count, .days: return grouped(Int(value))
-    case .fen, .hundredths: return plainHundredths(value)
+    case .count, .days: return shown.text
+    case .fen, .hundredths:
+      guard case .exact = shown else { return withheldMark }
+      return plainHundredths(value)
     }
   }
 }

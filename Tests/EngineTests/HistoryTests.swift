@@ -124,6 +124,26 @@ import Testing
     #expect(try Ledger(path: place.store + "/ledger.sqlite").result(for: key) == "[]")
   }
 
+  /// What was taken back was never published.
+  @Test func runsThatAreTakenBackAreForgotten() {
+    func entry(_ number: Int) -> PublicationLog.Entry {
+      .init(Publication(run: "r\(number)", day: .none, deliveries: .none))
+    }
+    var log = PublicationLog()
+    var month = PublicationLog.MonthLog(month: 1, first: entry(1), base: entry(1))
+    for number in [2, 4] { month.append(.init(to: entry(number), moves: nil)) }
+    log.months = [month, .init(month: 2, first: entry(3), base: entry(3))]
+    log.methods = [
+      .init(month: 1, since: entry(1), parts: ["tool": "a"]),
+      .init(month: 1, since: entry(4), parts: ["tool": "b"]),
+    ]
+    log.withdraw(["r3", "r4"])
+    #expect(log.months.count == 1 && log.months[0].times == 1)
+    #expect(log.months[0].latest.run == "r2" && log.methods.count == 1)
+    log.withdraw(["r1", "r2"])
+    #expect(log.months.isEmpty && log.methods.isEmpty)
+  }
+
   /// A month that changes every night keeps its latest changes only, and its count.
   @Test func oldStepsAreDropped() {
     func entry(_ number: Int) -> PublicationLog.Entry {

@@ -88,6 +88,9 @@ extension Session {
   fileprivate func withdraw(
     _ runs: [PublishedRun], of all: [PublishedRun], keeping chosen: PublishedRun
   ) throws(Failure) {
+    var log = try PublicationLog.read(configuration.publicationsKey, ledger)
+    log.withdraw(Set(runs.map(\.id.description)))
+    try log.write(configuration.publicationsKey, ledger)
     for month in Set(runs.map(\.month)).sorted() {
       let key = configuration.vintageKey(month)
       guard let last = try ledger.result(for: key),
