@@ -121,7 +121,7 @@ import Testing
     let sample = try SampleTables.small.get()
     let files = Set(sample["books.csv"].map { $0[1] })
     let hostile = files.filter { name in
-      ["=", "+", "@", "<script>", "onerror", "\u{202E}", "\u{85}", "%2F", " -rf "]
+      ["=", "+", "@", "<script>", "onerror", "onmouseover", "\u{202E}", "\u{85}", "%2F", " -rf "]
         .contains { name.contains($0) }
     }
     #expect(hostile.count == 9)
