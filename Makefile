@@ -10,7 +10,7 @@ TOOL          = .build/release/citycredit
 SWIFT_BUILD = swift build --quiet --explicit-target-dependency-import-check error
 
 .DEFAULT_GOAL := all
-.PHONY: all setup setup-tests build run test sanitize fuzz check lint format docs bench bench-large pictures sample install clean help
+.PHONY: all setup setup-tests build run test sanitize faults fuzz check lint format docs bench bench-large pictures sample install clean help
 
 all: build ## build the tool and say what to type next
 	@echo "Built $(TOOL). Next:"
@@ -37,6 +37,9 @@ test: setup-tests ## run the tests; CONFIGURATION=release runs them optimised
 
 sanitize: setup ## run the tests of the row path with checked memory
 	@SANITIZE=address scripts/test.sh debug --filter '^(ByteStream|Ingest|Normalize)Tests\.'
+
+faults: build ## kill, cut the power, fill disks; as root, see docs/reliability.md
+	@python3 Tests/Faults/faults.py --tool $(TOOL) $(FAULTS)
 
 fuzz: setup ## feed both engines arbitrary files for FUZZ_SECONDS, see Fuzz/
 	@scripts/fuzz.sh $(FUZZ_SECONDS)
@@ -67,6 +70,7 @@ pictures: run ## take the pictures that the documents show, in a headless Chromi
 	@scripts/pictures.sh
 
 sample: build ## write the sample exports anew
+	@rm -rf sample-data/inbox sample-data/broken sample-data/truth
 	@$(TOOL) sample sample-data
 
 install: build ## install below PREFIX (and DESTDIR)

@@ -27,6 +27,21 @@ struct ChangeStage: Sendable {
     guard let previous, previous.month < current.month,
       measures.table.months.contains(previous.month)
     else { return nil }
+    return try await split(
+      from: previous, vintage(of: previous.month, measures.table.cities), to: current, measures)
+  }
+
+  /// What a month's report changes in what was published of the same month, under the same edition.
+  func split(
+    since published: Published, to current: MonthResult, _ measures: MeasureStage.Output
+  ) async throws(Failure) -> ChangeSplit {
+    try await split(from: current, published, to: current, measures)
+  }
+
+  private func split(
+    from previous: MonthResult, _ published: Published?, to current: MonthResult,
+    _ measures: MeasureStage.Output
+  ) async throws(Failure) -> ChangeSplit {
     var states: [State] = []
     let start: MeasureTable
     var from = previous
@@ -34,7 +49,7 @@ struct ChangeStage: Sendable {
     var bridge: [CityCode: Double] = [:]
     var baseline = ChangeSplit.Baseline(month: previous.month, run: nil, otherEdition: nil)
 
-    if let (run, vintage, windows) = try vintage(of: previous.month, measures.table.cities) {
+    if let (run, vintage, windows) = published {
       start = windows
       from = bench.assess(previous.month, windows)
       let isOtherEdition = vintage.edition != bench.edition.id
@@ -66,10 +81,13 @@ struct ChangeStage: Sendable {
 
   // MARK: The published month
 
+  /// A published report of a month: its run, what it was made from, and the windows of that month.
+  typealias Published = (run: String, vintage: Vintage, windows: MeasureTable)
+
   /// The last published report of a month, if the store still has what it was made from.
-  private func vintage(
+  func vintage(
     of month: Month, _ cities: [CityCode]
-  ) throws(Failure) -> (run: String, vintage: Vintage, windows: MeasureTable)? {
+  ) throws(Failure) -> Published? {
     let configuration = bench.configuration
     guard configuration.settings.asOf == nil,
       let run = try ledger.result(for: configuration.vintageKey(month)),
@@ -139,6 +157,7 @@ struct ChangeStage: Sendable {
   // MARK: The months since
 
   private func moves(from first: Month, to last: Month, _ table: MeasureTable) -> [State] {
+    guard first < last else { return [] }
     var states: [State] = []
     for month in first.advanced(by: 1)...last {
       if month.window.lowerBound.month == 1 {

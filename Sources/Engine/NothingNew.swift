@@ -24,6 +24,7 @@ extension Configuration {
     var hash = StableHash()
     hash.add(signature)
     var paths = try textFiles(in: pipeline.contracts) + textFiles(in: pipeline.register)
+    paths += try textFiles(in: pipeline.text)
     for language in pipeline.languages {
       paths += try textFiles(in: "\(pipeline.text)/\(language)")
     }

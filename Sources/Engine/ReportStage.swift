@@ -13,6 +13,8 @@ struct MonthStory: Sendable {
   var changes: ChangeSplit?
   /// What would move each city up.
   var outlooks: [CityCode: Outlook] = [:]
+  /// What has become of months that were published before.
+  var publications = PublicationHistory()
 }
 
 extension ReportInput {
@@ -20,6 +22,7 @@ extension ReportInput {
   mutating func tell(_ story: MonthStory) {
     changes = story.changes
     outlooks = story.outlooks
+    publications = story.publications
   }
 }
 
@@ -48,7 +51,8 @@ extension Workbench {
     return ReportInput(
       pipeline: configuration.pipeline.name, edition: edition, cities: cities,
       registerDate: configuration.pipeline.registerDate, current: results[results.count - 1],
-      previous: results.dropLast().last, history: results.dropLast(), measures: table,
+      previous: results.dropLast().last, history: results.dropLast(), errata: errata,
+      measures: table,
       books: books.sorted { ($0.dataset, $0.file) < ($1.dataset, $1.file) },
       rejectsByCity: rejects(month, table), failures: failures,
       lateWarningShare: configuration.pipeline.lateWarningShare,
@@ -201,10 +205,22 @@ extension Session {
   }
 
   /// Shows a run's report at the pipeline's link, in one step.
+  ///
+  /// Until the journal has it too, `takeBack` shows again what was there before.
   func publish(_ folder: String) throws(Failure) {
     let live = absolute(configuration.publish)
     try makeFolder(parent(live))
+    let before = try? FileManager.default.destinationOfSymbolicLink(atPath: live)
     try publishLink(staged: absolute("\(folder)/report"), live: live)
+    swap.enter(before ?? "")
+  }
+
+  /// Shows again what was there before a report that the journal could not take: a run that failed has not published.
+  func takeBack() {
+    guard let before = swap.leave() else { return }
+    let live = absolute(configuration.publish)
+    // A disk that does not even take this leaves the new report, which is whole.
+    if before.isEmpty { removeFile(live) } else { try? publishLink(staged: before, live: live) }
   }
 }
 

@@ -2,6 +2,7 @@ import Contract
 import Ledger
 public import Observe
 public import Records
+import Synchronization
 
 /// What a run did, in numbers.
 public struct RunOutcome: Sendable {
@@ -50,6 +51,8 @@ struct Session: Sendable {
   let log: Log
   let ledger: Ledger
   private let lock: StoreLock
+  /// The link as it was before this command moved it.
+  let swap = LinkSwap()
 
   init(_ configuration: Configuration, log: Log) throws(Failure) {
     try makeFolder(configuration.store.path)
@@ -69,6 +72,8 @@ struct Session: Sendable {
     let id: RunID
     let command: String
     let started: Moment
+    /// All that the run reads, as it was before anything was read; `nil` for commands that leave the inbox alone.
+    let state: String?
   }
 
   /// Reads the tables and opens an entry in the journal.
@@ -87,6 +92,8 @@ struct Session: Sendable {
   }
 
   private func open(_ command: String, _ start: Moment) throws(Failure) -> Entry {
+    // Before the inbox is listed: what comes while the run reads is new to the next one.
+    let state = command == "report" ? nil : try configuration.state()
     let bench = try Workbench(configuration)
     try configuration.store.prepare(datasets: bench.contracts.contracts.map(\.id))
     let started = start.description
@@ -96,7 +103,7 @@ struct Session: Sendable {
         pipeline: configuration.pipeline.name, command: command, started: started,
         version: toolVersion)
     }
-    return Entry(bench: bench, id: id, command: command, started: start)
+    return Entry(bench: bench, id: id, command: command, started: start, state: state)
   }
 
   /// Runs all stages; a failure becomes a value, so that the journal can be closed in any case.
@@ -152,18 +159,25 @@ struct Session: Sendable {
     case .success(var outcome):
       outcome.run = entry.id.description
       let failed = outcome.failures.count
-      let state = failed == 0 ? "\(try configuration.state()) \(entry.id)" : nil
-      try ledger.together { () throws(Failure) in
-        try ledger.endRun(
-          entry.id, status: .succeeded, exitCode: failed == 0 ? 0 : 65, finished: finished,
-          message: failed == 0 ? nil : "\(counted(failed, "export")) could not be taken")
-        if let state { try ledger.setResult(state, for: configuration.stateKey) }
+      let state = failed == 0 ? entry.state.map { "\($0) \(entry.id)" } : nil
+      do throws(Failure) {
+        try ledger.together { () throws(Failure) in
+          try ledger.endRun(
+            entry.id, status: .succeeded, exitCode: failed == 0 ? 0 : 65, finished: finished,
+            message: failed == 0 ? nil : "\(counted(failed, "export")) could not be taken")
+          if let state { try ledger.setResult(state, for: configuration.stateKey) }
+        }
+      } catch {
+        takeBack()
+        throw error
       }
+      _ = swap.leave()
       tellEnd(
         entry.id, entry.command, started: entry.started, exitCode: failed == 0 ? 0 : 65,
         outcome.failures.first, outcome)
       return outcome
     case .failure(let failure):
+      takeBack()
       // The first failure is the one to tell; a ledger that fails too would only hide it.
       try? ledger.endRun(
         entry.id, status: failure.code == .interrupted ? .interrupted : .failed,
@@ -173,6 +187,22 @@ struct Session: Sendable {
         entry.id, entry.command, started: entry.started,
         exitCode: configuration.settings.exitCode(failure), failure, RunOutcome())
       throw failure
+    }
+  }
+}
+
+/// Where a link led before a command moved it.
+final class LinkSwap: Sendable {
+  private let before = Mutex<String?>(nil)
+
+  /// Remembers where it led, empty for nowhere.
+  func enter(_ target: String) { before.withLock { $0 = target } }
+
+  /// What was remembered; it is forgotten.
+  func leave() -> String? {
+    before.withLock { target in
+      defer { target = nil }
+      return target
     }
   }
 }

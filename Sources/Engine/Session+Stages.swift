@@ -57,7 +57,9 @@ extension Session {
         MonthStory(
           changes: try await ChangeStage(bench: bench, ledger: ledger)
             .run(from: results.dropLast().last, to: current, measures),
-          outlooks: try await bench.outlooks(current)))
+          outlooks: try await bench.outlooks(current),
+          publications: try await HistoryStage(bench: bench, ledger: ledger)
+            .run(current, measures)))
     } catch {
       return .failure(error)
     }
@@ -84,7 +86,7 @@ extension Session {
       try keepVintage(entry, current, measures, from: start)
     }
     try publish(folder)
-    try notePublished(entry, input.month)
+    try notePublished(entry, input, measures)
   }
 
   /// Reads what is new and journals it; the exports known afterwards.

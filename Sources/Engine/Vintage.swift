@@ -6,6 +6,7 @@ import Ledger
 import Normalize
 import Records
 import Register
+import Report
 import Score
 
 /// What a published report was made from: enough to say later, by cause, why a number has changed.
@@ -85,6 +86,9 @@ private struct VintageCell: BitwiseCopyable {
 extension Store {
   /// Where a run keeps what its report was made from.
   func vintage(_ run: String) -> String { "\(path)/runs/\(run)/vintage" }
+
+  /// Where a run keeps what was known of publications, its own included.
+  func publications(_ run: String) -> String { "\(vintage(run))/publications.json" }
 
   /// Writes a vintage and the windows of its month.
   func write(
@@ -186,10 +190,24 @@ extension Session {
       windows: measures.table.windows(of: result.month), run: entry.id.description)
   }
 
-  /// Notes which run a month was published by.
-  func notePublished(_ entry: Entry, _ month: Month) throws(Failure) {
+  /// Notes which run a month was published by, and what that changed.
+  func notePublished(
+    _ entry: Entry, _ input: ReportInput, _ measures: MeasureStage.Output
+  ) throws(Failure) {
     try ledger.setResult(entry.id.description, for: configuration.shownKey)
     guard configuration.settings.asOf == nil else { return }
-    try ledger.setResult(entry.id.description, for: configuration.vintageKey(month))
+    let began = try ledger.run(entry.id)?.started ?? ""
+    let publication = Publication(
+      run: entry.id.description, day: Day(began.prefix(10)) ?? .none,
+      deliveries: measures.files.map { Day(rawValue: $0.delivery) }.max() ?? .none)
+    let log = try HistoryStage(bench: entry.bench, ledger: ledger)
+      .noted(input.publications, publication, input.month)
+    // Whoever makes this report again must know what it could know.
+    let kept = configuration.store.publications(entry.id.description)
+    try writeFile(kept, Array(try log.text().utf8).span)
+    try ledger.together { () throws(Failure) in
+      try ledger.setResult(entry.id.description, for: configuration.vintageKey(input.month))
+      try log.write(configuration.publicationsKey, ledger)
+    }
   }
 }

@@ -4,26 +4,28 @@ import Ledger
 import Records
 import Register
 
-/// The tables and trees a run works with, read once: contracts, register, edition, sentences.
+/// The tables and trees a run works with, read once: contracts, register, edition, sentences, errata.
 struct Workbench: Sendable {
   let configuration: Configuration
   let contracts: ContractSet
   let register: Register
   let edition: Edition
   let sentences: SentenceTemplates
+  let errata: [Erratum]
 
   init(_ configuration: Configuration) throws(Failure) {
     self.configuration = configuration
     let pipeline = configuration.pipeline
     let path = "\(pipeline.editions)/\(configuration.edition).yaml"
     // Each takes some hundredths of a second, which every run waits for.
-    (contracts, (register, edition, sentences)) = try sideBySide(
+    (contracts, (register, edition, sentences, errata)) = try sideBySide(
       { () throws(Failure) in try ContractSet.load(folder: pipeline.contracts) },
       { () throws(Failure) in
         (
           try Register.load(folder: pipeline.register, asOf: pipeline.registerDate),
           try Edition.load(path: path),
-          try SentenceTemplates.load(folder: pipeline.text)
+          try SentenceTemplates.load(folder: pipeline.text),
+          try Erratum.load(folder: pipeline.text)
         )
       })
     try edition.check(against: contracts)
@@ -33,18 +35,19 @@ struct Workbench: Sendable {
   func with(edition: Edition) -> Workbench {
     Workbench(
       configuration: configuration, contracts: contracts, register: register, edition: edition,
-      sentences: sentences)
+      sentences: sentences, errata: errata)
   }
 
   private init(
     configuration: Configuration, contracts: ContractSet, register: Register, edition: Edition,
-    sentences: SentenceTemplates
+    sentences: SentenceTemplates, errata: [Erratum]
   ) {
     self.configuration = configuration
     self.contracts = contracts
     self.register = register
     self.edition = edition
     self.sentences = sentences
+    self.errata = errata
   }
 
   /// The cities of the pipeline's groups.

@@ -29,8 +29,8 @@ extension PageWriter {
     )
     if let before = change.fromRank, let now = change.toRank {
       text += t(
-        "，位次由第\(before)位变为第\(now)位（\(rankChange(before - now))）。",
-        ", the rank from \(before) to \(now) (\(rankChange(before - now))).")
+        "，位次由第\(before)位变为第\(now)位（\(unbroken(before - now))）。",
+        ", the rank from \(before) to \(now) (\(unbroken(before - now))).")
     } else {
       text += t("。", ".")
     }
@@ -53,7 +53,9 @@ extension PageWriter {
     html.table(
       t("变化的原因", "Why it changed"),
       [
-        .text(t("原因", "Cause")), .number(t("指数", "Points")), .number(t("位次", "Places")),
+        .text(t("原因", "Cause")),
+        .number(t("指数", "Points"), from: .page(.methods, at: .split, from: page)),
+        .number(t("位次", "Places"), from: .page(.methods, at: .split, from: page)),
       ]
     ) { html in
       for cause in ChangeCause.allCases {
@@ -89,9 +91,11 @@ extension PageWriter {
     ) { html in
       for (node, points) in moved.prefix(8) {
         html.row { html in
-          html.rowHead(
-            node.map { numbered(input.edition.nodes[$0]) }
-              ?? t("整个指数", "The index as a whole"))
+          if let node = node.map({ input.edition.nodes[$0] }) {
+            html.rowHead(numbered(node), link: .here(.score(node.id)))
+          } else {
+            html.rowHead(t("整个指数", "The index as a whole"))
+          }
           html.cell(mainCause(change, node))
           html.figure(signed(points, places: 2))
           html.figure(places(change.placesByNode[node]))

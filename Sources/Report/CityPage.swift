@@ -16,19 +16,20 @@ extension PageWriter {
       html.element(.p, .style(.notice), text: language(alert.text))
     }
     headline(code, assessment, &html)
-    html.element(.h2, text: t("位次", "Places"))
+    html.element(.h2, .id(.places), text: t("位次", "Places"))
     placesTable(code, &html)
     distribution(code, &html)
     html.element(.h2, text: t("走势", "Trend"))
     trend(code, &html)
     html.element(.h2, text: t("优势与短板", "Strengths and weaknesses"))
     strengths(code, assessment, &html)
-    html.element(.h2, text: t("本月变化", "Change on the month"))
+    html.element(.h2, .id(.changes), text: t("本月变化", "Change on the month"))
     changes(code, &html)
     outlook(code, assessment, &html)
-    html.element(.h2, text: t("全部得分", "All scores"))
+    html.element(.h2, .id(.scores), text: t("全部得分", "All scores"))
     scores(code, assessment, &html)
-    html.element(.h2, text: t("数据质量", "Data quality"))
+    measures(code, &html)
+    html.element(.h2, .id(.deliveries), text: t("数据质量", "Data quality"))
     cityQuality(code, &html)
   }
 
@@ -47,14 +48,15 @@ extension PageWriter {
       fact(
         t("综合指数", "Index"),
         place?.rank == nil ? number(assessment.index, 2) : place?.printed ?? language.missing,
-        t("满分100", "of 100"), &html)
+        t("满分100", "of 100"), from: .here(.scores), &html)
       if let place, let rank = place.rank {
         fact(
           t("组内位次", "Rank in its group"), t("第\(rank)位", "\(rank)"),
-          t("共\(place.of)个城市", "of \(place.of) cities"), &html)
+          t("共\(place.of)个城市", "of \(place.of) cities"), from: .here(.places), &html)
         fact(
           t("位次区间", "Rank interval"), interval(place),
-          t("逐一剔除二级指标", "leaving out level-2 items in turn"), &html)
+          t("逐一剔除二级指标", "leaving out level-2 items in turn"),
+          from: .page(intervalPage, at: .ranks, from: page), &html)
       } else {
         fact(
           t("组内位次", "Rank in its group"), language.missing, language(assessment.status.title), &html
@@ -63,25 +65,27 @@ extension PageWriter {
       fact(
         t("比上月", "On the month"), change(model.indexChange(code)),
         t(
-          "位次 \(rankChange(model.rankChange(code)))", "places \(rankChange(model.rankChange(code)))"
-        ),
-        &html)
+          "位次\u{A0}\(unbroken(model.rankChange(code)))",
+          "places\u{A0}\(unbroken(model.rankChange(code)))"
+        ), from: .here(.changes), &html)
       fact(
         t("不含自报指标", "Without self-reported"), number(assessment.indexWithoutSelfReported, 2),
-        t("只用监测和国家中心数据", "monitored and central only"), &html)
+        t("只用监测和国家中心数据", "monitored and central only"),
+        from: .page(.methods, at: .arithmetic, from: page), &html)
       fact(
         t("数据覆盖", "Data available"), "\(decimal(assessment.coverage * 100, places: 1))%",
-        t("有数据的分值占比", "of the points rest on data"), &html)
+        t("有数据的分值占比", "of the points rest on data"), from: .here(.scores), &html)
     }
   }
 
   private func fact(
-    _ title: String, _ value: String, _ note: String, _ html: inout HTMLWriter
+    _ title: String, _ value: String, _ note: String, from origin: Link? = nil,
+    _ html: inout HTMLWriter
   ) {
     html.element(.div) { html in
       html.element(.dt, text: title)
       html.element(.dd) { html in
-        html.element(.strong, text: value)
+        html.element(.strong) { html in html.linked(value, origin) }
         html.element(.small, text: note)
       }
     }
@@ -150,7 +154,8 @@ extension PageWriter {
       ) { html in
         for (dataset, _) in datasets {
           html.row { html in
-            html.rowHead(language(dataset.title))
+            html.rowHead(
+              language(dataset.title), link: .page(.quality, at: .dataset(dataset.id), from: page))
             for measure in ["reported", "accepted", "rejected", "excluded"] {
               html.figure(model.shown(measure, code, dataset: dataset).text)
             }
@@ -175,11 +180,12 @@ extension PageWriter {
     }
     let total = reasons.reduce(0) { $0 + $1.rows }
     let totalShown = input.sum(total, of: reasons.lazy.map(\.shown))
+    let origin = page == .quality ? nil : Link.page(.quality, at: .reasons, from: page)
     html.table(
       caption,
       [
-        .text(t("原因", "Reason")), .text(t("代号", "Code")), .number(t("记录数", "Rows")),
-        .number(t("占比", "Share")),
+        .text(t("原因", "Reason")), .text(t("代号", "Code")),
+        .number(t("记录数", "Rows"), from: origin), .number(t("占比", "Share"), from: origin),
       ]
     ) { html in
       for one in reasons {

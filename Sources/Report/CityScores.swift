@@ -18,13 +18,12 @@ extension PageWriter {
       for index in nodes.indices.dropFirst() where index < assessment.nodes.count {
         let node = nodes[index]
         let score = assessment.nodes[index]
-        html.element(.tr, .style(StyleClass(level: node.level))) { html in
-          html.element(.th, .rowScope) { html in
-            html.element(
-              .a, .href(.page(.methods, at: .indicator(node.id), from: page)),
-              text: words[index].numbered)
-          }
-          html.figure(node.leaf == nil ? "" : value(score.value, of: node))
+        html.element(.tr, .style(StyleClass(level: node.level)), .id(.score(node.id))) { html in
+          html.rowHead(words[index].numbered, link: method(of: node))
+          let isMeasured = node.leaf != nil && score.value != nil
+          html.figure(
+            node.leaf == nil ? "" : value(score.value, of: node),
+            from: isMeasured ? .here(.measures(node.id)) : nil)
           html.figure(bracketed(score, node))
           html.figure(index < means.count ? number(means[index].map { $0 * 100 }, 1) : "")
           html.figure(points(score, node))
@@ -102,7 +101,7 @@ extension PageWriter {
       for item in items {
         let node = input.edition.nodes[item.node]
         html.row { html in
-          html.rowHead(numbered(node))
+          html.rowHead(numbered(node), link: .here(.score(node.id)))
           html.figure(value(assessment.nodes[item.node].value, of: node))
           html.figure(decimal(item.points, places: 2))
         }

@@ -143,10 +143,12 @@ extension PageWriter {
           html.figure(rank(place.rank))
           html.rowHead(name(place.city), link: .page(.city(place.city), from: page))
           html.cell(province(place.city))
-          html.figure(printed(place))
+          html.figure(printed(place), from: .page(.city(place.city), at: .scores, from: page))
           html.figure(interval(place))
           html.figure(rank(model.place(place.city)?.rank))
-          html.figure(change(model.indexChange(place.city)))
+          html.figure(
+            change(model.indexChange(place.city)),
+            from: .page(.city(place.city), at: .changes, from: page))
         }
       }
     }
@@ -166,7 +168,9 @@ extension PageWriter {
     ) { html in
       for index in input.edition.nodes.indices where input.edition.nodes[index].level == 1 {
         html.row { html in
-          html.rowHead(numbered(input.edition.nodes[index]))
+          html.rowHead(
+            numbered(input.edition.nodes[index]),
+            link: method(of: input.edition.nodes[index]))
           for group in groups {
             let own = meanScore(index, set, group)
             let means = model.groupMeans(group)
@@ -198,7 +202,10 @@ extension PageWriter {
     }
     html.table(
       t("逐月平均指数", "Mean index by month"),
-      [.text(t("月份", "Month"))] + groups.map { .number(language($0.title)) }
+      [.text(t("月份", "Month"))]
+        + groups.map {
+          .number(language($0.title), from: .page(.ranking($0), from: page))
+        }
     ) { html in
       for result in months.reversed() {
         html.row { html in

@@ -38,8 +38,10 @@ extension PageWriter {
     .own(
       t("逐月指数和位次", "Index and rank by month"),
       [
-        .text(t("月份", "Month")), .number(t("综合指数", "Index")), .number(t("位次", "Rank")),
-        .number(t("城市数", "Of")),
+        .text(t("月份", "Month")),
+        .number(t("综合指数", "Index"), from: .page(.methods, at: .arithmetic, from: page)),
+        .number(t("位次", "Rank"), from: .page(.methods, at: .ranks, from: page)),
+        .number(t("城市数", "Of"), from: .page(.methods, at: .ranks, from: page)),
       ]
     ) { html in
       for point in points.reversed() {

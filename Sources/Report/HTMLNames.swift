@@ -8,7 +8,7 @@ enum Element: String {
     li
   case h1, h2, h3, h4, table, caption, thead, tbody, tr, th, td, dl, dt, dd, details, summary,
     strong
-  case small, abbr, figure, figcaption, svg, g, desc, text
+  case small, abbr, code, figure, figcaption, svg, g, desc, text
   /// A title inside an SVG drawing; the same word as the page's title.
   case svgTitle
   /// Drawn shapes without contents; written with a closing tag, which suits HTML and XML alike.
@@ -20,7 +20,8 @@ enum Element: String {
   /// Whether a line ends after it, for readable sources.
   var endsLine: Bool {
     switch self {
-    case .a, .span, .strong, .small, .abbr, .th, .td, .svg, .g, .desc, .text, .svgTitle, .path,
+    case .a, .span, .strong, .small, .abbr, .code, .th, .td, .svg, .g, .desc, .text, .svgTitle,
+      .path,
       .line, .circle, .rect, .dt:
       false
     default: true
@@ -38,7 +39,8 @@ enum StyleClass: String {
   case skip, bar, scroll, number, facts, note, notice, synthetic, level0, level1, level2, level3
   case level4, mark, assumed, missing, interval, axis, track, dot, columns, key, wide, lead
   case language, center, words
-  case brief, cover, front, chapter, contents, about, terms, unit, plate, bars, barFirst, barSecond,
+  case continued, brief, cover, front, chapter, contents, about, terms, unit, plate, bars, barFirst,
+    barSecond,
     barThird
   /// What drawings are made of.
   case picture, sparkline, charts, label, halo, tick, guide, gain, loss, falls, plain, empty
@@ -82,8 +84,6 @@ struct Attribute {
   static func anchored(_ anchor: TextAnchor) -> Attribute {
     Attribute("text-anchor", anchor.rawValue)
   }
-  /// Squeezes or stretches a drawn text to a length.
-  static func textLength(_ length: Int) -> Attribute { Attribute("textLength", String(length)) }
 
   static func source(_ link: Link) -> Attribute { Attribute("src", link.address) }
   /// The column that holds the province, from 0: it makes a table searchable.
@@ -94,6 +94,9 @@ struct Attribute {
   static func bands(_ titles: [String]) -> Attribute {
     Attribute("data-bands", titles.joined(separator: "|"))
   }
+
+  /// How many columns a cell takes.
+  static func columns(_ count: Int) -> Attribute { Attribute("colspan", String(count)) }
 
   static let deferred = Attribute("defer", "")
   static let charset = Attribute("charset", "utf-8")
@@ -110,7 +113,6 @@ struct Attribute {
   static let policy = Attribute("http-equiv", "Content-Security-Policy")
   static let refreshes = Attribute("http-equiv", "refresh")
   static let schemes = Attribute("name", "color-scheme")
-  static let squeezed = Attribute("lengthAdjust", "spacingAndGlyphs")
   static let stretched = Attribute("preserveAspectRatio", "none")
 
   /// Which end of a drawn text its place is.
@@ -133,9 +135,33 @@ struct Anchor {
   static let main = Anchor("main")
   static let rankIntervals = Anchor("rank-intervals")
   static let itemScores = Anchor("item-scores")
+  /// How an index is made of its indicators, among the methods.
+  static let arithmetic = Anchor("arithmetic")
+  /// How ranks and their intervals are made, among the methods.
+  static let ranks = Anchor("ranks")
+  /// How a change is split by cause, among the methods.
+  static let split = Anchor("change-split")
+  /// The places of a city.
+  static let places = Anchor("places")
+  /// Why a city's index has changed.
+  static let changes = Anchor("changes")
+  /// The scores that a city's index is made of.
+  static let scores = Anchor("scores")
+  /// The measures that a city's indicators are made of.
+  static let measures = Anchor("measures")
+  /// Rejected rows by reason.
+  static let reasons = Anchor("reasons")
+  /// The records that a city delivered.
+  static let deliveries = Anchor("deliveries")
 
   /// An indicator of the edition.
   static func indicator(_ id: String) -> Anchor { Anchor("indicator-" + id) }
+  /// The score of an item on a city's page.
+  static func score(_ id: String) -> Anchor { Anchor("score-" + id) }
+  /// The first of the measures of an indicator on a city's page.
+  static func measures(_ id: String) -> Anchor { Anchor("measures-" + id) }
+  /// The row of a dataset.
+  static func dataset(_ id: String) -> Anchor { Anchor("dataset-" + id) }
   /// A heading, table or figure of a printed document; chapter 0 where there are none.
   static func printed(_ kind: PrintOutline.Kind, _ chapter: Int, _ number: Int) -> Anchor {
     Anchor("\(kind)-\(chapter)-\(number)")

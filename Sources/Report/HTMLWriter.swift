@@ -83,6 +83,19 @@ struct HTMLWriter {
     return figures
   }
 
+  /// Puts what another writer has written before what stands at a place.
+  mutating func insert(_ other: HTMLWriter, at place: Int) {
+    bytes.insert(contentsOf: other.bytes, at: place)
+  }
+
+  /// How many rows of tables begin from a place on.
+  func rows(from place: Int) -> Int {
+    let mark = Array("<tr".utf8)
+    return bytes.indices.dropFirst(place).count {
+      bytes[$0] == 0x3C && bytes[$0...].starts(with: mark)
+    }
+  }
+
   fileprivate mutating func open(_ name: String, _ attributes: [Attribute]) {
     bytes.append(0x3C)
     append(name)

@@ -5,7 +5,7 @@ import Records
 /// Links are made from these only, so that none can lead nowhere.
 enum Page: Hashable {
   case home, cities, regions, quality, qualityCities, qualityFiles, methods, downloads
-  case robustness, alerts, audit, print
+  case robustness, alerts, audit, print, changelog
   case ranking(CityGroup)
   case set(CitySet)
   case city(CityCode)
@@ -25,6 +25,7 @@ enum Page: Hashable {
     case .alerts: "alerts.html"
     case .audit: "audit.html"
     case .print: "print.html"
+    case .changelog: "changelog.html"
     case .ranking(let group): "ranking-\(group.rawValue).html"
     case .set(let set): set.path
     case .city(let code): "city/\(code).html"

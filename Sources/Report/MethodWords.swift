@@ -3,32 +3,51 @@ import Records
 
 /// Formulas and scoring rules in words.
 extension PageWriter {
-  func words(_ formula: Formula) -> String {
+  /// Writes a formula; every measure leads to the row of its dataset on the same page.
+  func write(_ formula: Formula, _ html: inout HTMLWriter) {
+    for piece in pieces(of: formula) {
+      switch piece {
+      case .words(let words): html.text(words)
+      case .measure(let id):
+        html.linked(model.title(id, language), .here(.dataset(id.dataset)))
+      }
+    }
+  }
+
+  /// A formula as it is read: words, with measures between them.
+  private enum Piece {
+    case words(String)
+    case measure(MeasureID)
+  }
+
+  private func pieces(of formula: Formula) -> [Piece] {
     switch formula {
     case .count(let measures):
       return sum(measures)
     case .ratio(let of, let to, let scale):
-      let times = scale == 1 ? "" : " × \(plain(scale))"
-      return "\(wrapped(of)) ÷ \(wrapped(to))\(times)"
+      let times = scale == 1 ? [] : [Piece.words(" × \(plain(scale))")]
+      return wrapped(of) + [.words(" ÷ ")] + wrapped(to) + times
     case .mean(let of, let over):
-      return "\(sum([of])) ÷ \(sum([over]))"
+      return [.measure(of), .words(" ÷ "), .measure(over)]
     case .atLeast(let measures, let value):
-      return t("\(sum(measures))不少于\(value)", "\(sum(measures)) at least \(value)")
+      return sum(measures) + [.words(t("不少于\(value)", " at least \(value)"))]
     case .none(let measures):
-      return t("没有\(sum(measures))", "no \(sum(measures))")
+      return [.words(t("没有", "no "))] + sum(measures)
     case .nonZero(let measures):
-      let titles = measures.map { model.title($0, language) }
-      return t(
-        "下列各项中大于0的项数：\(language.list(titles))", "how many are above 0: \(language.list(titles))")
+      return [.words(t("下列各项中大于0的项数：", "how many are above 0: "))]
+        + joined(measures, t("、", ", "))
     }
   }
 
-  private func sum(_ measures: [MeasureID]) -> String {
-    measures.map { model.title($0, language) }.joined(separator: " + ")
+  private func sum(_ measures: [MeasureID]) -> [Piece] { joined(measures, " + ") }
+
+  private func joined(_ measures: [MeasureID], _ separator: String) -> [Piece] {
+    Array(measures.map { [Piece.measure($0)] }.joined(separator: [.words(separator)]))
   }
 
-  private func wrapped(_ measures: [MeasureID]) -> String {
-    measures.count == 1 ? sum(measures) : t("（\(sum(measures))）", "(\(sum(measures)))")
+  private func wrapped(_ measures: [MeasureID]) -> [Piece] {
+    measures.count == 1
+      ? sum(measures) : [.words(t("（", "("))] + sum(measures) + [.words(t("）", ")"))]
   }
 
   func words(_ rule: ScoringRule, _ leaf: Leaf) -> String {

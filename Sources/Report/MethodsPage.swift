@@ -19,12 +19,19 @@ extension PageWriter {
           html.element(.dd, text: text)
         }
       }
-      html.element(.h2, text: t("从数据到指数", "From data to an index"))
+      html.element(.h2, .id(.arithmetic), text: t("从数据到指数", "From data to an index"))
       html.element(.p, text: arithmetic)
       html.element(.h2, text: t("指标体系", "The indicators"))
       treeTable(&html)
-      html.element(.h2, text: t("排名与位次区间", "Ranks and rank intervals"))
+      origins(
+        t(
+          "算法中的每项计量链接到它所属的数据，再到该类数据的账目。",
+          "Every measure of a formula leads to its dataset, and from there to the dataset's books."),
+        "explain PIPELINE --city \(t("代码", "CODE")) --indicator \(t("编号", "ID"))", &html)
+      html.element(.h2, .id(.ranks), text: t("排名与位次区间", "Ranks and rank intervals"))
       html.element(.p, text: rankingMethod)
+      html.element(.h2, .id(.split), text: t("变化的分解", "How a change is split"))
+      html.element(.p, text: splitMethod)
       if !input.current.audits.isEmpty {
         html.element(.p) { html in
           html.element(
@@ -78,6 +85,13 @@ extension PageWriter {
     )
   }
 
+  private var splitMethod: String {
+    t(
+      "自上月至本月，依次逐项更换：计算程序、指标体系、城市名录、校验结论、对已报记录的更正、分母年度、新记录、移出监测期的记录，最后是其他城市；每一步指数的变化即该原因的作用，各项之和恰为指数的变化。同一步内各指标的作用取正反两种顺序的平均。上月已发布的，从当时发布的数字算起。",
+      "From the month before to this one, one thing is exchanged after the other: the tool, the edition, the register, verdicts on the same rows, corrections of known records, the year of the denominators, new records, those that left the window, and last the other cities. What the index does in a step is that cause's part, and the parts add up to the change. Within a step an indicator's part is the mean of the order of the tree and its reverse. Where the month before was published, the split starts at the figures published then."
+    )
+  }
+
   private func mark(_ basis: Basis, _ html: inout HTMLWriter) {
     html.element(
       .span, .styles(basis == .assumed ? [.mark, .assumed] : [.mark]),
@@ -111,7 +125,11 @@ extension PageWriter {
             for _ in 0..<3 { html.cell("") }
             return
           }
-          html.cell(words(leaf.formula))
+          html.element(.td) { html in
+            write(leaf.formula, &html)
+            html.text(" ")
+            html.element(.code, text: node.id)
+          }
           html.element(.td) { html in
             html.text(words(leaf.rule, leaf) + " ")
             mark(leaf.ruleBasis, &html)
@@ -136,8 +154,9 @@ extension PageWriter {
       ]
     ) { html in
       for dataset in input.datasets {
-        html.row { html in
-          html.rowHead(language(dataset.title))
+        html.element(.tr, .id(.dataset(dataset.id))) { html in
+          html.rowHead(
+            language(dataset.title), link: .page(.quality, at: .dataset(dataset.id), from: page))
           html.cell(language(dataset.provenance.title))
           html.element(.td) { html in mark(dataset.basis, &html) }
           html.cell(

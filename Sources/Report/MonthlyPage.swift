@@ -13,6 +13,7 @@ extension PageWriter {
           "\(month). Window: \(language.month(input.month.window.lowerBound)) to \(month) (twelve months, rolling)."
         ))
       html.element(.p, text: coverage)
+      errataNotice(&html)
       officialNotice(&html)
       findings(&html)
       html.element(.h2, text: t("综合信用指数排名", "Ranking by composite credit index"))
@@ -36,6 +37,11 @@ extension PageWriter {
       }
       html.element(.h2, text: t("排名方法说明", "How the ranking is made"))
       html.element(.p, text: rankingMethod)
+      origins(
+        t(
+          "指数链接到该市页面中组成它的全部得分，变化链接到变化的原因，一级指标链接到其算法。",
+          "An index leads to the scores that it is made of on the city's page, a change to its causes, an item to its formula."
+        ), "explain PIPELINE --city \(t("代码", "CODE")) --month \(input.month)", &html)
       symbols(&html)
     }
   }
@@ -131,7 +137,7 @@ extension PageWriter {
     ) { html in
       for index in nodes.indices where nodes[index].level == 1 {
         html.row { html in
-          html.rowHead(language(nodes[index].title))
+          html.rowHead(language(nodes[index].title), link: method(of: nodes[index]))
           html.figure(plainPoints(nodes[index].points))
           for group in model.groups {
             let means = model.groupMeans(group)

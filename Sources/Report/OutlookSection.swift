@@ -33,7 +33,7 @@ extension PageWriter {
       for one in alone {
         let node = input.edition.nodes[one.node]
         html.row { html in
-          html.rowHead(numbered(node))
+          html.rowHead(numbered(node), link: .here(.score(node.id)))
           html.figure(value(assessment.nodes[one.node].value, of: node))
           html.figure(
             one.valueNeeded == nil

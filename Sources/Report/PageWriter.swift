@@ -40,6 +40,27 @@ struct PageWriter {
     return value > 0 ? "↑ \(value)" : "↓ \(-value)"
   }
 
+  /// The same within a sentence, where a line must not end behind the arrow.
+  func unbroken(_ places: Int?) -> String { rankChange(places).replacing(" ", with: "\u{A0}") }
+
+  /// Where an item's formula, rule and evidence stand.
+  func method(of node: IndicatorNode) -> Link {
+    .page(.methods, at: .indicator(node.id), from: page)
+  }
+
+  /// The page that says how rank intervals came about.
+  var intervalPage: Page { input.current.robustness.isEmpty ? .methods : .robustness }
+
+  /// How to get behind the figures of a page: where its links lead, and what the tool says of them.
+  func origins(_ links: String, _ command: String, _ html: inout HTMLWriter) {
+    html.element(.p, .style(.note)) { html in
+      html.text(
+        t("数字的来历：", "Where the figures come from. ") + links + t("逐行追溯：", " Down to the rows: "))
+      html.element(.code, text: "citycredit \(command)")
+      html.text(t("。", "."))
+    }
+  }
+
   /// A rank, or the mark for a missing one.
   func rank(_ value: Int?) -> String { value.map(String.init) ?? language.missing }
 
@@ -134,7 +155,7 @@ struct PageWriter {
     if !input.current.audits.isEmpty { targets.append((.audit, t("审计", "Audit"))) }
     targets += [
       (.quality, t("数据质量", "Data quality")), (.methods, t("方法", "Methods")),
-      (.downloads, t("下载", "Downloads")),
+      (.changelog, t("变更", "Changes")), (.downloads, t("下载", "Downloads")),
     ]
     html.element(.nav, .ariaLabel(t("主要页面", "Main pages"))) { html in
       html.element(.ul) { html in

@@ -19,10 +19,15 @@ extension PageWriter {
           text: t("逐文件账目", "The books of every file"))
       }
       failureTable(&html)
-      html.element(.h2, text: t("不合规原因", "Reasons for rejection"))
+      html.element(.h2, .id(.reasons), text: t("不合规原因", "Reasons for rejection"))
       reasonTable(
         t("全部文件不合规记录按原因", "Rejected rows of all files by reason"),
         model.shownRejects, &html)
+      origins(
+        t(
+          "账目链接到逐文件的账。",
+          "The books lead to those of every file."),
+        "export rejects PIPELINE", &html)
       html.element(.h2, text: t("提示", "Notices"))
       noticeTable(&html)
       html.element(.h2, text: t("城市合规率和迟报率", "Compliance and lateness by city"))
@@ -120,10 +125,12 @@ extension PageWriter {
       t("各类数据账目", "Books by dataset"),
       [.text(t("数据", "Dataset")), .number(t("文件", "Files"))] + booksHeads
     ) { html in
-      for dataset in byDataset.keys.sorted() {
+      // A dataset without a file has its row too: other pages lead to it.
+      for dataset in Set(byDataset.keys).union(input.datasets.map(\.id)).sorted() {
         let books = byDataset[dataset] ?? []
-        html.row { html in
-          html.rowHead(model.datasetTitle(dataset, language))
+        html.element(.tr, .id(.dataset(dataset))) { html in
+          html.rowHead(
+            model.datasetTitle(dataset, language), link: .page(.qualityFiles, from: page))
           html.figure(grouped(books.count))
           bookFigures(ShownBooks(books, input), &html)
         }

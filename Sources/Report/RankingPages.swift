@@ -23,6 +23,11 @@ extension PageWriter {
       itemScores(group, &html)
       html.element(.h2, text: t("说明", "Notes"))
       html.element(.p, text: rankingMethod)
+      origins(
+        t(
+          "指数链接到该市页面中组成它的全部得分，变化链接到变化的原因。",
+          "An index leads to the scores that it is made of on the city's page, a change to its causes."
+        ), "explain PIPELINE --city \(t("代码", "CODE")) --month \(input.month)", &html)
       symbols(&html)
       html.element(.p) { html in
         html.element(
@@ -49,10 +54,12 @@ extension PageWriter {
           html.figure(rank(place.rank))
           html.rowHead(name(place.city), link: .page(.city(place.city), from: page))
           html.cell(province(place.city))
-          html.figure(printed(place))
-          html.figure(interval(place))
+          html.figure(printed(place), from: .page(.city(place.city), at: .scores, from: page))
+          html.figure(interval(place), from: .page(intervalPage, at: .ranks, from: page))
           html.element(.td) { html in intervalDrawing(place, &html) }
-          html.figure(change(model.indexChange(place.city)))
+          html.figure(
+            change(model.indexChange(place.city)),
+            from: .page(.city(place.city), at: .changes, from: page))
           html.figure(rankChange(model.rankChange(place.city)))
           html.element(.td) { html in sparkline(place.city, &html) }
         }

@@ -71,6 +71,10 @@ public struct ReportInput: Sendable {
   public var changes: ChangeSplit?
   /// What would move each city up, if all others stood still; may be empty.
   public var outlooks: [CityCode: Outlook]
+  /// What has become of months that were published before.
+  public var publications: PublicationHistory
+  /// Mistakes in published reports that the publisher owns up to, latest first.
+  public var errata: [Erratum]
   /// The measures behind the scores.
   public var measures: MeasureTable
   /// The books of every file.
@@ -109,7 +113,9 @@ public struct ReportInput: Sendable {
     pipeline: String, title: LocalizedText = Self.standardTitle, edition: Edition,
     cities: [ReportCity], registerDate: Day, regionTitles: [String: LocalizedText] = [:],
     current: MonthResult, previous: MonthResult? = nil, history: [MonthResult] = [],
-    changes: ChangeSplit? = nil, outlooks: [CityCode: Outlook] = [:], measures: MeasureTable,
+    changes: ChangeSplit? = nil, outlooks: [CityCode: Outlook] = [:],
+    publications: PublicationHistory = PublicationHistory(), errata: [Erratum] = [],
+    measures: MeasureTable,
     books: [FileBooks] = [], rejectsByCity: [RejectCount] = [],
     failures: [Failure] = [], lateWarningShare: Double = 0.5,
     disclosure: DisclosureRule? = .standard, datasets: [Contract],
@@ -127,6 +133,8 @@ public struct ReportInput: Sendable {
     self.history = history
     self.changes = changes
     self.outlooks = outlooks
+    self.publications = publications
+    self.errata = errata
     self.measures = measures
     self.books = books
     self.rejectsByCity = rejectsByCity

@@ -5,7 +5,7 @@ extension PageWriter {
   func robustnessPage() -> [UInt8] {
     render(title: t("稳健性", "Robustness"), capacity: 1 << 16) { html in
       html.element(.p, .style(.lead), text: language.month(input.month))
-      html.element(.p, text: robustnessMethod)
+      html.element(.p, .id(.ranks), text: robustnessMethod)
       for group in input.current.robustness {
         html.element(.h2, text: language(group.group.title))
         html.element(.p, text: summary(of: group))

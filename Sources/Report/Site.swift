@@ -71,7 +71,7 @@ extension Model {
   var pages: [Page] {
     [
       .home, .alerts, .cities, .regions, .quality, .qualityCities, .qualityFiles, .methods,
-      .downloads, .print,
+      .downloads, .print, .changelog,
     ]
       + (input.current.robustness.isEmpty ? [] : [.robustness])
       + (input.current.audits.isEmpty ? [] : [.audit])
@@ -96,6 +96,7 @@ extension PageWriter {
     case .alerts: alertsPage()
     case .audit: auditPage()
     case .print: printPage()
+    case .changelog: changelogPage()
     case .ranking(let group): rankingPage(group)
     case .set(let set): setPage(set)
     case .city(let code): cityPage(code)

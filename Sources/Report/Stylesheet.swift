@@ -92,6 +92,9 @@ enum Stylesheet {
     .facts dd { margin: 0; }
     .facts strong { display: block; font-size: 1.35rem; line-height: 1.35; font-variant-numeric: tabular-nums; }
     .facts small { display: block; color: var(--soft); line-height: 1.35; }
+    code { font-family: ui-monospace, "Noto Sans Mono", monospace; font-size: 0.875em; overflow-wrap: anywhere; }
+    .facts strong a { color: inherit; text-decoration: none; }
+    .facts strong a:hover, .facts strong a:focus { text-decoration: underline; }
     .key { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1rem; }
     .key dd { margin: 0; }
     .mark { font-size: 0.8125rem; color: var(--soft); white-space: nowrap; }

@@ -19,6 +19,10 @@ enum BrokenFiles {
       try Gzip.member(Array("甲,乙,丙\n1,2,3\n".utf8)), to: "broken/unknown_\(stamp).csv.gz")
     let plain = Array((header + "\n").utf8)
     try folder.write(try Gzip.member(plain), to: "broken/licences_999999_\(stamp).csv.gz")
+    for name in HostileNames.refused {
+      try folder.write(try Gzip.member(plain), to: "broken/\(name)_\(stamp).csv.gz")
+    }
+    let refused = HostileNames.refused.map { "\($0)_\(stamp).csv.gz,file-unreadable\n" }.joined()
     try folder.write(
       """
       file,failure
@@ -28,7 +32,7 @@ enum BrokenFiles {
       licences_\(stamp)_no_header.csv.gz,file-empty
       unknown_\(stamp).csv.gz,header-unknown
       licences_999999_\(stamp).csv.gz,city-unknown
-
+      \(refused)
       """, to: "broken/failures.csv")
   }
 }

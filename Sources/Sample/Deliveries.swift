@@ -31,6 +31,8 @@ enum Deliveries {
           name = "\(dataset.id)_\(place.code)_\(compact).csv.gz"
         } else if dataset.rhythm == .weekly, day.civil.day % 9 == 5 {
           name = "\(dataset.id)_\(compact)_\(place.index % 2 == 0 ? "a" : "b").csv.gz"
+        } else if options.faults, day.month == options.lastMonth.advanced(by: 1) {
+          name = HostileNames.file(dataset.id, compact)
         }
         records[number].deliveries[turn].file = name
         let planned = PlannedFile(

@@ -16,6 +16,7 @@ struct TruthTables {
     let counts = [
       page.read, page.accepted, page.rejectedTotal, page.excluded, page.superseded,
     ]
+    let file = HostileNames.field(file)
     books.append("\(dataset),\(file),\(counts.map(String.init).joined(separator: ","))")
     for reason in Reason.allCases {
       if let rows = page.rejected[reason] {

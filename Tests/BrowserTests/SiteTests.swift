@@ -177,6 +177,31 @@ struct PublishedSiteTests {
     #expect(pdf.starts(with: Data("%PDF-".utf8)) && pdf.count > 20_000)
   }
 
+  /// The sample's exports have names that attack a page: they are read, and nothing else.
+  @Test func namesThatAttackDoNothing() throws {
+    let browser = try Browser()
+    for language in ["zh", "en"] {
+      try browser.open(PublishedSite.path("\(language)/quality-files.html"))
+      let names = try browser.texts(
+        "Array.from(document.querySelectorAll('tbody th'), head => head.textContent)")
+      for attack in [
+        "=HYPERLINK(\"http:x\",\"y\")_", "<script>alert(1)_", "\"><img src=x onerror=alert(1)>_",
+        "' onmouseover='alert(1)_", "@SUM(1+1)*cmd|' -C calc'!A0_", "$(touch hostile) -rf _",
+        "&lt;b&gt;_",
+      ] {
+        #expect(names.contains { $0.contains(attack) }, "\(attack)")
+      }
+      // What turns the direction of writing or has no shape is shown as a sign.
+      #expect(names.contains { $0.hasPrefix("a\u{FFFD}vsc\u{FFFD}_objections_") })
+      #expect(!names.contains { $0.contains("\u{202E}") || $0.contains("\u{85}") })
+      #expect(try browser.number("document.scripts.length") == 1)
+      #expect(
+        try browser.number("document.querySelectorAll('img, [onmouseover], [onerror]').length") == 0
+      )
+    }
+    #expect(browser.complaints.isEmpty, "\(browser.complaints.prefix(3))")
+  }
+
   @Test func everyLinkOfTheMainPagesOpens() throws {
     let browser = try Browser()
     var links: Set<String> = []

@@ -229,3 +229,36 @@ import Testing
     #expect(after["data/indices.csv"] == before["data/indices.csv"])
   }
 }
+
+/// What counts as nothing new.
+@Suite struct NothingNewTests {
+  /// Law: an export that came before, during or after a report made again is read by the next run.
+  @Test func aReportMadeAgainDoesNotHideAnExport() async throws {
+    let place = try Place()
+    let settings = try place.small()
+    let late = place.inbox + "/licences_20180405.csv"
+    let aside = place.root + "/late.csv"
+    try FileManager.default.moveItem(atPath: late, toPath: aside)
+    _ = try await run(settings, log: place.log)
+    try FileManager.default.moveItem(atPath: aside, toPath: late)
+    _ = try await report(settings, log: place.log)
+    #expect(try await run(settings, log: place.log).files.read == 1)
+    #expect(try await run(settings, log: place.log).run == nil)
+  }
+
+  /// Law: what is known of the inbox is as it was before it was read, not after.
+  @Test func anExportThatComesDuringARunIsNewToTheNext() async throws {
+    let place = try Place()
+    let settings = try place.small()
+    let late = place.inbox + "/licences_20180405.csv"
+    let aside = place.root + "/late.csv"
+    try FileManager.default.moveItem(atPath: late, toPath: aside)
+    let session = try Session(try Configuration(settings), log: place.log)
+    let entry = try session.begin("run")
+    let result = await session.attempt(entry)
+    try FileManager.default.moveItem(atPath: aside, toPath: late)
+    _ = try session.end(entry, result)
+    withExtendedLifetime(session) {}
+    #expect(try session.configuration.nothingNew(session.ledger) == nil)
+  }
+}

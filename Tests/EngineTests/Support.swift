@@ -168,12 +168,21 @@ enum SmallSample {
   }
 }
 
-/// A CSV of our own making: no quotes in it.
+/// A CSV of our own making, with quotes around names that need them and no line ends in fields.
 func rows(_ bytes: [UInt8]) -> [[String]] {
   var text = String(decoding: bytes, as: UTF8.self)
   if text.hasPrefix("\u{FEFF}") { text.removeFirst() }
-  return text.split(whereSeparator: \.isNewline).map {
-    $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+  return text.replacing("\r\n", with: "\n").split(separator: "\n").map { line in
+    guard line.contains("\"") else {
+      return line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    return fields(line)
+  }
+}
+
+private func fields(_ line: Substring) -> [String] {
+  line.matches(of: /(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/).map { match in
+    match.output.1.map { String($0.replacing("\"\"", with: "\"")) } ?? String(match.output.2 ?? "")
   }
 }
 

@@ -87,8 +87,7 @@ extension DrawingChecker.Drawing {
   fileprivate mutating func add(_ text: String, _ attributes: [String: String]) {
     guard let x = number(attributes["x"]), let y = number(attributes["y"]) else { return }
     let size = attributes["class"] == "tick" ? 10.0 : 11
-    let natural = text.unicodeScalars.reduce(0) { $0 + ($1.value >= 0x2E80 ? 1 : 0.5) } * size
-    let width = attributes["textLength"].flatMap(Double.init) ?? natural
+    let width = text.unicodeScalars.reduce(0) { $0 + ($1.value >= 0x2E80 ? 1 : 0.5) } * size
     let left =
       switch attributes["text-anchor"] {
       case "middle": x - width / 2

@@ -32,6 +32,45 @@ import Testing
     #expect(listed.count == numbered.count)
   }
 
+  /// Law: a table that may run over a page says on the next which one it is; shorter ones do not.
+  @Test(arguments: ["zh", "en"])
+  func longTablesSayThatTheyGoOn(language: String) throws {
+    let file = try #require(
+      makeSite(Fixture.input()).first { $0.path == "\(language)/print.html" })
+    let tables = String(decoding: file.bytes, as: UTF8.self).split(separator: "<table").dropFirst()
+    var long = 0
+    for table in tables {
+      let body = table.split(separator: "<tbody>", maxSplits: 1)[1].split(separator: "</tbody>")[0]
+      let isLong = body.split(separator: "<tr").count > 12
+      let head = table.split(separator: "<tbody>")[0]
+      #expect(isLong == head.contains("class=\"continued\" aria-hidden=\"true\""))
+      guard isLong else { continue }
+      long += 1
+      let label = try #require(table.firstMatch(of: /(?:表|Table )(\d+-\d+)/)).1
+      #expect(
+        head.contains(language == "zh" ? "续表\(label)<" : "Table \(label) (continued)<"))
+      let columns = head.split(separator: "scope=\"col\"").count - 1
+      #expect(head.contains("colspan=\"\(columns)\""))
+    }
+    #expect(long >= 4 && long < tables.count)
+  }
+
+  /// The figures of the site are in the printed month too, for every group.
+  @Test func theFiguresOfTheSiteArePrinted() throws {
+    let input = Fixture.input()
+    let model = Model(input)
+    let html = try #require(makeSite(input).first { $0.path == "en/print.html" })
+    let source = String(decoding: html.bytes, as: UTF8.self)
+    for kind in [
+      "rank (dot) and rank interval", "level-1 scores, 0–100", "mean index by province",
+      "cities by index in steps", "gained and lost most places",
+    ] {
+      let found = source.split(separator: "<figcaption").dropFirst()
+        .count { $0.split(separator: "</figcaption>")[0].contains(kind) }
+      #expect(found == model.groups.count, "\(kind)")
+    }
+  }
+
   @Test func numbersGoByChapter() {
     var outline = PrintOutline(language: .zh)
     let labels: [String] = [

@@ -93,7 +93,9 @@ import Testing
     for file in chinese {
       let twin = try #require(pages["en/" + file.path.dropFirst(3)])
       let (zh, en) = (PageChecker(file.bytes), PageChecker(twin))
-      #expect(zh.elements == en.elements, "\(file.path)")
+      // Within a drawing a long name takes two lines in one language and one in the other.
+      let (own, other) = (zh.elements.filter { $0 != "text" }, en.elements.filter { $0 != "text" })
+      #expect(own == other, "\(file.path)")
       #expect(zh.headings == en.headings, "\(file.path)")
       #expect(zh.ids == en.ids, "\(file.path)")
     }

@@ -38,7 +38,18 @@ final class SampleFolder {
     var data = FileManager.default.contents(atPath: "\(path)/\(name)") ?? Data()
     if name.hasSuffix(".gz") { data = try Self.inflate("\(path)/\(name)") }
     return String(decoding: data, as: UTF8.self).split(separator: "\n").dropFirst()
-      .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+      .map(Self.fields)
+  }
+
+  /// The fields of a line; names that hold a comma or a quote stand in quotes.
+  private static func fields(_ line: Substring) -> [String] {
+    guard line.contains("\"") else {
+      return line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    return line.matches(of: /(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/).map { match in
+      match.output.1.map { String($0.replacing("\"\"", with: "\"")) }
+        ?? String(match.output.2 ?? "")
+    }
   }
 
   /// Inflates with the system's own gzip.
@@ -73,7 +84,7 @@ struct SampleTables: Sendable {
     var tables: [String: [[String]]] = [:]
     for name in names where name.hasPrefix("truth/") { tables[name] = try folder.table(name) }
     self.tables = tables
-    let export = names.sorted().first { $0.hasPrefix("inbox/arrears") } ?? ""
+    let export = names.sorted().first { $0.contains("arrears_") } ?? ""
     arrears = try SampleFolder.inflate("\(folder.path)/\(export)")
   }
 

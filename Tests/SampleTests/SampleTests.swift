@@ -1,7 +1,7 @@
 import ByteStream
 import Foundation
 import Records
-import Sample
+@testable import Sample
 import Testing
 
 @Suite struct SampleTests {
@@ -114,6 +114,27 @@ import Testing
       #expect(Failure.Code(rawValue: row[1]) != nil)
     }
     #expect(files.contains("inbox/SYNTHETIC") && files.contains("SYNTHETIC.md"))
+  }
+
+  /// Names that attack are planted where a report shows them, and are known to the answers.
+  @Test func hostileNamesAreInTheBooks() throws {
+    let sample = try SampleTables.small.get()
+    let files = Set(sample["books.csv"].map { $0[1] })
+    let hostile = files.filter { name in
+      ["=", "+", "@", "<script>", "onerror", "onmouseover", "\u{202E}", "\u{85}", "%2F", " -rf "]
+        .contains { name.contains($0) }
+    }
+    // A dataset that brings nothing on the last day has no file to be named so.
+    let written = HostileNames.taken.keys.filter { dataset in
+      sample.names.contains { $0.hasSuffix("_\(dataset)_20180405.csv.gz") }
+    }
+    #expect(hostile.count == written.count && written.count > 6)
+    #expect(sample["books.csv"].allSatisfy { $0.count == 7 })
+    for name in hostile {
+      let isThere = sample.names.contains("inbox/\(name)")
+      #expect(isThere && name.contains("_201804"), "\(name)")
+    }
+    #expect(sample.names.count { $0.hasPrefix("broken/") } == 10)
   }
 
   @Test func anUnknownDatasetIsRefused() throws {

@@ -57,10 +57,15 @@ public func rollback(
       at: .init(file: "\(folder)/report/\(damaged)"), hint: "go back to another run")
   }
   let id = try session.beginKeeping("rollback")
-  try session.publish(folder)
-  try session.ledger.setResult(chosen.id.description, for: configuration.shownKey)
-  try session.withdraw(published.filter { $0.id > chosen.id }, of: published, keeping: chosen)
-  try session.endKeeping(id, "showing \(chosen.id) of \(chosen.month) again")
+  do throws(Failure) {
+    try session.publish(folder)
+    try session.ledger.setResult(chosen.id.description, for: configuration.shownKey)
+    try session.withdraw(published.filter { $0.id > chosen.id }, of: published, keeping: chosen)
+    try session.endKeeping(id, "showing \(chosen.id) of \(chosen.month) again")
+  } catch {
+    session.takeBack()
+    throw error
+  }
   return RollbackOutcome(
     run: chosen.id, month: chosen.month, before: shown, publish: configuration.publish)
 }
@@ -88,6 +93,9 @@ extension Session {
   fileprivate func withdraw(
     _ runs: [PublishedRun], of all: [PublishedRun], keeping chosen: PublishedRun
   ) throws(Failure) {
+    var log = try PublicationLog.read(configuration.publicationsKey, ledger)
+    log.withdraw(Set(runs.map(\.id.description)))
+    try log.write(configuration.publicationsKey, ledger)
     for month in Set(runs.map(\.month)).sorted() {
       let key = configuration.vintageKey(month)
       guard let last = try ledger.result(for: key),

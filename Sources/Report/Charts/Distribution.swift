@@ -12,6 +12,15 @@ struct Distribution: Drawing {
   let low: Double
   /// How many values lie in each bin: from its lower edge on, below the next; the last with its upper edge.
   let counts: [Int]
+  /// Whether one value is marked.
+  var isMarked = true
+
+  /// Sorts values into bins without marking one.
+  init?(ascending values: [Double], medianLabel: (Double) -> String) {
+    self.init(
+      ascending: values, marked: values.first ?? 0, markedLabel: "", medianLabel: medianLabel)
+    isMarked = false
+  }
 
   /// Sorts values into at most twenty bins; `nil` without a value.
   ///
@@ -61,17 +70,18 @@ struct Distribution: Drawing {
     for (bin, count) in counts.enumerated() where count > 0 {
       let (left, right) = edges(bin)
       html.box(
-        bin == markedBin ? .gain : .plain, Point(x(left) + 0.5, y(Double(count))),
+        isMarked && bin == markedBin ? .gain : .plain, Point(x(left) + 0.5, y(Double(count))),
         width: max(1, x(right) - x(left) - 1), height: floor - y(Double(count)))
     }
     for tick in x.ticks(atMost: 6) {
       html.label(plain(tick), Point(x(tick), floor + 14), .middle, .tick)
     }
     html.stroke(.falls, Point(x(median), 34), Point(x(median), floor))
+    caption(medianLabel, x(median), 30, &html)
+    guard isMarked else { return }
     let top = y(Double(counts[markedBin]))
     html.stroke(.track, Point(x(marked), 16), Point(x(marked), top))
     html.dot(.dot, Point(x(marked), top), radius: 3.5)
-    caption(medianLabel, x(median), 30, &html)
     caption(markedLabel, x(marked), 12, &html)
   }
 
@@ -120,7 +130,10 @@ extension PageWriter {
         )),
       .own(
         t("按指数分布的城市数", "Cities by index"),
-        [.text(t("指数", "Index")), .number(t("城市数", "Cities"))]
+        [
+          .text(t("指数", "Index")),
+          .number(t("城市数", "Cities"), from: .page(.ranking(group), from: page)),
+        ]
       ) { html in
         for (bin, count) in drawing.counts.enumerated() {
           let (low, high) = drawing.edges(bin)

@@ -64,10 +64,15 @@ extension PageWriter {
     html.element(.h2, text: t("变动最大的城市", "The largest moves"))
     for group in model.groups {
       html.element(.h3, text: language(group.title))
-      let members = split.cities.filter { model.city($0.city)?.group == group }
-      slopes(group, members, split, &html)
-      movers(members, split, &html)
+      largestMoves(of: group, split, &html)
     }
+  }
+
+  /// The largest moves of one group, drawn.
+  func largestMoves(of group: CityGroup, _ split: ChangeSplit, _ html: inout HTMLWriter) {
+    let members = split.cities.filter { model.city($0.city)?.group == group }
+    slopes(group, members, split, &html)
+    movers(members, split, &html)
   }
 
   private func slopes(

@@ -74,7 +74,10 @@ extension PageWriter {
           "\(trend.count) months, \(series.count) level-1 items.")),
       .own(
         t("逐月一级指标得分", "Level-1 scores by month"),
-        [.text(t("月份", "Month"))] + series.map { .number(numbered(nodes[$0.item])) }
+        [.text(t("月份", "Month"))]
+          + series.map {
+            .number(numbered(nodes[$0.item]), from: .here(.score(nodes[$0.item].id)))
+          }
       ) { html in
         for (number, point) in trend.enumerated().reversed() {
           html.row { html in

@@ -26,22 +26,39 @@ struct TileMap: Drawing {
       let y = 2 + Double(tile.row) * Self.step
       let middle = x + (Self.width - 2) / 2
       html.box(shades(tile.value), Point(x, y), width: Self.width - 2, height: Self.step - 2)
-      name(tile.name, Point(middle, y + 16), &html)
+      let lines = Self.lines(of: tile.name)
+      for (number, line) in lines.enumerated() {
+        let below = lines.count == 1 ? 16.0 : 11.5 + 10.5 * Double(number)
+        html.label(line, Point(middle, y + below), .middle, lines.count == 1 ? .label : .tick)
+      }
       html.label(
-        tile.value.map { decimal($0, places: 1) } ?? missing, Point(middle, y + 32), .middle)
+        tile.value.map { decimal($0, places: 1) } ?? missing,
+        Point(middle, y + (lines.count == 1 ? 32 : 35)), .middle)
     }
   }
 
-  /// A name; one that is too long is written narrower, one that is far too long is cut.
-  private func name(_ text: String, _ place: Point, _ html: inout HTMLWriter) {
-    let room = Self.width - 5
-    let shown = TextExtent.fitting(text, room * 2, size: DrawingSize.label)
-    guard TextExtent.width(shown, size: DrawingSize.label) > room else {
-      return html.label(shown, place, .middle)
+  /// A name in one line, or in two of a smaller hand: parted at a blank, else where a soft hyphen allows it.
+  ///
+  /// What does not fit all the same is cut.
+  static func lines(of name: String) -> [String] {
+    let room = width - 4
+    let plain = name.replacing("\u{AD}", with: "")
+    if TextExtent.width(plain, size: DrawingSize.label) <= room { return [plain] }
+    func fitted(_ first: String, _ second: String) -> [String] {
+      [first, second].map { TextExtent.fitting($0, room, size: DrawingSize.tick) }
     }
-    html.element(
-      .text, .style(.label), .anchored(.middle), .textLength(Int(room)), .squeezed,
-      .coordinate(.x, place.x), .coordinate(.y, place.y), text: shown)
+    if let blank = plain.lastIndex(of: " ") {
+      return fitted(String(plain[..<blank]), String(plain[plain.index(after: blank)...]))
+    }
+    // The last hyphen before which a line still fits.
+    let pieces = name.split(separator: "\u{AD}").map(String.init)
+    for count in (1..<max(1, pieces.count)).reversed() {
+      let first = pieces[..<count].joined() + "-"
+      if TextExtent.width(first, size: DrawingSize.tick) <= room {
+        return fitted(first, pieces[count...].joined())
+      }
+    }
+    return [TextExtent.fitting(plain, room, size: DrawingSize.label)]
   }
 }
 

@@ -85,7 +85,10 @@ extension PageWriter {
       drawing, words,
       .own(
         t("\(city)指数变化的原因", "Why the index of \(city) changed"),
-        [.text(t("原因", "Cause")), .number(t("指数", "Points"))]
+        [
+          .text(t("原因", "Cause")),
+          .number(t("指数", "Points"), from: .page(.city(change.city), at: .changes, from: page)),
+        ]
       ) { html in
         for (cause, points) in causes {
           html.row { html in

@@ -64,6 +64,7 @@ extension PageWriter {
       dimensionBars(&html)
       dimensionTable(&html)
       html.element(.p, .style(.note), text: source)
+      printedMoves(&html)
     }
   }
 
@@ -88,6 +89,7 @@ extension PageWriter {
             "\(language(group.title))综合信用指数排名", "Ranking: \(language(group.title).lowercasedFirst)"),
           ranking.places, &html)
         html.element(.p, .style(.note), text: source)
+        printedFigures(group, ranking, &html)
       }
     }
   }
@@ -107,6 +109,7 @@ extension PageWriter {
       summaryTable(
         t("各省份平均指数", "Mean index by province"),
         { if case .province = $0 { true } else { false } }, &html)
+      provinceMaps(table: html.tables, &html)
       html.section(t("按人口和经济规模", "By population and economy"))
       summaryTable(
         t("按人口和经济规模的平均指数", "Mean index by population and economy"),

@@ -126,8 +126,12 @@ extension PageWriter {
           "五、部分数据因四舍五入的原因，存在总计与分项合计不等的情况。",
           "5. Parts may not add up to totals because of rounding."),
         t(
-          "六、全部数字见随附的数据文件：工作簿 report.xlsx、CSV 和 JSON-stat。",
-          "6. All figures are in the data files beside this report: the workbook report.xlsx, CSV and JSON-stat."
+          "六、数字发布后的改变、方法的变更和勘误列于网站“变更和勘误”一页。",
+          "6. What changed after publication, changes of the method and errata stand on the page “Changes and errata” of the site."
+        ),
+        t(
+          "七、全部数字见随附的数据文件：工作簿 report.xlsx、CSV 和 JSON-stat。",
+          "7. All figures are in the data files beside this report: the workbook report.xlsx, CSV and JSON-stat."
         ),
       ] {
         html.element(.p, text: text)

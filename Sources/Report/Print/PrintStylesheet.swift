@@ -41,9 +41,20 @@ enum PrintStylesheet {
     .contents .level2 { padding-left: 2em; }
     .contents span:first-child { flex: 1; min-width: 0; overflow: hidden; white-space: nowrap; }
     .contents span:first-child::after { content: " ································································································································"; letter-spacing: 0.1em; color: #555; font-weight: 400; }
-    .brief h1 { font-size: 22pt; margin: 0 0 2mm; }
-    .brief h2 { font-size: 12.5pt; text-align: left; margin: 6mm 0 2mm; }
-    .brief .lead { text-indent: 0; font-size: 9.5pt; }
+    @page brief { margin: 14mm 16mm 16mm; }
+    body:has(.brief) { max-width: 178mm; }
+    .brief { page: brief; font-size: 9.5pt; line-height: 1.5; }
+    .brief h1 { font-size: 20pt; margin: 0 0 1mm; }
+    .brief h2 { font-size: 11.5pt; text-align: left; margin: 3mm 0 1mm; }
+    .brief .lead { text-indent: 0; font-size: 9pt; }
+    .brief table { font-size: 7.8pt; line-height: 1.25; }
+    .brief th, .brief td { padding: 0.35mm 1.2mm; }
+    .brief caption { padding: 1.5mm 0 1mm; font-size: 8.5pt; }
+    .brief figure { margin: 2mm 0; }
+    .brief .picture { width: 82mm; }
+    .brief .facts { grid-template-columns: repeat(6, 1fr); margin: 2mm 0; }
+    .brief .facts strong { font-size: 12pt; }
+    .brief .note, .brief figcaption { font-size: 7.8pt; }
     .about { border-block: 0.5pt solid #000; padding: 2mm 0; font-size: 9.5pt; }
     :lang(zh) .about { text-indent: 0; }
     table { border-collapse: collapse; width: 100%; margin: 1mm 0 2mm; font-size: 8.5pt; line-height: 1.35; border-bottom: 1pt solid #000; font-variant-numeric: tabular-nums; }
@@ -65,7 +76,7 @@ enum PrintStylesheet {
     :lang(zh) .note { text-indent: 0; }
     .mark { font-size: 7.5pt; white-space: nowrap; }
     .assumed { font-weight: 700; }
-    .terms dt { font-size: 10pt; margin-top: 2mm; }
+    .terms dt { font-size: 10pt; margin-top: 2mm; break-after: avoid; }
     .terms dd { margin: 0 0 0 2em; }
     .facts { display: grid; grid-template-columns: repeat(3, 1fr); gap: 3mm; margin: 3mm 0; }
     .facts > div { border-top: 1pt solid #000; padding-top: 1mm; break-inside: avoid; }
@@ -84,12 +95,20 @@ enum PrintStylesheet {
     figure { margin: 3mm 0; break-inside: avoid; }
     figcaption { text-align: center; font-size: 9pt; line-height: 1.4; }
     figcaption strong, figcaption span { display: block; }
-    .picture { width: 105mm; max-height: 200mm; height: auto; margin: 1mm auto; overflow: visible; }
+    .picture { width: 105mm; max-height: 185mm; height: auto; margin: 1mm auto; overflow: visible; }
     .charts { display: block; }
+    .brief .charts { display: grid; grid-template-columns: 1fr 1fr; gap: 0 5mm; align-items: end; }
     \(Stylesheet.drawings)
+    @media print {
+      table:not(:has(.continued)) { break-inside: avoid; }
+      .continued td { height: 7mm; padding: 0; text-align: center; vertical-align: middle; font: 700 9.5pt "Noto Sans CJK SC", "Heiti SC", SimHei, sans-serif; }
+      .continued .unit { line-height: 7mm; }
+      table:has(.continued) > caption { position: relative; z-index: 1; height: 10mm; margin-bottom: -7mm; padding: 3mm 0 0; line-height: 7mm; background: #fff; }
+    }
     summary { display: none; }
     details::details-content { content-visibility: visible; display: block; }
     @media screen {
+      .continued { display: none; }
       body { padding: 0 1rem; overflow-wrap: anywhere; }
       .cover { height: auto; }
       .cover h1 { margin-top: 3rem; font-size: 1.8rem; }
@@ -97,7 +116,7 @@ enum PrintStylesheet {
       .picture { width: 100%; }
       .contents span:first-child { white-space: normal; }
       .contents span:first-child::after { content: none; }
-      .facts { grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); }
+      .facts, .brief .facts { grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); }
     }
 
     """

@@ -1,0 +1,120 @@
+import Aggregate
+import Contract
+import Ledger
+import Records
+
+/// What has become of published months, the report in hand included.
+struct HistoryStage: Sendable {
+  let bench: Workbench
+  let ledger: Ledger
+
+  /// The history as the report of this month shows it.
+  ///
+  /// The report in hand has no run and no day in it: it is the same whenever it is made, and the same when
+  /// it is made again with nothing new.
+  func run(
+    _ current: MonthResult, _ measures: MeasureStage.Output
+  ) async throws(Failure) -> PublicationHistory {
+    let configuration = bench.configuration
+    // A report as of a day in the past says nothing about what was published when.
+    guard configuration.settings.asOf == nil else { return PublicationHistory() }
+    let log = try PublicationLog.read(configuration.publicationsKey, ledger)
+    var months: [PublicationHistory.RevisedMonth] = []
+    for own in log.months.sorted(by: { $0.month > $1.month }) {
+      let month = Month(rawValue: own.month)
+      let isReported = month == current.month
+      var revisions: [Revision] = []
+      var from = own.base.publication
+      for step in own.steps {
+        let to = step.to.publication
+        revisions.append(
+          Revision(month: month, from: from, to: to, moves: step.moves?.moves))
+        from = to
+      }
+      var times = own.times
+      if isReported {
+        if let new = try await revision(of: current, replacing: from, measures) {
+          revisions.append(new)
+          times += 1
+        } else if let last = revisions.popLast() {
+          // The figures of the last step are those of this report.
+          revisions.append(
+            Revision(month: month, from: last.from, to: nil, moves: last.moves))
+        }
+      }
+      guard !revisions.isEmpty else { continue }
+      months.append(
+        PublicationHistory.RevisedMonth(
+          first: own.first.publication, times: times, revisions: revisions))
+    }
+    return PublicationHistory(months: months, methods: methods(log, current.month))
+  }
+
+  /// How this report changes what was published of its month; `nil` where nothing has changed, or what was
+  /// published is no longer known.
+  private func revision(
+    of current: MonthResult, replacing from: Publication, _ measures: MeasureStage.Output
+  ) async throws(Failure) -> Revision? {
+    let stage = ChangeStage(bench: bench, ledger: ledger)
+    guard let published = try stage.vintage(of: current.month, measures.table.cities) else {
+      return nil
+    }
+    let vintage = published.vintage
+    guard vintage.edition == bench.edition.id else {
+      return Revision(month: current.month, from: from, to: nil, moves: nil)
+    }
+    guard vintage.published != PublishedPlaces(current) else { return nil }
+    let split = try await stage.split(since: published, to: current, measures)
+    return Revision(
+      month: current.month, from: from, to: nil, moves: Revision.Moves(split.cities))
+  }
+
+  /// The changes of the method, latest first, and that of this report before them.
+  private func methods(_ log: PublicationLog, _ month: Month) -> [MethodChange] {
+    var all = log.methods
+    if let last = all.last, last.parts != bench.method {
+      all.append(
+        PublicationLog.Method(month: month.rawValue, since: nil, parts: bench.method))
+    }
+    var changes: [MethodChange] = []
+    for (number, (old, new)) in zip(all, all.dropFirst()).enumerated() {
+      // As long as its first report is the one in hand, it has no day.
+      let isThis = number == all.count - 2 && new.month == month.rawValue
+      for subject in MethodChange.Subject.allCases {
+        guard let before = old.parts[subject.rawValue], let now = new.parts[subject.rawValue],
+          before != now
+        else { continue }
+        changes.append(
+          MethodChange(
+            subject: subject, old: before, new: now,
+            since: isThis ? nil : new.since?.publication, month: Month(rawValue: new.month)))
+      }
+    }
+    return changes.reversed()
+  }
+
+  /// Notes that this report was published; the log as it then stands.
+  func noted(
+    _ history: PublicationHistory, _ publication: Publication, _ month: Month
+  ) throws(Failure) -> PublicationLog {
+    let key = bench.configuration.publicationsKey
+    var log = try PublicationLog.read(key, ledger)
+    let entry = PublicationLog.Entry(publication)
+    if log.methods.last?.parts != bench.method {
+      log.methods.append(
+        PublicationLog.Method(month: month.rawValue, since: entry, parts: bench.method))
+      log.methods.removeFirst(max(0, log.methods.count - PublicationLog.keptMethods))
+    }
+    guard let place = log.months.firstIndex(where: { $0.month == month.rawValue }) else {
+      log.months.append(
+        PublicationLog.MonthLog(month: month.rawValue, first: entry, base: entry))
+      return log
+    }
+    let shown = history.months.first { $0.revisions.last?.month == month }
+    if let shown, shown.times > log.months[place].times, let new = shown.revisions.last {
+      log.months[place].append(
+        PublicationLog.Step(to: entry, moves: new.moves.map(PublicationLog.Moves.init)))
+    }
+    return log
+  }
+}

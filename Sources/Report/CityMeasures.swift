@@ -1,0 +1,112 @@
+import Contract
+import Records
+
+/// What a city's indicators are made of: the last step from a score down to the records.
+extension PageWriter {
+  /// The measures of every indicator over its period, each with a link to the books of its dataset.
+  ///
+  /// Not on paper: a brief is for those who read the result.
+  func measures(_ code: CityCode, _ html: inout HTMLWriter) {
+    guard html.outline == nil else { return }
+    html.element(.h2, .id(.measures), text: t("指标由何而来", "What the indicators are made of"))
+    let window = input.month.window
+    html.table(
+      t(
+        "各项指标的计量，\(language.month(window.lowerBound))至\(language.month(window.upperBound))",
+        "The measures of each indicator, \(language.month(window.lowerBound)) to \(language.month(window.upperBound))"
+      ),
+      [
+        .text(t("计量", "Measure")), .text(t("指标", "Indicator")), .text(t("作用", "Part")),
+        .text(t("时期", "Period")), .number(t("数值", "Value")),
+      ]
+    ) { html in
+      for node in input.edition.nodes {
+        guard let leaf = node.leaf else { continue }
+        for (number, term) in leaf.formula.terms.enumerated() {
+          html.element(.tr, number == 0 ? [.id(.measures(node.id))] : []) { html in
+            html.rowHead(
+              model.title(term.measure, language),
+              link: .page(.quality, at: .dataset(term.measure.dataset), from: page))
+            html.element(.td) { html in
+              html.element(.a, .href(.here(.score(node.id))), text: numbered(node))
+            }
+            html.cell(language(term.part.title))
+            let series = input.measures.series[term.measure]
+            html.cell(series.map { language($0.time.title) } ?? "")
+            html.figure(amount(term.measure, code, series?.unit))
+          }
+        }
+      }
+    }
+    html.element(.p, .style(.note)) { html in
+      html.text(
+        t(
+          "注：计量链接到该类数据的账目，指标链接到其得分；未报送的数据计为0。全部计量见",
+          "Note: a measure leads to the books of its dataset, an indicator to its score; what was not delivered counts 0. All measures are in "
+        ))
+      html.element(
+        .a, .href(.file(ReportTable.measures.path, from: page)), .download, text: "measures.csv")
+      html.text(t("。逐行追溯：", "; down to the rows: "))
+      html.element(
+        .code,
+        text:
+          "citycredit explain PIPELINE --city \(code) --month \(input.month) --indicator \(t("编号", "ID"))"
+      )
+      html.text(t("，指标编号见", ", the ids are among the "))
+      html.element(.a, .href(.page(.methods, from: page)), text: t("方法", "methods"))
+      html.text(t("。", "."))
+    }
+  }
+
+  /// A measure's value over its period, as far as it may be known.
+  private func amount(_ id: MeasureID, _ code: CityCode, _ unit: MeasureUnit?) -> String {
+    guard let unit, let value = input.measures.value(id, code, input.month) else {
+      return language.missing
+    }
+    let shown = model.disclosure?.window(id, code) ?? .exact(Int(value))
+    switch unit {
+    case .count, .days: return shown.text
+    case .fen, .hundredths:
+      guard case .exact = shown else { return withheldMark }
+      return plainHundredths(value)
+    }
+  }
+}
+
+extension Formula {
+  /// What a measure does in a formula.
+  enum Part {
+    case counted, numerator, denominator
+
+    var title: LocalizedText {
+      switch self {
+      case .counted: LocalizedText(zh: "计数", en: "counted")
+      case .numerator: LocalizedText(zh: "分子", en: "numerator")
+      case .denominator: LocalizedText(zh: "分母", en: "denominator")
+      }
+    }
+  }
+
+  /// Its measures in the order in which they are written.
+  var terms: [(measure: MeasureID, part: Part)] {
+    switch self {
+    case .count(let measures), .atLeast(let measures, _), .none(let measures),
+      .nonZero(let measures):
+      measures.map { ($0, .counted) }
+    case .ratio(let of, let to, _):
+      of.map { ($0, .numerator) } + to.map { ($0, .denominator) }
+    case .mean(let of, let over): [(of, .numerator), (over, .denominator)]
+    }
+  }
+}
+
+extension MeasureTime {
+  /// Over what time a measure's value is taken.
+  var title: LocalizedText {
+    switch self {
+    case .flow, .distinct: LocalizedText(zh: "十二个月", en: "twelve months")
+    case .stock: LocalizedText(zh: "月末", en: "end of month")
+    case .annual: LocalizedText(zh: "全年", en: "year")
+    }
+  }
+}

@@ -1,0 +1,568 @@
+#!/usr/bin/env python3
+"""Does to citycredit what nights do: kills it, cuts the power, fills the disk, and looks at what is left.
+
+    faults.py --tool .build/release/citycredit [--quick] [--only NAME …] [--seed N]
+
+Every scenario starts from one state: a pipeline of three cities whose report was published, and an export that came
+since. Whatever happens to the next run, the published report must be the old one or the new one, whole, and the run
+after it must end well with the bytes of an undisturbed one. Prints a line for each scenario and exits 1 when one fails.
+What needs root, a loop device, strace or another tool that is missing is skipped, and said so.
+
+Standard library only.
+"""
+
+import argparse
+import fcntl
+import gzip
+import hashlib
+import json
+import os
+import pathlib
+import random
+import resource
+import shutil
+import signal
+import sqlite3
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+COMMON = ROOT / "Tests" / "Golden" / "common"
+# What changes files, of all the calls there are.
+CALLS = (
+    "write,pwrite64,writev,fsync,fdatasync,syncfs,rename,renameat,renameat2,unlink,unlinkat,mkdir,"
+    "mkdirat,symlink,symlinkat,ftruncate,openat"
+)
+FRESH = """\
+测试企业9号,法人及非法人组织,91420000MA0000074D,准予许可决定书,许可〔2018〕9号,普通,食品经营,2018-03-09,2018-03-09,\
+2023-02-05,武汉市市场监督管理局,11420100004201002F,1,武汉市市场监督管理局,11420100004201002F
+"""
+
+
+class Skipped(Exception):
+    """A scenario that cannot be played here."""
+
+
+class Failed(Exception):
+    """A promise that was not kept."""
+
+
+def require(condition, message):
+    if not condition:
+        raise Failed(message)
+
+
+def needs(*tools):
+    for tool in tools:
+        if shutil.which(tool) is None:
+            raise Skipped(f"needs {tool}")
+
+
+class Bench:
+    """The pipeline in a folder of its own, the state every scenario starts from, and what must come of it."""
+
+    def __init__(self, tool, scratch, options):
+        self.tool = str(pathlib.Path(tool).resolve())
+        self.scratch = scratch
+        self.options = options
+        self.random = random.Random(options.seed)
+        self.work = scratch / "work"
+        self.start = scratch / "start"
+        self.prepare(self.work)
+        self.run(self.work)
+        self.old = self.report(self.work)
+        self.deliver(self.work)
+        shutil.copytree(self.work, self.start, symlinks=True)
+        self.run(self.work)
+        self.new = self.report(self.work)
+        self.books = self.export_books(self.work)
+        require(self.old != self.new, "the new export changes nothing")
+
+    def prepare(self, folder):
+        shutil.copytree(COMMON, folder)
+        os.symlink(ROOT / "pipelines", folder / "pipelines")
+
+    def deliver(self, folder):
+        first = (COMMON / "inbox" / "licences_20180405.csv").read_text("utf-8")
+        text = first.splitlines(keepends=True)[0] + FRESH
+        (folder / "inbox" / "licences_20180412.csv").write_text(text, "utf-8")
+
+    def command(self, *arguments):
+        return [self.tool, *(arguments or ("run", "small.yaml", "--quiet"))]
+
+    def run(self, folder, *arguments, expect=0, before=(), **more):
+        result = subprocess.run(
+            [*before, *self.command(*arguments)], cwd=folder, capture_output=True, text=True,
+            timeout=300, **more)
+        if expect is not None:
+            require(
+                result.returncode == expect,
+                f"exit {result.returncode}, not {expect}: {result.stderr.strip()[-300:]}")
+        return result
+
+    def restore(self, folder=None):
+        folder = folder or self.work
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(self.start, folder, symlinks=True)
+
+    def report(self, folder):
+        """The published report as hashes by path, when it is what its manifest says."""
+        live = folder / "report"
+        manifest = json.loads((live / "manifest.json").read_text("utf-8"))
+        for output in manifest["outputs"]:
+            data = (live / output["file"]).read_bytes()
+            require(len(data) == output["bytes"], f"{output['file']} is cut off")
+            require(
+                hashlib.sha256(data).hexdigest() == output["sha256"], f"{output['file']} is damaged")
+        return {output["file"]: output["sha256"] for output in manifest["outputs"]}
+
+    def export_books(self, folder):
+        return self.run(folder, "export", "books", "small.yaml").stdout
+
+    def check_whole(self, folder=None):
+        """P1: the old report or the new one."""
+        found = self.report(folder or self.work)
+        require(found in (self.old, self.new), "the report is neither the old nor the new one")
+        return "new" if found == self.new else "old"
+
+    def check_recovers(self, folder=None):
+        """The next run ends well, with the bytes and books of an undisturbed one."""
+        folder = folder or self.work
+        self.run(folder)
+        require(self.report(folder) == self.new, "the next run publishes other bytes")
+        require(self.export_books(folder) == self.books, "rows were lost or counted twice")
+        with sqlite3.connect(folder / "store" / "ledger.sqlite") as ledger:
+            answer = ledger.execute("PRAGMA integrity_check").fetchone()[0]
+        require(answer == "ok", f"the ledger: {answer}")
+
+    def points(self, quick, full):
+        """Which calls are struck: a few spread out, or all up to a number."""
+        if not self.options.quick:
+            return list(range(1, full + 1))
+        return sorted(self.random.sample(range(1, full + 1), quick))
+
+
+def strace(rule, calls=CALLS):
+    return ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={calls}", "-e", f"inject={rule}"]
+
+
+def unmount(mount):
+    """A killed process may hold a file for a moment longer."""
+    for attempt in range(50):
+        if subprocess.run(["umount", mount], capture_output=True).returncode == 0:
+            return
+        time.sleep(0.1)
+    subprocess.run(["umount", "-l", mount], check=True)
+
+
+# Kills
+
+
+def kill_at_every_call(bench):
+    """kill -9 at the N-th call that changes a file."""
+    needs("strace")
+    seen = {"old": 0, "new": 0}
+    for point in bench.points(12, 400):
+        bench.restore()
+        result = bench.run(
+            bench.work, expect=None, before=strace(f"{CALLS}:signal=KILL:when={point}"))
+        seen[bench.check_whole()] += 1
+        bench.check_recovers()
+        if result.returncode == 0:
+            break
+    return f"{sum(seen.values())} points, the old report {seen['old']} times, the new one {seen['new']}"
+
+
+def kill_at_any_time(bench):
+    """kill -9 after a random time, several nights in a row."""
+    kills = 0
+    bench.restore()
+    began = time.monotonic()
+    bench.run(bench.work)
+    took = time.monotonic() - began
+    for _ in range(15 if bench.options.quick else 1_000):
+        bench.restore()
+        for _ in range(bench.random.randint(1, 3)):
+            process = subprocess.Popen(
+                bench.command(), cwd=bench.work, stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL)
+            time.sleep(bench.random.uniform(0, took * 1.1))
+            process.send_signal(signal.SIGKILL)
+            kills += process.wait() != 0
+            bench.check_whole()
+        bench.check_recovers()
+    return f"{kills} kills"
+
+
+def stop_within_a_second(bench):
+    """SIGTERM ends a run in order, within a second, with 143."""
+    bench.restore()
+    for number in range(200):
+        # Enough to do for a while.
+        shutil.copy(
+            COMMON / "inbox" / "licences_20180305.csv",
+            bench.work / "inbox" / f"licences_201801{number % 28 + 1:02}_{number}.csv")
+    longest = 0
+    for _ in range(5):
+        process = subprocess.Popen(
+            bench.command(), cwd=bench.work, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(bench.random.uniform(0.02, 0.2))
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        code = process.wait(timeout=30)
+        longest = max(longest, time.monotonic() - began)
+        require(code in (143, 0, -signal.SIGTERM), f"exit {code}, not 143")
+        if code == 0:
+            break
+    require(longest < 1, f"it took {longest:.2f} s")
+    return f"{longest * 1000:.0f} ms at most"
+
+
+# The disk
+
+
+def power_cut(bench, kind):
+    """The power goes at the N-th call: what was not synced is lost, names and sizes may be there."""
+    needs("strace", f"mkfs.{kind}", "losetup", "mount")
+    if os.geteuid() != 0:
+        raise Skipped("needs root")
+    image, mount = bench.scratch / f"{kind}.img", bench.scratch / kind
+    mount.mkdir()
+    size = "320m" if kind == "xfs" else "96m"
+    seen = {"old": 0, "new": 0}
+    for point in bench.points(4, 400):
+        image.unlink(missing_ok=True)
+        subprocess.run(["truncate", "-s", size, image], check=True)
+        force = "-f" if kind == "xfs" else "-F"
+        subprocess.run([f"mkfs.{kind}", "-q", force, image], check=True)
+        options = "loop" if kind == "xfs" else "loop,commit=300,noauto_da_alloc"
+        if subprocess.run(["mount", "-o", options, image, mount], capture_output=True).returncode:
+            raise Skipped("cannot mount a loop device")
+        work = mount / "work"
+        try:
+            # The link of a published report names its place from the root, so each place has its own beginning.
+            bench.prepare(work)
+            bench.run(work)
+            bench.deliver(work)
+            subprocess.run(["sync", "-f", mount], check=True)
+            result = bench.run(
+                work, expect=None, before=strace(f"{CALLS}:signal=KILL:when={point}"))
+            if result.returncode != 0:
+                # The journal reaches the disk, and nothing that was not synced.
+                with open(mount / ".decoy", "wb") as decoy:
+                    decoy.write(b"x")
+                    decoy.flush()
+                    os.fsync(decoy.fileno())
+            descriptor = os.open(mount, os.O_RDONLY)
+            fcntl.ioctl(descriptor, 0x8004587D, struct.pack("I", 2))
+            os.close(descriptor)
+        finally:
+            unmount(mount)
+        subprocess.run(["mount", "-o", "loop", image, mount], check=True)
+        try:
+            state = bench.check_whole(work)
+            # P2: what ended with 0 is still there.
+            require(result.returncode != 0 or state == "new", "a run that ended well is gone")
+            seen[state] += 1
+            bench.check_recovers(work)
+        finally:
+            unmount(mount)
+        if result.returncode == 0:
+            break
+    image.unlink(missing_ok=True)
+    return f"{sum(seen.values())} points, the old report {seen['old']} times, the new one {seen['new']}"
+
+
+def power_cut_ext4(bench):
+    """The power goes at the N-th call, on ext4."""
+    return power_cut(bench, "ext4")
+
+
+def power_cut_xfs(bench):
+    """The power goes at the N-th call, on xfs."""
+    return power_cut(bench, "xfs")
+
+
+def error_at_every_call(bench, calls, error, repeat, quick, full):
+    needs("strace")
+    codes = {}
+    for point in bench.points(quick, full):
+        bench.restore()
+        result = bench.run(
+            bench.work, expect=None, before=strace(f"{calls}:error={error}:when={point}{repeat}", calls))
+        codes[result.returncode] = codes.get(result.returncode, 0) + 1
+        require(
+            result.returncode in (0, 65, 74, 78),
+            f"exit {result.returncode} at {point}: {result.stderr.strip()[-200:]}")
+        if result.returncode == 0:
+            # Not met, or made good.
+            require(bench.check_whole() == "new", "it ended well without its report")
+        else:
+            require(bench.check_whole() == "old", "a failed run has published")
+            lines = result.stderr.strip().splitlines()
+            require(lines and '"level":"error"' in lines[-1], "nothing is said")
+        bench.check_recovers()
+    return ", ".join(f"exit {code}: {count}" for code, count in sorted(codes.items()))
+
+
+def disk_full_at_every_call(bench):
+    """ENOSPC from the N-th write or rename on."""
+    calls = "write,pwrite64,ftruncate,rename,renameat,renameat2,mkdir,mkdirat"
+    return error_at_every_call(bench, calls, "ENOSPC", "+", 10, 300)
+
+
+def disk_fails_at_every_sync(bench):
+    """EIO from the N-th fsync: it is not tried again."""
+    return error_at_every_call(bench, "fsync,fdatasync,syncfs", "EIO", "", 5, 30)
+
+
+def disk_really_full(bench):
+    """A file system with too little room, then with too few inodes."""
+    needs("mount")
+    if os.geteuid() != 0:
+        raise Skipped("needs root")
+    mount = bench.scratch / "small"
+    mount.mkdir()
+    told = []
+    for limit in ("size=600k", "size=1200k", "size=2500k", "nr_inodes=20", "nr_inodes=60"):
+        command = ["mount", "-t", "tmpfs", "-o", limit, "tmpfs", mount]
+        if subprocess.run(command, capture_output=True).returncode:
+            raise Skipped("cannot mount a tmpfs")
+        try:
+            bench.restore()
+            result = bench.run(
+                bench.work, "run", "small.yaml", "--quiet", "--store", str(mount / "store"),
+                "--publish", str(mount / "report"), expect=None)
+            require(result.returncode in (0, 74), f"exit {result.returncode} with {limit}")
+            require(
+                result.returncode == 0 or not os.path.lexists(mount / "report"),
+                "a failed run has published")
+            told.append(f"{limit}: {result.returncode}")
+        finally:
+            unmount(mount)
+        require(bench.check_whole() == "old", "the old report is gone")
+    return ", ".join(told)
+
+
+def file_size_limit(bench):
+    """A limit on the size of files: SIGXFSZ does not kill."""
+    bench.restore()
+    codes = []
+    for limit in (4 << 10, 16 << 10, 64 << 10):
+        result = bench.run(
+            bench.work, expect=None,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+        codes.append(f"{limit} bytes: {result.returncode}")
+        # Where no file is as large, nothing is wrong.
+        require(result.returncode in (0, 74), f"exit {result.returncode} with {limit} bytes")
+        require(
+            (bench.check_whole() == "new") == (result.returncode == 0), "a failed run has published")
+    bench.check_recovers()
+    return ", ".join(codes)
+
+
+def reads_are_disturbed(bench):
+    """EINTR at the N-th read: the same result."""
+    needs("strace")
+    for point in bench.points(6, 60):
+        bench.restore()
+        rule = f"read,pread64:error=EINTR:when={point}"
+        result = bench.run(bench.work, expect=None, before=strace(rule, "read,pread64"))
+        # Before the tool's first line the loader reads, and gives up.
+        is_loader = result.returncode == 127 and "shared libraries" in result.stderr
+        require(
+            is_loader or result.returncode in (0, 65, 74, 78), f"exit {result.returncode} at {point}")
+        state = bench.check_whole()
+        require((result.returncode == 0) == (state == "new"), "it ended well without its report")
+        bench.check_recovers()
+    return "the same result, or noticed"
+
+
+# Permissions
+
+
+def output_is_read_only(bench):
+    """A store that cannot be written to is told before any work."""
+    needs("mount")
+    if os.geteuid() != 0:
+        raise Skipped("needs root")
+    bench.restore()
+    store = bench.work / "store"
+    if subprocess.run(["mount", "--bind", store, store], capture_output=True).returncode:
+        raise Skipped("cannot bind a folder")
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", store], check=True)
+        bench.run(bench.work, expect=74)
+        require(bench.check_whole() == "old", "the report has changed")
+    finally:
+        unmount(store)
+    bench.check_recovers()
+    return "exit 74"
+
+
+def permission_denied(bench):
+    """Another user's store."""
+    needs("setpriv")
+    if os.geteuid() != 0:
+        raise Skipped("needs root")
+    bench.restore()
+    subprocess.run(["chmod", "-R", "go-w", bench.work], check=True)
+    probe = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    if subprocess.run([*probe, "test", "-x", bench.tool]).returncode or subprocess.run(
+        [*probe, "test", "-r", bench.work / "small.yaml"]
+    ).returncode:
+        raise Skipped("the tool lies where others cannot go")
+    bench.run(bench.work, expect=74, before=probe)
+    require(bench.check_whole() == "old", "the report has changed")
+    return "exit 74"
+
+
+# Time, place, company
+
+
+def clock_zone_locale(bench):
+    """The same bytes in another zone, locale and year."""
+    for name, value in (
+        ("TZ", "Pacific/Kiritimati"), ("TZ", "America/New_York"), ("LC_ALL", "tr_TR.UTF-8"),
+        ("LC_ALL", "C"), ("LANG", "de_DE.UTF-8"),
+    ):
+        bench.restore()
+        bench.run(bench.work, env={**os.environ, name: value})
+        require(bench.report(bench.work) == bench.new, f"{name}={value} gives other bytes")
+    years = []
+    if shutil.which("faketime"):
+        for day in ("2001-01-01 00:00:00", "2038-01-20 03:14:08", "2099-12-31 23:59:59"):
+            bench.restore()
+            bench.run(bench.work, before=["faketime", day])
+            require(bench.report(bench.work) == bench.new, f"{day} gives other bytes")
+            years.append(day[:4])
+    return "zones, locales" + (f", years {', '.join(years)}" if years else "; no faketime for years")
+
+
+def two_at_once(bench):
+    """The second run ends with 75 at once; a killed holder leaves nothing behind."""
+    bench.restore()
+    with open(bench.work / "store" / "lock", "r+", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        began = time.monotonic()
+        result = bench.run(bench.work, expect=75)
+        require(time.monotonic() - began < 2, "it waited")
+        require("store-locked" in result.stderr, "it does not say why")
+    bench.check_recovers()
+    return "exit 75"
+
+
+# Exports
+
+
+def odd_things_in_the_inbox(bench):
+    """A pipe, a link, a folder, a device and bad names: named, not followed, no hang."""
+    bench.restore()
+    inbox = bench.work / "inbox"
+    os.mkfifo(inbox / "licences_20180413.csv")
+    os.symlink("/etc/passwd", inbox / "licences_20180414.csv")
+    (inbox / "licences_20180415.csv").mkdir()
+    (inbox / "-rf_20180416.csv").write_text("x")
+    (inbox / "a\nb_20180417.csv").write_text("x")
+    began = time.monotonic()
+    result = bench.run(bench.work, expect=65)
+    require(time.monotonic() - began < 30, "it hung")
+    require("passwd" not in result.stderr and "root:" not in result.stderr, "a link was followed")
+    require(bench.check_whole() == "old", "the gate did not hold")
+    return "exit 65"
+
+
+def bombs(bench):
+    """A small file that inflates to one long line, and 100,000 columns: named limits, flat memory."""
+    bench.restore()
+    inbox = bench.work / "inbox"
+    line = gzip.compress(b"x" * (64 << 20), 9)
+    (inbox / "licences_20180413.csv.gz").write_bytes(line * 16)
+    (inbox / "licences_20180414.csv").write_text(",".join(["a"] * 100_000) + "\n1\n")
+    began = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    result = bench.run(bench.work, "run", "small.yaml", expect=65)
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
+    require("limit-exceeded" in result.stderr, "no limit is named")
+    require(peak < 400 or began >> 10 >= peak, f"it took {peak} MB")
+    require(bench.check_whole() == "old", "the gate did not hold")
+    return f"{peak} MB at most"
+
+
+def memory_cap(bench):
+    """A cap on memory: it ends, says so, and publishes nothing half."""
+    bench.restore()
+    codes = []
+    for megabytes in (150, 400, 4_000):
+        limit = megabytes << 20
+        result = bench.run(
+            bench.work, expect=None,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)))
+        bench.check_whole()
+        codes.append(f"{megabytes} MB: {result.returncode}")
+    bench.check_recovers()
+    return ", ".join(codes)
+
+
+def damaged_store(bench):
+    """Facts cut off, flipped, or gone: read again, with the same report."""
+    for damage in ("cut", "flip", "gone"):
+        bench.restore()
+        facts = sorted((bench.work / "store" / "facts" / "licences").iterdir())
+        require(bool(facts), "there are no facts")
+        data = bytearray(facts[0].read_bytes())
+        if damage == "cut":
+            facts[0].write_bytes(data[: len(data) // 2])
+        elif damage == "flip":
+            data[len(data) // 2] ^= 1
+            facts[0].write_bytes(data)
+        else:
+            facts[0].unlink()
+        bench.check_recovers()
+    return "cut, flip, gone"
+
+
+SCENARIOS = [
+    kill_at_every_call, kill_at_any_time, stop_within_a_second, power_cut_ext4, power_cut_xfs,
+    disk_full_at_every_call, disk_fails_at_every_sync, disk_really_full, file_size_limit,
+    reads_are_disturbed, output_is_read_only, permission_denied, clock_zone_locale, two_at_once,
+    odd_things_in_the_inbox, bombs, memory_cap, damaged_store,
+]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tool", required=True)
+    parser.add_argument("--quick", action="store_true", help="a few points of each")
+    parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    names = {scenario.__name__: scenario for scenario in SCENARIOS}
+    unknown = [name for name in options.only if name not in names]
+    if unknown:
+        parser.error(f"unknown: {', '.join(unknown)}; known: {', '.join(names)}")
+    failed = 0
+    # Where other users may go, so that their rights can be tried.
+    with tempfile.TemporaryDirectory(prefix="citycredit-faults-") as scratch:
+        os.chmod(scratch, 0o755)
+        bench = Bench(options.tool, pathlib.Path(scratch), options)
+        for name, scenario in names.items():
+            if options.only and name not in options.only:
+                continue
+            began = time.monotonic()
+            try:
+                outcome, mark = scenario(bench), "ok"
+            except Skipped as reason:
+                outcome, mark = str(reason), "skipped"
+            except (Failed, subprocess.TimeoutExpired, OSError, ValueError) as reason:
+                outcome, mark = f"{type(reason).__name__}: {reason}", "FAILED"
+                failed += 1
+            print(f"{mark:8}{name}: {outcome} ({time.monotonic() - began:.0f} s)", flush=True)
+    print(f"{'FAILED' if failed else 'ok'}: {failed} of {len(options.only or names)} scenarios failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
