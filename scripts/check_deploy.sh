@@ -28,7 +28,14 @@ quietly() {
     wrong "$what: not as it should be"
   fi
 }
-warnings_of() { man --warnings -E UTF-8 -l "$1" 2>&1 >/dev/null; }
+warnings_of() { { man --warnings -E UTF-8 -l "$1" >/dev/null; } 2>&1; }
+# Makes the user and the folders below a root of their own.
+user_and_folders() {
+  systemd-sysusers --root="$1" citycredit.conf &&
+    grep -q '^citycredit:' "$1/etc/passwd" &&
+    systemd-tmpfiles --root="$1" --create citycredit.conf &&
+    [ -d "$1/var/log/citycredit" ]
+}
 
 # What is installed is what is listed, and goes again without a trace.
 DESTDIR=$work/root PREFIX=$prefix scripts/install.sh install "$tool" >/dev/null
@@ -69,13 +76,10 @@ if command -v systemd-sysusers >/dev/null 2>&1 && [ "$(id -u)" -eq 0 ]; then
     mkdir -p "$work/system/etc" "$work/system/usr/lib/$kind.d"
     cp "$root/lib/$kind.d/citycredit.conf" "$work/system/usr/lib/$kind.d/"
   done
-  systemd-sysusers --root="$work/system" citycredit.conf >"$work/said" 2>&1 &&
-    grep -q '^citycredit:' "$work/system/etc/passwd" &&
-    systemd-tmpfiles --root="$work/system" --create citycredit.conf >>"$work/said" 2>&1 &&
-    [ -d "$work/system/var/log/citycredit" ] || {
+  if ! user_and_folders "$work/system" >"$work/said" 2>&1; then
     cat "$work/said" >&2
     wrong "sysusers.d, tmpfiles.d: user and folders cannot be made"
-  }
+  fi
 else
   printf 'SKIPPED: sysusers.d, tmpfiles.d: not root, or no systemd-sysusers here\n' >&2
 fi
