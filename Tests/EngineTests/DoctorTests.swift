@@ -229,9 +229,7 @@ import Testing
     try FileManager.default.removeItem(atPath: try facts(place))
     #expect(try await wrong("facts", settings) == .storeCorrupt)
     #expect(try await wrong("facts", settings, deep: true) == .storeCorrupt)
-    // What is advised helps.
-    _ = try await Engine.report(settings, log: place.log)
-    _ = try await run(settings, log: place.log)
+    try await mend(settings, place)
   }
 
   /// A bit in the middle of a file shows to the deep look alone.
@@ -245,6 +243,8 @@ import Testing
     try bytes.write(to: URL(filePath: path))
     #expect(try await finding("facts", settings).state == .ok)
     #expect(try await wrong("facts", settings, deep: true) == .storeCorrupt)
+    try FileManager.default.removeItem(atPath: path)
+    try await mend(settings, place)
   }
 
   @Test func aReportThatIsNotWhatItWas() async throws {
@@ -281,6 +281,15 @@ import Testing
     #expect(try await finding("clock", settings).state == .warn)
   }
 
+  @Test func everyLibraryHasAVersion() async throws {
+    let found = try await finding("libraries", Settings(pipelinePath: "/nowhere/nightly.yaml"))
+    #expect(found.state == .ok)
+    let named = found.found.split(separator: ", ").compactMap {
+      $0.wholeMatch(of: /(.+) \d+\.\d+\.\d+/).map { String($0.1) }
+    }
+    #expect(named == ["ISA-L", "libcsv", "zlib", "OpenSSL", "SQLite"])
+  }
+
   @Test func whatACrashWouldTellIsAWarning() async throws {
     let place = try Place()
     let settings = try place.small()
@@ -295,6 +304,14 @@ import Testing
   }
 
   // MARK: Parts
+
+  /// What is advised helps.
+  private func mend(_ settings: Settings, _ place: Place) async throws {
+    var scores = settings
+    scores.until = .score
+    _ = try await run(scores, log: place.log)
+    #expect(try await finding("facts", settings, deep: true).state == .ok)
+  }
 
   /// Some facts file with records in it.
   private func facts(_ place: Place) throws -> String {

@@ -25,7 +25,7 @@ extension Doctor {
     guard let folder, canMakeFile(in: folder) else {
       return .wrong(
         "store", .writeFailed, "\(path): cannot be written to",
-        "check its owner and permissions, that it is no file, and that the disk is not mounted to read only"
+        "check its owner and permissions, that it is no file, and that the disk is not read only"
       )
     }
     return folder == absolute(path)
@@ -38,7 +38,7 @@ extension Doctor {
     if lstat(link, &status) == 0, status.st_mode & S_IFMT != S_IFLNK {
       return .wrong(
         "publish", .writeFailed,
-        "\(configuration.publish): what stands there is no link, so it cannot be replaced in one step",
+        "\(configuration.publish): what stands there is no link, so it cannot be replaced",
         "move it away; a link takes its place")
     }
     guard let folder = nearestFolder(parent(link)), canMakeLink(in: folder) else {
@@ -133,7 +133,7 @@ extension Doctor {
 
   // MARK: Parts
 
-  /// The folder itself, or the one above it that is there; `nil` where something else stands in the way.
+  /// The folder itself, or the one above it that is there; `nil` where a file stands in the way.
   func nearestFolder(_ path: String) -> String? {
     var folder = absolute(path)
     var status = stat()

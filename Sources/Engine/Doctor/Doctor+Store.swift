@@ -53,23 +53,35 @@ extension Doctor {
       } else {
         damaged = known.filter { !opens($0, configuration.store) }
       }
-      guard let first = damaged.first else {
+      guard !damaged.isEmpty else {
         let how = isDeep && bench != nil ? "every checksum holds" : "all can be opened"
         return .ok("facts", "of \(counted(known.count, "export")), \(how)")
       }
+      let paths = damaged.map { path(of: $0, configuration.store) }
+      let shown = paths.prefix(Self.namedFiles).joined(separator: ", ")
+      let rest = paths.count > Self.namedFiles ? " and \(paths.count - Self.namedFiles) more" : ""
+      let again = "citycredit run \(settings.pipelinePath) --until score"
       return .wrong(
         "facts", .storeCorrupt,
-        "those of \(damaged.count) of \(counted(known.count, "export")) are damaged or gone, first \(first.identity.path)",
-        "run again: these exports are read once more; they must lie in the inbox")
+        "those of \(damaged.count) of \(counted(known.count, "export")) are damaged or gone: "
+          + shown + rest,
+        "delete what is left of these files; then `\(again)` reads their exports once more, "
+          + "which must lie in the inbox")
     } catch {
       return .wrong("facts", error)
     }
   }
 
+  /// How many damaged files are named.
+  private static let namedFiles = 5
+
+  private func path(of file: KnownFile, _ store: Store) -> String {
+    store.facts(file.dataset ?? "", file.factsKey ?? "")
+  }
+
   private func opens(_ file: KnownFile, _ store: Store) -> Bool {
-    let path = store.facts(file.dataset ?? "", file.factsKey ?? "")
     do throws(Failure) {
-      _ = try BlockFileReader<Fact>(path: path)
+      _ = try BlockFileReader<Fact>(path: path(of: file, store))
       return true
     } catch {
       return false
