@@ -10,7 +10,8 @@ TOOL          = .build/release/citycredit
 SWIFT_BUILD = swift build --quiet --explicit-target-dependency-import-check error
 
 .DEFAULT_GOAL := all
-.PHONY: all setup setup-tests build run test sanitize faults fuzz check lint format docs bench bench-large pictures sample install clean help
+.PHONY: all setup setup-tests build run test sanitize faults fuzz check lint format docs bench bench-large \
+	pictures sample install uninstall check-deploy clean help
 
 all: build ## build the tool and say what to type next
 	@echo "Built $(TOOL). Next:"
@@ -44,7 +45,7 @@ faults: build ## kill, cut the power, fill disks; as root, see docs/reliability.
 fuzz: setup ## feed both engines arbitrary files for FUZZ_SECONDS, see Fuzz/
 	@scripts/fuzz.sh $(FUZZ_SECONDS)
 
-check: lint test docs ## all that must hold before a change goes in
+check: lint test docs check-deploy ## all that must hold before a change goes in
 	@scripts/fuzz.sh 60
 
 lint: ## check format, style and the rules of the module map
@@ -73,14 +74,19 @@ sample: build ## write the sample exports anew
 	@rm -rf sample-data/inbox sample-data/broken sample-data/truth
 	@$(TOOL) sample sample-data
 
-install: build ## install below PREFIX (and DESTDIR)
-	@install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/citycredit"
-	@install -m 755 $(TOOL) "$(DESTDIR)$(PREFIX)/bin/citycredit"
-	@cp -R pipelines "$(DESTDIR)$(PREFIX)/share/citycredit/"
-	@echo "Installed $(PREFIX)/bin/citycredit; pipelines to copy are in $(PREFIX)/share/citycredit."
+install: build ## install tool, man pages, completions and units below PREFIX (and DESTDIR)
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" scripts/install.sh install $(TOOL)
+
+uninstall: ## take away what was installed below PREFIX; stores and reports stay
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" scripts/install.sh uninstall
+
+# The tool of the tests will do: what is checked is what it is installed with.
+check-deploy: ## check a dry install: units, man pages, completions, examples
+	@if [ -x .build/debug/citycredit ]; then tool=.build/debug/citycredit; else \
+	$(MAKE) --no-print-directory build && tool=$(TOOL); fi && scripts/check_deploy.sh $$tool
 
 clean: ## remove what was built; store and report stay
 	@rm -rf .build .build-address .build-thread Benchmarks/.build Fuzz/.build
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

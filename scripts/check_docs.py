@@ -5,6 +5,7 @@
 - Every relative link in a Markdown file leads to a file, and to a heading where it names one.
 - Every page under docs/ is linked from docs/README.md, itself or by its folder.
 - Every table and column of the ledger is described in docs/ledger.md.
+- Every key of a pipeline stands in its man page, and no other.
 
 Standard library only. Prints one line per finding, `file:line: what`, and exits 1 when there are any.
 """
@@ -148,6 +149,27 @@ def undescribed_columns():
                 yield f"docs/ledger.md:1: the column `{table}.{column}` is not described"
 
 
+def pipeline_keys():
+    """The keys that the loader knows: the lists it gives to `map([...])`, and units of bounds."""
+    keys = set()
+    for path in sorted((ROOT / "Sources/Contract").glob("PipelineLoader*.swift")):
+        text = read(path)
+        for names in re.findall(r"\.map\(\[(.*?)\]\)", text, re.S):
+            keys.update(re.findall(r'"([a-z_]+)"', names))
+        keys.update(re.findall(r'bound\(map\["[a-z_]+"\], "([a-z_]+)"\)', text))
+    return keys
+
+
+def undescribed_keys():
+    page = ROOT / "deploy/citycredit.yaml.5"
+    described = set(re.findall(r"^\.BI? ([a-z_]+)(?::.*)?$", read(page), re.M))
+    keys = pipeline_keys()
+    for key in sorted(keys - described):
+        yield f"{page.relative_to(ROOT)}:1: the key '{key}' is not described"
+    for key in sorted(described - keys):
+        yield f"{page.relative_to(ROOT)}:1: no pipeline has the key '{key}'"
+
+
 def findings():
     yield from missing_pages(reasons(), "reasons", "Sources/Records/Reason.swift")
     yield from missing_pages(codes(), "codes", "Sources/Records/Failure.swift")
@@ -155,6 +177,7 @@ def findings():
     yield from broken_links()
     yield from unlisted_pages()
     yield from undescribed_columns()
+    yield from undescribed_keys()
 
 
 found = list(findings())

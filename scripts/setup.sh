@@ -4,7 +4,7 @@
 set -eu
 
 packages="libcsv-dev libisal-dev zlib1g-dev libssl-dev libsqlite3-dev libxlsxwriter-dev pkg-config"
-[ "${1:-}" != tests ] || packages="$packages chromium fonts-noto-cjk"
+[ "${1:-}" != tests ] || packages="$packages chromium fonts-noto-cjk man-db logrotate"
 
 say() { printf '%s\n' "$*" >&2; }
 

@@ -32,11 +32,41 @@ final class StoreLock: Sendable {
   deinit { close(descriptor) }
 
   private static func holder(_ descriptor: Int32) -> String {
-    var bytes = [UInt8](repeating: 0, count: 64)
-    let count = pread(descriptor, &bytes, bytes.count, 0)
-    let words = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-      .split(whereSeparator: \.isWhitespace)
+    let words = note(descriptor)
     guard let process = words.first.flatMap({ Int($0) }) else { return "" }
     return " (process \(process)\(words.count > 1 ? " since \(words[1])" : ""))"
+  }
+
+  /// What the holder wrote into its lock: its process, and since when.
+  private static func note(_ descriptor: Int32) -> [Substring] {
+    var bytes = [UInt8](repeating: 0, count: 64)
+    let count = pread(descriptor, &bytes, bytes.count, 0)
+    return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+      .split(whereSeparator: \.isWhitespace)
+  }
+
+  /// Whether a command works on a store.
+  enum State: Equatable {
+    case free
+    case held(process: Int?, since: Moment?)
+  }
+
+  /// Looks at a lock without keeping it.
+  ///
+  /// To look it is shared for an instant; a command that begins in just that instant says that the
+  /// store is taken, and is to be run again as usual.
+  static func state(_ path: String) -> State {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return .free }
+    defer { close(descriptor) }
+    if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return .free }
+    var status = stat()
+    // Whoever takes the lock writes into it at once.
+    let time = fstat(descriptor, &status) == 0 ? status.st_mtim : nil
+    return .held(
+      process: note(descriptor).first.flatMap { Int($0) },
+      since: time.map {
+        Moment(nanoseconds: Int64($0.tv_sec) * 1_000_000_000 + Int64($0.tv_nsec))
+      })
   }
 }

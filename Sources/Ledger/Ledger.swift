@@ -71,6 +71,18 @@ public final class Ledger: Sendable {
     }
   }
 
+  /// The version of SQLite that keeps ledgers here.
+  ///
+  /// - Throws: `store-corrupt` when SQLite does not work at all.
+  public static func databaseVersion() throws(Failure) -> String {
+    do {
+      return try DatabaseQueue().read { try String.fetchOne($0, sql: "SELECT sqlite_version()") }
+        ?? "unknown"
+    } catch {
+      throw Failure(ledgerError: error, path: ":memory:")
+    }
+  }
+
   /// Runs `body` in a transaction, or as a part of the transaction that is already open.
   func write<T>(_ body: (Database) throws -> T) throws(Failure) -> T {
     guard !readOnly else {

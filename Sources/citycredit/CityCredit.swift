@@ -32,7 +32,7 @@ struct CityCredit: AsyncParsableCommand {
     subcommands: [
       Run.self, Plan.self, Check.self, Backfill.self, Report.self, Export.self,
       Explain.self, Index.self, CSV.self, Sample.self, Runs.self, Show.self, Diff.self,
-      Verify.self, Rollback.self, Clean.self,
+      Verify.self, Rollback.self, Clean.self, Doctor.self,
     ])
 }
 

@@ -10,6 +10,11 @@ struct Masks {
   /// Of a longer one, so many at its start and at its end.
   static let kept = 20
 
+  /// What `doctor` says of the machine, whatever that is.
+  private static var machine: Regex<(Substring, Substring)> {
+    #/(?m)^(?:ok|note|warn) +(disk|inodes|clock|time-zone|locale|libraries|processor|core-dumps|backtraces|browser) .*$/#
+  }
+
   func apply(to text: String) -> String {
     // The system may know the temporary folder by another path too.
     let resolved = URL(filePath: temporary).resolvingSymlinksInPath().path
@@ -21,6 +26,7 @@ struct Masks {
       .replacing(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/, with: "TIME")
       .replacing(/\ +\d+\.\d s\b/, with: " DURATION")
       .replacing(/\(process \d+/, with: "(process NUMBER")
+      .replacing(Self.machine) { "\($0.1) MACHINE" }
     return ended(shortened(masked))
   }
 

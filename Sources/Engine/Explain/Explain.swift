@@ -32,13 +32,18 @@ public func explain(
 
 /// The JSON of an explanation, with its keys in order.
 public func explanationJSON(_ explanation: Explanation) throws(Failure) -> [UInt8] {
+  try prettyJSON(explanation, "the explanation")
+}
+
+/// JSON for people and programs: indented, its keys in order and in snake case.
+func prettyJSON(_ value: some Encodable, _ what: String) throws(Failure) -> [UInt8] {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
   encoder.keyEncodingStrategy = .convertToSnakeCase
   do {
-    return Array(try encoder.encode(explanation)) + [0x0A]
+    return Array(try encoder.encode(value)) + [0x0A]
   } catch {
-    throw Failure(.bug, "the explanation cannot be written as JSON")
+    throw Failure(.bug, "\(what) cannot be written as JSON")
   }
 }
 
