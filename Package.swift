@@ -72,6 +72,9 @@ let package = Package(
       ],
       settings: strict),
 
+    // From any text to the records of a table, which knows nothing of contracts.
+    module("Dialect", imports: ["Records", "ByteStream"]),
+
     // From cells to a workbook, which knows nothing of cities either.
     module("Spreadsheet", imports: ["Records", "CXLSXWriter"], settings: strict),
 
@@ -96,7 +99,7 @@ let package = Package(
     module(
       "Engine",
       imports: [
-        "Records", "ByteStream", "Contract", "Register", "Ingest", "Normalize", "Score",
+        "Records", "ByteStream", "Dialect", "Contract", "Register", "Ingest", "Normalize", "Score",
         "Aggregate", "Statistics", "Report", "Ledger", "Observe",
       ]),
     .executableTarget(
@@ -109,6 +112,7 @@ let package = Package(
 
     tests("RecordsTests", of: ["Records"]),
     tests("ByteStreamTests", of: ["ByteStream", "Records", "CScan", "CGB18030"]),
+    tests("DialectTests", of: ["Dialect", "ByteStream", "Records"]),
     tests("StatisticsTests", of: ["Statistics"]),
     tests("ContractTests", of: ["Contract", "Records"]),
     tests("RegisterTests", of: ["Register", "Records"]),
