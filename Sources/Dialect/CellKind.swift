@@ -38,7 +38,8 @@ enum CellKind {
       self = .other
     } else if letters == 0 && digits > 0 && momentSigns == 0 {
       self = Self.isMoment(cell) ? .moment : Self.isNumber(cell) ? .number : .other
-    } else if letters <= 6 && digits > 2 && momentSigns < 100 && signs < 100 && Self.isMoment(cell) {
+    } else if letters <= 6 && digits > 2 && momentSigns < 100 && signs < 100 && Self.isMoment(cell)
+    {
       self = .moment
     } else if letters <= 3 && digits > 0 && momentSigns == 0 && Self.isNumber(cell) {
       self = .number

@@ -1,6 +1,9 @@
 /// What is not as it should be about a record; each is repaired as far as it can be.
 public struct Anomalies: OptionSet, Sendable {
+  /// One bit for each anomaly.
   public let rawValue: Int
+
+  /// Takes the bits.
   public init(rawValue: Int) { self.rawValue = rawValue }
 
   /// Another number of fields than the table has.
@@ -34,6 +37,7 @@ public struct CutRecord: Sendable {
   /// Where the next record begins.
   var next = 0
 
+  /// A record without fields.
   public init() {}
 
   /// How many fields it has.

@@ -72,8 +72,9 @@ public enum Loss: String, Sendable, CaseIterable {
   /// A control character.
   case control = "a control character stands in it"
 
-  /// Why a record is left out; `nil` when it is handed on. One quote at the beginning of a field that
-  /// can open nothing is text in any reading.
+  /// Why a record is left out, `nil` when it is handed on.
+  ///
+  /// One quote at the beginning of a field that can open nothing is text in any reading.
   init?(_ record: CutRecord, width: Int) {
     let anomalies = record.anomalies
     if anomalies.contains(.otherDelimiter) {

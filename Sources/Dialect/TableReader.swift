@@ -30,6 +30,8 @@ public struct TableReader: ~Copyable {
   /// Records that may be footnotes, or the beginning of another table.
   private var held: [CutRecord] = []
   private var isBehindGap = false
+  /// The line up to which records of another table are counted.
+  private var otherTableSeen = 0
 
   /// How much of the beginning is looked at.
   private static let sampleBytes = 1 << 20
@@ -241,14 +243,16 @@ public struct TableReader: ~Copyable {
     }
     if repeatsHeader(record) {
       findings.otherTableLine = record.line
-      findings.otherTableRows += 1
+      findings.otherTableRows = 1
+      otherTableSeen = record.line
       return
     }
     if isBehindGap, record.count != width, record.count > 1 {
       if let last = held.last, last.count == record.count, last.count > 1 {
         held.removeLast()
         findings.otherTableLine = last.line
-        findings.otherTableRows += 2
+        findings.otherTableRows = 2
+        otherTableSeen = record.line
         return
       }
       held.append(record)
@@ -342,7 +346,9 @@ public struct TableReader: ~Copyable {
     if record.count > width { findings.longRows += 1 }
     if record.strayQuotes > 0 { findings.strayQuoteRows += 1 }
     if record.anomalies.contains(.otherDelimiter) { findings.otherDelimiterRows += 1 }
-    if !record.anomalies.isDisjoint(with: [.otherLineEnd, .unclosed]) { findings.otherRepairs += 1 }
+    if !record.anomalies.isDisjoint(with: [.otherLineEnd, .unclosed]) {
+      findings.otherRepairs += 1
+    }
     findings.controlCharacters += controls
     try row(controls > 0 ? padded(Self.withoutControls(record)) : padded(record))
   }
@@ -386,7 +392,7 @@ public struct TableReader: ~Copyable {
 
   /// Counts the records of other tables, and reads the file to its end, so that its checksums are seen.
   private mutating func countRest(_ head: [CutRecord]) throws(Failure) {
-    findings.otherTableRows += head.count { $0.line > findings.otherTableLine && !$0.isBlank }
+    findings.otherTableRows += head.count { $0.line > otherTableSeen && !$0.isBlank }
     // They are only counted: their width is not the table's, and no reading of them is searched for.
     var dialect = cutter.dialect
     dialect.width = 0

@@ -46,7 +46,8 @@ enum Pollutions {
           "second table \(name) behind a gap", text + writer.lineEnd + writer.text(Array(second))))
     }
     files.append(
-      polluted("another table", text + "\r\n" + writer.text([["a", "b"], ["1", "2"], ["3", "4"]])))
+      polluted(
+        "another table", text + "\r\n" + writer.text([["a", "b"], ["1", "2"], ["3", "4"]])))
     files.append(polluted("header only", writer.text([header]), rows: []))
     files.append(polluted("one row", writer.text([header, rows[0]]), rows: [rows[0]]))
     files.append(polluted("footnote", text + "注：价格含税\r\n"))

@@ -31,7 +31,8 @@ enum SourceTable {
       "\(9 + index % 10):\(10 + index % 50):\(10 + index % 40)",
       "\(1 + index % 12)",
       "RI_\(8000 + index * 37 % 1000)",
-      price >= 1000 ? "$\(price / 1000),\(String(price % 1000 + 1000).dropFirst()).50" : "$\(price).99",
+      price >= 1000
+        ? "$\(price / 1000),\(String(price % 1000 + 1000).dropFirst()).50" : "$\(price).99",
       types[index % types.count],
       descriptions[index % descriptions.count],
       "https://www.example.com/product/RI_\(8000 + index * 37 % 1000).html",
