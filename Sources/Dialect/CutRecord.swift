@@ -10,7 +10,7 @@ public struct Anomalies: OptionSet, Sendable {
   public static let width = Anomalies(rawValue: 1)
   /// A quote at the beginning of a field that opens nothing; it is text.
   public static let openingQuote = Anomalies(rawValue: 2)
-  /// A quote in the middle of a field; it is text.
+  /// A quote in the middle of a field, at which it could end; it is text.
   public static let innerQuote = Anomalies(rawValue: 4)
   /// A quoted field that the file's end cuts off.
   public static let unclosed = Anomalies(rawValue: 8)
@@ -18,6 +18,9 @@ public struct Anomalies: OptionSet, Sendable {
   public static let otherDelimiter = Anomalies(rawValue: 16)
   /// A line end of another kind inside a field.
   public static let otherLineEnd = Anomalies(rawValue: 32)
+  /// A quote in the middle of a field without quotes, at which nothing could end, as an inch sign; it is
+  /// text in any reading.
+  public static let plainQuote = Anomalies(rawValue: 128)
   /// A quoted line end behind which lines follow that look like records themselves.
   static let swallowed = Anomalies(rawValue: 64)
 }

@@ -41,14 +41,13 @@ struct DialectFinder {
         dialect.quote = quote
         guard given.delimiter != nil || occurs(delimiter, before: trial) else { continue }
         let score = score(dialect, before: trial)
-        if score > best + 1e-9 {
+        if score > best + 1e-9, given.delimiter != nil || score > Self.leastScore(delimiter) {
           best = score
           found = dialect
           isFound = true
         }
       }
     }
-    if given.delimiter == nil && best < Self.leastScore { isFound = false }
     if !isFound {
       found.delimiter = given.delimiter ?? [Byte.comma]
       found.quote = given.quote ?? Byte.quote
@@ -58,8 +57,10 @@ struct DialectFinder {
     return found
   }
 
-  /// Below this a text is taken to have one column.
-  private static let leastScore = 0.22
+  /// Below this a text is taken to have one column: more is asked of what stands in sentences and times.
+  private static func leastScore(_ delimiter: [UInt8]) -> Double {
+    delimiter == [Byte.space] || delimiter == [0x3A] ? 0.25 : 0.15
+  }
 
   // MARK: Parts
 
@@ -108,12 +109,16 @@ struct DialectFinder {
     var kinds: [Int: (cells: Int, known: Double)] = [:]
     var total = 0
     var quoted = 0
+    var above = 0
+    var isBegun = false
     var at = start
     while at < end {
       cutter.scan(text, from: at, to: end, into: &record)
       defer { at = record.next }
       if record.isBlank || record.filled == 0 { continue }
       total += 1
+      // Lines above the table have no delimiter.
+      if record.count > 1 { isBegun = true } else if !isBegun && total <= 20 { above += 1 }
       rows[record.count, default: 0] += 1
       if let quote = dialect.quote, record.strayQuotes == 0,
         text[at..<record.next].contains(quote)
@@ -127,6 +132,7 @@ struct DialectFinder {
       kinds[record.count] = (old.cells + record.count, old.known + known)
     }
     guard total > 0 else { return 0 }
+    total -= min(above, total / 2)
     var best = 0.0
     for (width, count) in rows where width > 1 {
       let share = Double(count) / Double(total)

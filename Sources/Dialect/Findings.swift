@@ -74,9 +74,10 @@ public enum Loss: String, Sendable, CaseIterable {
 
   /// Why a record is left out, `nil` when it is handed on.
   ///
-  /// One quote at the beginning of a field that can open nothing is text in any reading.
+  /// One quote at the beginning of a field that can open nothing is text in any reading, and so are
+  /// quotes at which nothing can end.
   init?(_ record: CutRecord, width: Int) {
-    let anomalies = record.anomalies
+    let anomalies = record.anomalies.subtracting(.plainQuote)
     if anomalies.contains(.otherDelimiter) {
       self = .delimiter
     } else if record.count != width {

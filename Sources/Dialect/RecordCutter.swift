@@ -32,7 +32,7 @@ struct RecordCutter {
     let width = dialect.width
     guard width > 0, !record.isBlank else { return }
     let isWide = record.count != width
-    if !isWide && record.anomalies.isEmpty { return }
+    if !isWide && record.anomalies.isSubset(of: .plainQuote) { return }
     let hasQuote = quote.map { text[start..<record.next].contains($0) } ?? false
     let isPlain = record.anomalies.isEmpty && !hasQuote
     if isPlain {
@@ -222,7 +222,8 @@ struct RecordCutter {
       if isBackslash && byte == Byte.backslash && at + 1 < end && text[at + 1] == first {
         at += 1
       } else if byte == quote && at > start && !isSpreadsheetText(text, start, end) {
-        record.anomalies.insert(.innerQuote)
+        let isPlain = text[start] != quote && boundary(text, at + 1, end) == nil
+        record.anomalies.insert(isPlain ? .plainQuote : .innerQuote)
         record.strayQuotes += 1
       }
       record.text.append(text[at])

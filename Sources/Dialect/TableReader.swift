@@ -12,7 +12,7 @@ public import Records
 /// with too few fields are filled up with empty ones, those with too many keep them.
 public struct TableReader: ~Copyable {
   /// What was found so far.
-  public private(set) var findings = Findings()
+  public internal(set) var findings = Findings()
 
   private var source: DecodedText?
   private let path: String
@@ -25,11 +25,11 @@ public struct TableReader: ~Copyable {
   private var isAtEnd = false
 
   private var cutter = RecordCutter(Dialect())
-  private var width = 0
-  private var header: [CutRecord] = []
+  var width = 0
+  var header: [CutRecord] = []
   /// Records that may be footnotes, or the beginning of another table.
   private var held: [CutRecord] = []
-  private var isBehindGap = false
+  var isBehindGap = false
   /// The line up to which records of another table are counted.
   private var otherTableSeen = 0
 
@@ -268,39 +268,6 @@ public struct TableReader: ~Copyable {
     try hand(record, row, lost)
   }
 
-  /// Whether a record begins as the header does: another table, or the same one once more.
-  private func repeatsHeader(_ record: CutRecord) -> Bool {
-    guard let first = header.first, findings.rows > 0, first.count >= 2 else { return false }
-    let common = min(first.count, record.count)
-    guard common >= 2, common * 3 >= first.count * 2, record.filled * 2 >= common else {
-      return false
-    }
-    return (0..<common).allSatisfy { first[$0].elementsEqual(record[$0]) }
-  }
-
-  private func mayBeFootnote(_ record: CutRecord) -> Bool {
-    let filled = record.filled
-    if filled == 0 { return width >= 2 }
-    guard filled == 1, record.count <= width, !record.anomalies.contains(.otherDelimiter),
-      !record[0].isEmpty
-    else { return false }
-    let isMarked = Self.isMarked(record[0])
-    if width == 1 { return isBehindGap && isMarked }
-    if CellKind(record[0]).isValue { return false }
-    if record.count == 1 { return width >= 3 || isBehindGap || isMarked }
-    return isMarked || (isBehindGap && width >= 3)
-  }
-
-  private static let marks = [
-    "注", "备注", "说明", "数据来源", "资料来源", "来源", "Note", "NOTE", "Source", "SOURCE", "*", "＊", "※",
-    "#",
-  ]
-
-  private static func isMarked(_ cell: ArraySlice<UInt8>) -> Bool {
-    let text = cell.drop { $0 == Byte.space }
-    return marks.contains { text.starts(with: $0.utf8) }
-  }
-
   /// Records held back turn out to be data.
   private mutating func releaseHeld(
     _ row: (borrowing CutRecord) throws(Failure) -> Void,
@@ -358,28 +325,6 @@ public struct TableReader: ~Copyable {
     var padded = record
     while padded.count < width { padded.ends.append(padded.text.count) }
     return padded
-  }
-
-  private static func isControl(_ byte: UInt8) -> Bool {
-    byte == 0x7F
-      || (byte < 0x20 && byte != Byte.tab && byte != Byte.lineFeed && byte != Byte.carriageReturn)
-  }
-
-  private static func withoutControls(_ record: CutRecord) -> CutRecord {
-    var clean = CutRecord()
-    clean.line = record.line
-    clean.anomalies = record.anomalies
-    for index in 0..<record.count {
-      for byte in record[index] {
-        if isControl(byte) {
-          clean.text.append(contentsOf: "\u{FFFD}".utf8)
-        } else {
-          clean.text.append(byte)
-        }
-      }
-      clean.ends.append(clean.text.count)
-    }
-    return clean
   }
 
   private func tooWide(_ line: Int) -> Failure {

@@ -22,8 +22,9 @@ func read(
 @Suite struct PollutedTests {
   /// Rows with one thing wrong: the first, the last, and some between.
   static func rowFiles(quotesAll: Bool) -> [Polluted] {
-    [0, 1, 3, 8, 34, 40, 51, 84].flatMap { row in
-      (0..<9).flatMap { Pollutions.row(row, $0, quotesAll: quotesAll) }
+    [0, 1, 8, 19, 26, 33, 40, 47, 50, 55, 62, 70, 84].enumerated().flatMap { (index, row) in
+      (0..<9).filter { ($0 + index + 1) % 4 == 0 }
+        .flatMap { Pollutions.row(row, $0, quotesAll: quotesAll) }
     }
   }
 

@@ -42,11 +42,14 @@ import Testing
 
   /// Law: files larger than any window are read as a whole, packed or not.
   @Test func windowsDoNotMatter() throws {
-    let lines = (0..<90_000).map { "\($0),\"line \($0),\r\nsecond \"\"half\"\"\",2018-01-02,甲\r\n" }
+    let filler = String(repeating: " and so on", count: 25)
+    let lines = (0..<18_000).map {
+      "\($0),\"line \($0),\r\nsecond \"\"half\"\"\(filler)\",2018-01-02,甲\r\n"
+    }
     let text = Array(("id,text,day,name\r\n" + lines.joined()).utf8)
     #expect(text.count > 4 << 20)
     let whole = try read(text)
-    #expect(whole.findings.rows == 90_000)
+    #expect(whole.findings.rows == 18_000)
     try Self.temporary(text) { path in
       let isEqual = try PairTests.csv(of: path) == text
       #expect(isEqual)
