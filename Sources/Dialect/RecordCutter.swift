@@ -16,6 +16,9 @@ struct RecordCutter {
   /// The longest quoted field, in bytes; behind it a quote counts as never closed.
   static let longestField = 1 << 20
 
+  /// More stray quotes than this in one field mean that its first one opened nothing.
+  private static let mostStrayQuotes = 64
+
   init(_ dialect: Dialect) {
     self.dialect = dialect
     delimiter = dialect.delimiter
@@ -155,6 +158,7 @@ struct RecordCutter {
           record.anomalies.insert(at == open + 1 ? .openingQuote : .innerQuote)
           record.strayQuotes += 1
           at += 1
+          if record.strayQuotes - strays > Self.mostStrayQuotes { break }
         }
       } else if isBackslash && byte == Byte.backslash && at + 1 < limit {
         append(escaped: text[at + 1], to: &record)

@@ -14,7 +14,7 @@
 /// | the first line end inside quotes, each further one | 30, 2 |
 /// | a quoted line that would itself make a record | 100 |
 /// | another delimiter, a line end of another kind inside a field | 120, 60 |
-/// | a quote that the file's end leaves open | 400 |
+/// | a quote that the file's end leaves open, each line behind it | 400, 150 |
 struct RecordSearch {
   enum Place: UInt8 { case record, field, inside }
 
@@ -190,7 +190,10 @@ struct RecordSearch {
       at += 1
     }
     if limit == end {
-      push(after: index, .close(quote: end, opened: node.opened), cost: cost + 400, at: end)
+      let lines = text[node.opened..<end].count { $0 == Byte.lineFeed }
+      push(
+        after: index, .close(quote: end, opened: node.opened), cost: cost + 400 + 150 * lines,
+        at: end)
     }
   }
 

@@ -154,6 +154,20 @@ import Testing
     #expect(merged.table == [["\"a\" (x)", "b"], ["1", "2"]])
   }
 
+  /// Law: any bytes are read to their end, and twice in the same way.
+  @Test(arguments: 0..<150 as Range<UInt64>) func anyBytesAreRead(seed: UInt64) throws {
+    var state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 7
+    let alphabet = Array(",\"\"\r\n\n;\t '\\=ab1|\u{1}文".utf8)
+    let bytes = (0..<(seed % 7 * 60 + seed)).map { _ -> UInt8 in
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return alphabet[Int(state >> 33) % alphabet.count]
+    }
+    let once = try read(bytes)
+    let isSame = try read(bytes).table == once.table
+    #expect(isSame)
+    #expect(once.table.count >= once.findings.rows)
+  }
+
   @Test func aRecordHasALimit() throws {
     let long = "a,b\n1,2\n3,\(String(repeating: "x", count: (1 << 20) + 10))\n"
     #expect { try read(Array(long.utf8)) } throws: { ($0 as? Failure)?.code == .limitExceeded }
