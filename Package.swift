@@ -55,6 +55,7 @@ let package = Package(
     .systemLibrary(
       name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
     .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
+    .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(
@@ -68,7 +69,8 @@ let package = Package(
     module(
       "ByteStream",
       imports: [
-        "Records", "CZlib", "CISAL", "CLibCSV", "COpenSSL", "CScan", "CGB18030", "CPlatform",
+        "Records", "CZlib", "CISAL", "CLibCSV", "CZip", "COpenSSL", "CScan", "CGB18030",
+        "CPlatform",
       ],
       settings: strict),
 

@@ -7,7 +7,10 @@ public import Records
 /// when its characters stand together as Chinese does; windows-1252 when high bytes stand alone
 /// between letters. What stands for no character becomes U+FFFD and is counted.
 public struct DecodedText: ~Copyable {
-  private var feed: TextFeed
+  /// Exactly one of them is there.
+  private var feed: TextFeed?
+  private var archive: ZipArchive?
+  private var isAtEnd = false
   private var stored: [UInt8]
   private var transcoder: UTF16Transcoder?
   /// The encoding, as given or found.
@@ -31,10 +34,38 @@ public struct DecodedText: ~Copyable {
     var feed = try TextFeed.openAsStored(path, limits: limits)
     var stored: [UInt8] = []
     while stored.count < Self.window && !feed.isAtEnd { try Self.readBlock(&feed, &stored) }
+    self.init(stored, isWhole: feed.isAtEnd, encoding)
+    self.feed = consume feed
+  }
+
+  /// Opens a member of a zip archive.
+  ///
+  /// - Parameters:
+  ///   - member: One of the archive's members.
+  ///   - archive: The archive.
+  ///   - encoding: The encoding; found from the bytes when `nil`.
+  /// - Throws: `archive-invalid` when it is damaged, `file-empty` when there is no byte in it.
+  public init(
+    member: ZipArchive.Member, of archive: consuming ZipArchive, encoding: TextEncoding? = nil
+  ) throws(Failure) {
+    var archive = archive
+    try archive.begin(member)
+    var stored: [UInt8] = []
+    var isWhole = false
+    while stored.count < Self.window && !isWhole { isWhole = try !archive.read(into: &stored) }
+    guard !stored.isEmpty else {
+      throw Failure(.fileEmpty, "the member \(member.name) has no bytes")
+    }
+    self.init(stored, isWhole: isWhole, encoding)
+    self.archive = consume archive
+  }
+
+  private init(_ beginning: [UInt8], isWhole: Bool, _ encoding: TextEncoding?) {
+    var stored = beginning
     let mark = Self.mark(of: stored)
     var found = encoding ?? mark.encoding
     if encoding == nil && mark.count == 0 {
-      found = Self.encoding(of: stored, isWhole: feed.isAtEnd)
+      found = Self.encoding(of: stored, isWhole: isWhole)
     }
     if mark.count > 0 && mark.encoding.inBatches == found.inBatches {
       stored.removeFirst(mark.count)
@@ -44,7 +75,7 @@ public struct DecodedText: ~Copyable {
     }
     self.encoding = found
     self.stored = stored
-    self.feed = feed
+    isAtEnd = isWhole
   }
 
   /// Appends the next text to `text`.
@@ -52,7 +83,7 @@ public struct DecodedText: ~Copyable {
   /// - Returns: `false` once all is read and the file's checksums are right.
   /// - Throws: `gzip-truncated`, `gzip-corrupt`, `file-changed`, `file-unreadable`, `limit-exceeded`.
   public mutating func read(into text: inout [UInt8]) throws(Failure) -> Bool {
-    if !isAtEnd { try Self.readBlock(&feed, &stored) }
+    if !isAtEnd { try readBlock() }
     if stored.isEmpty { return !isAtEnd }
     var cut = isAtEnd ? stored.count : boundary()
     // A line this long is over every limit; where it is cut no longer matters.
@@ -62,7 +93,16 @@ public struct DecodedText: ~Copyable {
     return true
   }
 
-  private var isAtEnd: Bool { feed.isAtEnd }
+  private mutating func readBlock() throws(Failure) {
+    if var feed = feed.take() {
+      try Self.readBlock(&feed, &stored)
+      isAtEnd = feed.isAtEnd
+      self.feed = consume feed
+    } else if var archive = archive.take() {
+      isAtEnd = try !archive.read(into: &stored)
+      self.archive = consume archive
+    }
+  }
 
   private static func readBlock(
     _ feed: inout TextFeed, _ stored: inout [UInt8]

@@ -59,6 +59,23 @@ public struct TableReader: ~Copyable {
     source = try DecodedText(path: path, encoding: options.encoding, limits: limits)
   }
 
+  /// Takes a text that is open already, as a member of an archive.
+  ///
+  /// - Parameters:
+  ///   - source: The text.
+  ///   - path: What it is called in messages.
+  ///   - options: What is known about it.
+  ///   - limits: What it may ask for.
+  public init(
+    _ source: consuming DecodedText, path: String, options: ReadingOptions,
+    limits: ReadLimits = Self.limits
+  ) {
+    self.path = path
+    self.options = options
+    self.limits = limits
+    self.source = consume source
+  }
+
   /// Takes text in UTF-8 that is there already.
   init(text: [UInt8], options: ReadingOptions) {
     path = ""

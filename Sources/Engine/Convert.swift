@@ -16,6 +16,8 @@ public struct ConvertOptions: Sendable {
   public var header: String?
   /// Lines before the table.
   public var skip: Int?
+  /// The name of a file in a zip archive, with or without its folders.
+  public var member: String?
   /// Whether rows that can be read in more than one way are left out.
   public var isStrict = false
 
@@ -98,7 +100,7 @@ public struct Conversion: Sendable {
 /// reading.
 ///
 /// - Parameters:
-///   - path: A regular file, gzip or plain.
+///   - path: A regular file: plain, gzip, or a zip archive.
 ///   - options: What is known about it.
 ///   - write: Takes the CSV.
 ///   - lost: Takes the line of each row left out, and why.
@@ -111,7 +113,7 @@ public func convert(
   let reading = try options.reading()
   var reader: TableReader
   do throws(Failure) {
-    reader = try TableReader(path: path, options: reading)
+    reader = try open(path, options.member, reading)
   } catch {
     guard error.code == .fileEmpty && !options.isStrict else { throw error }
     return Conversion(words: ["no bytes, so no rows"])
@@ -130,6 +132,30 @@ public func convert(
   let findings = reader.findings
   return Conversion(
     words: words(findings), rows: findings.rows, lostRows: findings.lostRows)
+}
+
+/// Opens a file, or the one table of an archive.
+private func open(
+  _ path: String, _ name: String?, _ options: ReadingOptions
+) throws(Failure) -> TableReader {
+  guard ZipArchive.isZip(path) else {
+    guard name == nil else { throw Failure(.usage, "--member is for zip archives") }
+    return try TableReader(path: path, options: options)
+  }
+  let archive = try ZipArchive(path: path, limits: TableReader.limits)
+  let tables = archive.members.filter { member in
+    if let name { return member.name == name || member.name.hasSuffix("/\(name)") }
+    let lowercased = member.name.lowercased()
+    return [".csv", ".tsv", ".txt"].contains { lowercased.hasSuffix($0) }
+  }
+  guard let table = tables.first, tables.count == 1 else {
+    let names = archive.members.prefix(20).map(\.name).joined(separator: ", ")
+    throw Failure(
+      .usage, "--member takes the name of one file of the archive", at: .init(file: path),
+      hint: "it has \(names)")
+  }
+  let text = try DecodedText(member: table, of: archive, encoding: options.encoding)
+  return TableReader(text, path: "\(path)/\(table.name)", options: options)
 }
 
 private func words(_ found: Findings) -> [String] {

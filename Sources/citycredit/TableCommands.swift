@@ -44,7 +44,7 @@ extension CityCredit {
       abstract: "Any delimited text as clean UTF-8 CSV on stdout; what was found on stderr.",
       usage: "citycredit csv <file> [<options>]")
 
-    @Argument(help: "The file, .csv or .csv.gz.")
+    @Argument(help: "The file: .csv, .csv.gz or .zip.")
     var file: String
 
     @Option(help: "The encoding: utf-8, gb18030, utf-16le, utf-16be or windows-1252.")
@@ -65,6 +65,9 @@ extension CityCredit {
     @Option(help: "How many lines stand before the table.")
     var skip: Int?
 
+    @Option(help: "Which file of a zip archive.")
+    var member: String?
+
     @Flag(help: "Leave out each row that can be read in more than one way, and name it.")
     var strict = false
 
@@ -76,6 +79,7 @@ extension CityCredit {
       options.escape = escape
       options.header = header
       options.skip = skip
+      options.member = member
       options.isStrict = strict
       let found = try Engine.convert(file, options) { (bytes) throws(Failure) in
         try writeOut(bytes)
