@@ -55,6 +55,7 @@ let package = Package(
     .systemLibrary(
       name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
     .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
+    .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(
@@ -68,9 +69,13 @@ let package = Package(
     module(
       "ByteStream",
       imports: [
-        "Records", "CZlib", "CISAL", "CLibCSV", "COpenSSL", "CScan", "CGB18030", "CPlatform",
+        "Records", "CZlib", "CISAL", "CLibCSV", "CZip", "COpenSSL", "CScan", "CGB18030",
+        "CPlatform",
       ],
       settings: strict),
+
+    // From any text to the records of a table, which knows nothing of contracts.
+    module("Dialect", imports: ["Records", "ByteStream"]),
 
     // From cells to a workbook, which knows nothing of cities either.
     module("Spreadsheet", imports: ["Records", "CXLSXWriter"], settings: strict),
@@ -96,7 +101,7 @@ let package = Package(
     module(
       "Engine",
       imports: [
-        "Records", "ByteStream", "Contract", "Register", "Ingest", "Normalize", "Score",
+        "Records", "ByteStream", "Dialect", "Contract", "Register", "Ingest", "Normalize", "Score",
         "Aggregate", "Statistics", "Report", "Ledger", "Observe",
       ]),
     .executableTarget(
@@ -109,6 +114,7 @@ let package = Package(
 
     tests("RecordsTests", of: ["Records"]),
     tests("ByteStreamTests", of: ["ByteStream", "Records", "CScan", "CGB18030"]),
+    tests("DialectTests", of: ["Dialect", "ByteStream", "Records"]),
     tests("StatisticsTests", of: ["Statistics"]),
     tests("ContractTests", of: ["Contract", "Records"]),
     tests("RegisterTests", of: ["Register", "Records"]),

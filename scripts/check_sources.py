@@ -18,6 +18,7 @@ ONLY = {
     "CZlib": {"ByteStream"},
     "CISAL": {"ByteStream"},
     "CLibCSV": {"ByteStream"},
+    "CZip": {"ByteStream"},
     "COpenSSL": {"ByteStream"},
     "CGB18030": {"ByteStream"},
     "CScan": {"ByteStream"},

@@ -51,6 +51,20 @@ struct TextFeed: ~Copyable {
     return feed
   }
 
+  /// Opens an export whose bytes are handed on as they are: no mark is read, no encoding looked for.
+  static func openAsStored(_ path: String, limits: ReadLimits) throws(Failure) -> TextFeed {
+    let sizes = BlockSizes()
+    var file = try StoredFile(path: path, blockSize: sizes.stored)
+    while file.unread < 2 && !file.isAtEnd { try file.readBlock() }
+    let head = unsafe file.block.base + file.start
+    let isCompressed = unsafe file.unread >= 2 && head[0] == 0x1F && head[1] == 0x8B
+    var feed = TextFeed(
+      file: file, inflater: isCompressed ? try inflater(.fast) : nil,
+      isCompressed: isCompressed, limits: limits, blockSize: sizes.inflated)
+    feed.isSettled = true
+    return feed
+  }
+
   private init(
     file: consuming StoredFile, inflater: consuming Inflater?, isCompressed: Bool,
     limits: ReadLimits, blockSize: Int

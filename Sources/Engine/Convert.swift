@@ -1,110 +1,206 @@
 import ByteStream
+import Dialect
 public import Records
 
-/// What was found while an export was turned into clean CSV.
+/// What a user says about a file that is turned into clean CSV; what is left out is found.
+public struct ConvertOptions: Sendable {
+  /// `utf-8`, `gb18030`, `utf-16le`, `utf-16be` or `windows-1252`.
+  public var encoding: String?
+  /// One or more characters, or `tab`, `space`, `comma`, `semicolon`, `bar`.
+  public var delimiter: String?
+  /// One ASCII character, or `none`.
+  public var quote: String?
+  /// `doubled` or `backslash`, or the character itself.
+  public var escape: String?
+  /// A number of records, or `none`.
+  public var header: String?
+  /// Lines before the table.
+  public var skip: Int?
+  /// The name of a file in a zip archive, with or without its folders.
+  public var member: String?
+  /// Whether rows that can be read in more than one way are left out.
+  public var isStrict = false
+
+  /// Nothing is known.
+  public init() {}
+
+  /// The same in terms of the reader.
+  ///
+  /// - Throws: `usage` with the option's name.
+  func reading() throws(Failure) -> ReadingOptions {
+    var options = ReadingOptions()
+    options.isStrict = isStrict
+    if let encoding {
+      guard let known = Self.encodings[encoding.lowercased()] else {
+        throw Failure(
+          .usage, "--encoding takes utf-8, gb18030, utf-16le, utf-16be or windows-1252")
+      }
+      options.encoding = known
+    }
+    if let delimiter {
+      let text = Self.names[delimiter.lowercased()] ?? delimiter
+      guard !text.isEmpty, text.utf8.count <= 8, !text.contains(where: \.isNewline) else {
+        throw Failure(.usage, "--delimiter takes a character, or tab, space, comma, semicolon, bar")
+      }
+      options.delimiter = Array(text.utf8)
+    }
+    if let quote {
+      let bytes = Array(quote.utf8)
+      guard quote == "none" || (bytes.count == 1 && bytes[0] > 0x20 && bytes[0] < 0x7F) else {
+        throw Failure(.usage, "--quote takes one character, or none")
+      }
+      options.quote = .some(quote == "none" ? nil : bytes[0])
+    }
+    if let escape {
+      switch escape {
+      case "backslash", "\\": options.escape = .backslash
+      case "doubled", quote ?? "\"": options.escape = .doubled
+      default: throw Failure(.usage, "--escape takes doubled or backslash")
+      }
+    }
+    if let header {
+      guard let rows = header == "none" ? 0 : Int(header), (0...9).contains(rows) else {
+        throw Failure(.usage, "--header takes a number of rows up to 9, or none")
+      }
+      options.headerRows = rows
+    }
+    if let skip {
+      guard skip >= 0 else { throw Failure(.usage, "--skip takes a number of lines") }
+      options.skippedLines = skip
+    }
+    return options
+  }
+
+  private static let names = [
+    "tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "bar": "|",
+  ]
+
+  private static let encodings: [String: TextEncoding] = [
+    "utf-8": .utf8, "utf8": .utf8, "gb18030": .gb18030, "gbk": .gb18030, "gb2312": .gb18030,
+    "utf-16le": .utf16le, "utf-16be": .utf16be, "windows-1252": .windows1252,
+    "latin-1": .windows1252, "iso-8859-1": .windows1252,
+  ]
+}
+
+/// What was found while a file was turned into clean CSV.
 public struct Conversion: Sendable {
-  /// The encoding found.
-  public var encoding = ""
-  /// The delimiter found, by name.
-  public var delimiter = ""
+  /// What was found and what was done about it, in words; without the value of any field.
+  public var words: [String] = []
   /// Data rows written.
   public var rows = 0
-  /// Data rows that could not be read, with line and fault; at most 20.
-  public var faults: [(line: Int, fault: String)] = []
-  /// How many rows could not be read.
-  public var faultyRows = 0
-  /// Rows with another number of fields than the header; they are written as they are.
-  public var raggedRows = 0
-  /// Rows with bytes that stand for no character; U+FFFD stands in their place.
-  public var undecodableRows = 0
-  /// Blank lines left out.
-  public var blankLines = 0
+  /// Data rows that strict reading left out.
+  public var lostRows = 0
 }
 
-/// Turns any export into UTF-8 CSV (RFC 4180, LF), handing the bytes to `write` block by block.
+/// Turns any delimited text into UTF-8 CSV (RFC 4180), handing the bytes to `write` block by block.
 ///
-/// Rows that cannot be read are left out and named in the result. The input is the user's own file:
-/// its columns pass through as they are.
+/// What is wrong with a row is repaired as far as it can be, and counted; strict reading leaves out, and
+/// names to `lost`, each row that can be read in more than one way. The input is the user's own file:
+/// its columns pass through as they are. A file without a byte is an empty table, but not in strict
+/// reading.
+///
+/// - Parameters:
+///   - path: A regular file: plain, gzip, or a zip archive.
+///   - options: What is known about it.
+///   - write: Takes the CSV.
+///   - lost: Takes the line of each row left out, and why.
+/// - Returns: What was found, and how many rows there are.
+/// - Throws: `usage`, what is wrong with the file, and what `write` throws.
 public func convert(
-  _ path: String, write: ([UInt8]) throws(Failure) -> Void
+  _ path: String, _ options: ConvertOptions, write: ([UInt8]) throws(Failure) -> Void,
+  lost: (Int, String) throws(Failure) -> Void
 ) throws(Failure) -> Conversion {
-  var reader = try ExportReader(path: path, engine: .fast)
-  let header = try reader.readHeader()
-  reader.load(columns: Array(repeating: true, count: header.cells.count))
-  var result = Conversion()
-  result.delimiter = delimiterName(header.delimiter)
-  var output: [UInt8] = []
-  for (index, cell) in header.cells.enumerated() {
-    if index > 0 { output.append(0x2C) }
-    let bytes = Array(cell.utf8)
-    append(bytes.span, 0..<bytes.count, to: &output)
+  let reading = try options.reading()
+  var reader: TableReader
+  do throws(Failure) {
+    reader = try open(path, options.member, reading)
+  } catch {
+    guard error.code == .fileEmpty && !options.isStrict else { throw error }
+    return Conversion(words: ["no bytes, so no rows"])
   }
-  output.append(0x0A)
-  var batch = RowBatch()
-  var text: [UInt8] = []
-  while try reader.nextBatch(&batch) {
-    for index in 0..<batch.rows.count {
-      let row = batch.rows[index]
-      guard row.fault == .none else {
-        result.faultyRows += 1
-        if result.faults.count < 20 { result.faults.append((Int(row.line), words(for: row.fault))) }
-        continue
-      }
-      result.rows += 1
-      if Int(row.fieldCount) != header.cells.count { result.raggedRows += 1 }
-      var isDecodable = true
-      for number in 0..<Int(row.fieldCount) {
-        if number > 0 { output.append(0x2C) }
-        let field = batch.field(number, of: row)
-        if batch.encoding == .gb18030 {
-          text.removeAll(keepingCapacity: true)
-          isDecodable = GB18030.decode(batch.bytes, in: field, into: &text) && isDecodable
-          append(text.span, 0..<text.count, to: &output)
-        } else {
-          append(batch.bytes, field, to: &output)
-        }
-      }
-      output.append(0x0A)
-      if !isDecodable { result.undecodableRows += 1 }
+  var output: [UInt8] = []
+  try reader.read { (record) throws(Failure) in
+    record.appendCSV(to: &output)
+    if output.count > 1 << 18 {
+      try write(output)
+      output.removeAll(keepingCapacity: true)
     }
-    try write(output)
-    output.removeAll(keepingCapacity: true)
+  } lost: { (line, loss) throws(Failure) in
+    try lost(line, loss.rawValue)
   }
   if !output.isEmpty { try write(output) }
-  result.encoding = reader.summary.encoding.rawValue
-  result.blankLines = reader.summary.blankLines
-  return result
+  let findings = reader.findings
+  return Conversion(
+    words: words(findings), rows: findings.rows, lostRows: findings.lostRows)
 }
 
-private func append(_ bytes: Span<UInt8>, _ range: Range<Int>, to output: inout [UInt8]) {
-  var needsQuotes = false
-  for index in range {
-    let byte = bytes[index]
-    if byte == 0x2C || byte == 0x22 || byte == 0x0A || byte == 0x0D { needsQuotes = true }
+/// Opens a file, or the one table of an archive.
+private func open(
+  _ path: String, _ name: String?, _ options: ReadingOptions
+) throws(Failure) -> TableReader {
+  guard ZipArchive.isZip(path) else {
+    guard name == nil else { throw Failure(.usage, "--member is for zip archives") }
+    return try TableReader(path: path, options: options)
   }
-  if needsQuotes { output.append(0x22) }
-  for index in range {
-    if bytes[index] == 0x22 { output.append(0x22) }
-    output.append(bytes[index])
+  let archive = try ZipArchive(path: path, limits: TableReader.limits)
+  let tables = archive.members.filter { member in
+    if let name { return member.name == name || member.name.hasSuffix("/\(name)") }
+    let lowercased = member.name.lowercased()
+    return [".csv", ".tsv", ".txt"].contains { lowercased.hasSuffix($0) }
   }
-  if needsQuotes { output.append(0x22) }
+  guard let table = tables.first, tables.count == 1 else {
+    let names = archive.members.prefix(20).map(\.name).joined(separator: ", ")
+    throw Failure(
+      .usage, "--member takes the name of one file of the archive", at: .init(file: path),
+      hint: "it has \(names)")
+  }
+  let text = try DecodedText(member: table, of: archive, encoding: options.encoding)
+  return TableReader(text, path: "\(path)/\(table.name)", options: options)
 }
 
-private func words(for fault: RowFault) -> String {
-  switch fault {
-  case .none: ""
-  case .malformedQuote: "a quote stands inside a field, or is never closed"
-  case .tooLong: "longer than an export's row may be"
-  case .controlCharacter: "a control character stands in it"
+private func words(_ found: Findings) -> [String] {
+  let dialect = found.dialect
+  var first = "\(found.encoding.rawValue), \(name(ofDelimiter: dialect.delimiter))"
+  if dialect.width == 1 { first = "\(found.encoding.rawValue), one column" }
+  if dialect.quote == 0x27 { first += ", quotes '" }
+  if dialect.escape == .backslash { first += ", escapes with a backslash" }
+  if found.headerRows == 0 { first += ", no header" }
+  if found.headerRows > 1 { first += ", a header of \(found.headerRows) rows" }
+  first += ", \(counted(found.rows, "row"))"
+  var words = [first]
+  func say(_ count: Int, _ unit: String, _ rest: String) {
+    if count > 0 { words.append("\(counted(count, unit)) \(rest)") }
   }
+  say(found.preambleLines, "line", "before the table left out")
+  say(found.blankLines, "blank line", "left out")
+  say(found.footnoteLines, "footnote", "left out")
+  if found.otherTableLine > 0 {
+    words.append(
+      "another table begins on line \(found.otherTableLine), "
+        + "\(counted(found.otherTableRows, "row")) of it left out")
+  }
+  say(found.paddedRows, "row", "with too few fields filled up")
+  say(found.longRows, "row", "with more fields than the table has")
+  say(found.strayQuoteRows, "row", "with quotes taken for text")
+  say(found.otherDelimiterRows, "row", "with another delimiter")
+  say(found.otherRepairs, "row", "with a line end inside a field, or a quote never closed")
+  say(found.controlCharacters, "control character", "replaced")
+  say(found.undecodable, "sequence", "of bytes that are no characters")
+  say(found.lostRows, "row", "left out, not readable in one way only")
+  return words
 }
 
-private func delimiterName(_ byte: UInt8) -> String {
-  switch byte {
-  case 0x2C: "comma"
-  case 0x09: "tab"
-  case 0x3B: "semicolon"
-  case 0x7C: "bar"
-  default: "byte \(byte)"
+private func name(ofDelimiter bytes: [UInt8]) -> String {
+  switch bytes {
+  case [0x2C]: "comma"
+  case [0x09]: "tab"
+  case [0x3B]: "semicolon"
+  case [0x7C]: "bar"
+  case [0x20]: "space"
+  case [0x3A]: "colon"
+  case [0x2C, 0x20]: "comma and space"
+  case let other where other.allSatisfy { $0 < 0x20 || $0 == 0x7F }:
+    "control character \(other.map { String($0) }.joined(separator: " "))"
+  default: "'\(String(decoding: bytes, as: UTF8.self))'"
   }
 }

@@ -64,6 +64,8 @@ public struct Failure: Error, Equatable, Sendable {
     case gzipTruncated = "gzip-truncated"
     /// An export whose gzip checksum, length or structure is wrong.
     case gzipCorrupt = "gzip-corrupt"
+    /// A zip archive that is damaged, locked, or has a member whose name leads out of it.
+    case archiveInvalid = "archive-invalid"
     /// An export whose header fits no contract.
     case headerUnknown = "header-unknown"
     /// An export whose header fits several contracts equally well.

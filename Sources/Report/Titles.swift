@@ -77,6 +77,7 @@ extension Failure.Code {
     case .fileEmpty: LocalizedText(zh: "文件为空", en: "File is empty")
     case .gzipTruncated: LocalizedText(zh: "压缩文件不完整", en: "Compressed file ends early")
     case .gzipCorrupt: LocalizedText(zh: "压缩文件损坏", en: "Compressed file is damaged")
+    case .archiveInvalid: LocalizedText(zh: "ZIP 归档无法读取", en: "Zip archive cannot be read")
     case .headerUnknown: LocalizedText(zh: "表头无法识别", en: "Header fits no contract")
     case .headerAmbiguous: LocalizedText(zh: "表头对应多个标准", en: "Header fits several contracts")
     case .cityUnknown: LocalizedText(zh: "文件名中的城市不在名录内", en: "City in the file's name is unknown")

@@ -64,9 +64,9 @@ struct Stop: Error {
 func exitCode(of failure: Failure) -> Int32 {
   switch failure.code {
   case .usage: 64
-  case .fileUnreadable, .fileChanged, .fileEmpty, .gzipTruncated, .gzipCorrupt, .headerUnknown,
-    .headerAmbiguous, .cityUnknown, .limitExceeded, .tableInvalid, .storeCorrupt, .gateClosed,
-    .nothingToReport, .notReproduced:
+  case .fileUnreadable, .fileChanged, .fileEmpty, .gzipTruncated, .gzipCorrupt, .archiveInvalid,
+    .headerUnknown, .headerAmbiguous, .cityUnknown, .limitExceeded, .tableInvalid, .storeCorrupt,
+    .gateClosed, .nothingToReport, .notReproduced:
     65
   case .browserMissing, .printFailed: 69
   case .bug: 70

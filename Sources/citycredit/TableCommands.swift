@@ -41,29 +41,54 @@ extension CityCredit {
   struct CSV: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "csv",
-      abstract: "Any export as clean UTF-8 CSV on stdout; what was found on stderr.",
-      usage: "citycredit csv <file>")
+      abstract: "Any delimited text as clean UTF-8 CSV on stdout; what was found on stderr.",
+      usage: "citycredit csv <file> [<options>]")
 
-    @Argument(help: "The export, .csv or .csv.gz.")
+    @Argument(help: "The file: .csv, .csv.gz or .zip.")
     var file: String
 
+    @Option(help: "The encoding: utf-8, gb18030, utf-16le, utf-16be or windows-1252.")
+    var encoding: String?
+
+    @Option(help: "What stands between fields; also tab, space, comma, semicolon, bar.")
+    var delimiter: String?
+
+    @Option(help: "What stands around fields, or none.")
+    var quote: String?
+
+    @Option(help: "How a quote inside quotes is written: doubled or backslash.")
+    var escape: String?
+
+    @Option(help: "How many rows the header has, or none.")
+    var header: String?
+
+    @Option(help: "How many lines stand before the table.")
+    var skip: Int?
+
+    @Option(help: "Which file of a zip archive.")
+    var member: String?
+
+    @Flag(help: "Leave out each row that can be read in more than one way, and name it.")
+    var strict = false
+
     func run() throws {
-      let found = try Engine.convert(file) { (bytes) throws(Failure) in try writeOut(bytes) }
-      var words = [
-        "\(file): \(found.encoding), \(found.delimiter), \(counted(found.rows, "row"))",
-        found.blankLines > 0 ? "\(counted(found.blankLines, "blank line")) left out" : "",
-        found.raggedRows > 0 ? "\(counted(found.raggedRows, "row")) of another width" : "",
-        found.undecodableRows > 0
-          ? "\(counted(found.undecodableRows, "row")) with bytes that are no characters" : "",
-        found.faultyRows > 0
-          ? "\(counted(found.faultyRows, "row")) left out, not readable" : "",
-      ].filter { !$0.isEmpty }.joined(separator: "; ")
-      for fault in found.faults { words += "\n\(file):\(fault.line): \(fault.fault)" }
-      if found.faultyRows > found.faults.count {
-        words += "\n… and \(found.faultyRows - found.faults.count) more"
+      var options = ConvertOptions()
+      options.encoding = encoding
+      options.delimiter = delimiter
+      options.quote = quote
+      options.escape = escape
+      options.header = header
+      options.skip = skip
+      options.member = member
+      options.isStrict = strict
+      let found = try Engine.convert(file, options) { (bytes) throws(Failure) in
+        try writeOut(bytes)
+      } lost: { (line, reason) throws(Failure) in
+        FileHandle.standardError.write(Data("\(file):\(line): \(reason)\n".utf8))
       }
-      FileHandle.standardError.write(Data("\(words)\n".utf8))
-      if found.faultyRows > 0 { throw Stop(code: 65) }
+      let words = found.words.joined(separator: "; ")
+      FileHandle.standardError.write(Data("\(file): \(words)\n".utf8))
+      if found.lostRows > 0 { throw Stop(code: 65) }
     }
   }
 

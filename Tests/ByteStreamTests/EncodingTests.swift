@@ -22,7 +22,7 @@ import Testing
 
   static func encode(_ text: String, _ encoding: TextEncoding) -> [UInt8] {
     switch encoding {
-    case .ascii, .utf8: return Array(text.utf8)
+    case .ascii, .utf8, .windows1252: return Array(text.utf8)
     case .utf8BOM: return [0xEF, 0xBB, 0xBF] + Array(text.utf8)
     case .gb18030:
       var bytes: [UInt8] = []
@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  @Test(arguments: TextEncoding.allCases.filter { $0 != .ascii })
+  @Test(arguments: TextEncoding.allCases.filter { $0 != .ascii && $0 != .windows1252 })
   func everyEncodingIsFoundAndRead(encoding: TextEncoding) throws {
     for delimiter in [",", "\t", ";", "|"] {
       let bytes = Self.encode(Self.text(delimiter), encoding)
@@ -52,7 +52,7 @@ import Testing
     }
   }
 
-  @Test(arguments: TextEncoding.allCases.filter { $0 != .ascii })
+  @Test(arguments: TextEncoding.allCases.filter { $0 != .ascii && $0 != .windows1252 })
   func offsetsAreThoseOfTheFile(encoding: TextEncoding) throws {
     let bytes = Self.encode(Self.text(), encoding)
     let seen = try readAll(bytes: bytes)

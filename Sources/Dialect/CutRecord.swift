@@ -1,0 +1,89 @@
+/// What is not as it should be about a record; each is repaired as far as it can be.
+public struct Anomalies: OptionSet, Sendable {
+  /// One bit for each anomaly.
+  public let rawValue: Int
+
+  /// Takes the bits.
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// Another number of fields than the table has.
+  public static let width = Anomalies(rawValue: 1)
+  /// A quote at the beginning of a field that opens nothing; it is text.
+  public static let openingQuote = Anomalies(rawValue: 2)
+  /// A quote in the middle of a field, at which it could end; it is text.
+  public static let innerQuote = Anomalies(rawValue: 4)
+  /// A quoted field that the file's end cuts off.
+  public static let unclosed = Anomalies(rawValue: 8)
+  /// A record with a delimiter of its own.
+  public static let otherDelimiter = Anomalies(rawValue: 16)
+  /// A line end of another kind inside a field.
+  public static let otherLineEnd = Anomalies(rawValue: 32)
+  /// A quote in the middle of a field without quotes, at which nothing could end, as an inch sign; it is
+  /// text in any reading.
+  public static let plainQuote = Anomalies(rawValue: 128)
+  /// A quoted line end behind which lines follow that look like records themselves.
+  static let swallowed = Anomalies(rawValue: 64)
+}
+
+/// One record: its fields as text, quotes and escapes taken away.
+public struct CutRecord: Sendable {
+  /// The text of all fields, one after the other.
+  public internal(set) var text: [UInt8] = []
+  /// Where each field ends in `text`.
+  public internal(set) var ends: [Int] = []
+  /// What is not as it should be.
+  public internal(set) var anomalies: Anomalies = []
+  /// Stray quotes that became text.
+  public internal(set) var strayQuotes = 0
+  /// The physical line on which it begins, from 1.
+  public internal(set) var line = 0
+  /// Where the next record begins.
+  var next = 0
+
+  /// A record without fields.
+  public init() {}
+
+  /// How many fields it has.
+  public var count: Int { ends.count }
+
+  /// A field's text.
+  public subscript(_ index: Int) -> ArraySlice<UInt8> {
+    text[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
+  }
+
+  /// Whether it is a line without a field.
+  var isBlank: Bool { ends.count == 1 && text.isEmpty }
+
+  /// How many fields have some text.
+  var filled: Int {
+    var start = 0
+    var filled = 0
+    for end in ends {
+      if text[start..<end].contains(where: { $0 != Byte.space }) { filled += 1 }
+      start = end
+    }
+    return filled
+  }
+
+  mutating func removeAll() {
+    text.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+    anomalies = []
+    strayQuotes = 0
+  }
+
+  /// Ends the field whose text stands behind the last one's end: `="0012"`, by which spreadsheets keep
+  /// the zeros of a code, is `0012`.
+  mutating func endField() {
+    let start = ends.last ?? 0
+    let count = text.count - start
+    if count >= 3, text[start] == Byte.equals, text[start + 1] == Byte.quote,
+      text[text.count - 1] == Byte.quote,
+      !text[(start + 2)..<(text.count - 1)].contains(Byte.quote)
+    {
+      text.removeLast()
+      text.removeSubrange(start..<(start + 2))
+    }
+    ends.append(text.count)
+  }
+}

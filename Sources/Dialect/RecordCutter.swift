@@ -1,0 +1,283 @@
+/// Cuts a text into records of one dialect, and gives up no neighbour for a bad quote.
+///
+/// A record that is well-formed and has the table's width is taken as it stands. For any other, all
+/// readings are compared (`RecordSearch`): each quote opens or closes or is text, and the reading with
+/// the fewest faults wins, the next two records being part of the comparison.
+struct RecordCutter {
+  let dialect: Dialect
+  let delimiter: [UInt8]
+  private let first: UInt8
+  private let quote: UInt8?
+  private let isBackslash: Bool
+  /// Searches in a row that found nothing better than what stood there; a file that is ragged throughout
+  /// is not searched for ever.
+  private var futile = 0
+
+  /// The longest quoted field, in bytes; behind it a quote counts as never closed.
+  static let longestField = 1 << 20
+
+  /// More stray quotes than this in one field mean that its first one opened nothing.
+  private static let mostStrayQuotes = 64
+
+  init(_ dialect: Dialect) {
+    self.dialect = dialect
+    delimiter = dialect.delimiter
+    first = dialect.delimiter.first ?? Byte.comma
+    quote = dialect.quote
+    isBackslash = dialect.escape == .backslash
+  }
+
+  /// Cuts the record at `start`; `start < end`.
+  mutating func cut(
+    _ text: [UInt8], from start: Int, to end: Int, into record: inout CutRecord
+  ) {
+    scan(text, from: start, to: end, into: &record)
+    let width = dialect.width
+    guard width > 0, !record.isBlank else { return }
+    let isWide = record.count != width
+    if !isWide && record.anomalies.isSubset(of: .plainQuote) { return }
+    let hasQuote = quote.map { text[start..<record.next].contains($0) } ?? false
+    let isPlain = record.anomalies.isEmpty && !hasQuote
+    if isPlain {
+      if !splitOtherwise(text, start, &record) { record.anomalies.insert(.width) }
+      return
+    }
+    let isWellFormed = record.anomalies.isEmpty
+    if isWellFormed && futile >= 1000 {
+      record.anomalies.insert(.width)
+      return
+    }
+    var search = RecordSearch(cutter: self, text: text, end: end)
+    var found = CutRecord()
+    found.line = record.line
+    guard search.best(from: start, into: &found) else {
+      if isWide { record.anomalies.insert(.width) }
+      return
+    }
+    if isWellFormed {
+      futile = found.next == record.next && found.ends == record.ends ? futile + 1 : 0
+    }
+    record = found
+  }
+
+  // MARK: What stands at a place
+
+  /// Whether a delimiter begins at `at`.
+  @inline(__always)
+  func isDelimiter(_ text: [UInt8], _ at: Int, _ end: Int) -> Bool {
+    guard text[at] == first else { return false }
+    if delimiter.count == 1 { return true }
+    guard at + delimiter.count <= end else { return false }
+    for offset in 1..<delimiter.count where text[at + offset] != delimiter[offset] { return false }
+    return true
+  }
+
+  /// The length of the line end at `at`, 0 when there is none; a lone CR is none in files of LF.
+  @inline(__always)
+  func lineEnd(_ text: [UInt8], _ at: Int, _ end: Int) -> Int {
+    let byte = text[at]
+    if byte == Byte.lineFeed { return 1 }
+    guard byte == Byte.carriageReturn else { return 0 }
+    if at + 1 < end && text[at + 1] == Byte.lineFeed { return 2 }
+    if at + 2 < end && text[at + 1] == Byte.carriageReturn && text[at + 2] == Byte.lineFeed {
+      return 3
+    }
+    return dialect.lineEnd == .cr || at + 1 == end ? 1 : 0
+  }
+
+  /// Where a field that ends before `at` is followed by a delimiter or line end, spaces let pass.
+  func boundary(_ text: [UInt8], _ at: Int, _ end: Int) -> Int? {
+    var position = at
+    while position < end {
+      if isDelimiter(text, position, end) || lineEnd(text, position, end) > 0 { return position }
+      guard text[position] == Byte.space || text[position] == Byte.tab else { return nil }
+      position += 1
+    }
+    return end
+  }
+
+  /// Where a field's opening quote stands at or behind spaces, if it has one.
+  func openingQuote(_ text: [UInt8], _ at: Int, _ end: Int) -> Int? {
+    guard let quote else { return nil }
+    var position = at
+    while position < end {
+      if text[position] == quote { return position }
+      guard text[position] == Byte.space, !isDelimiter(text, position, end) else { return nil }
+      position += 1
+    }
+    return nil
+  }
+
+  // MARK: The plain way
+
+  /// Cuts the record at `start` as it stands: a quote closes at the first place where that can be.
+  func scan(_ text: [UInt8], from start: Int, to end: Int, into record: inout CutRecord) {
+    record.removeAll()
+    var at = start
+    while true {
+      if let open = openingQuote(text, at, end), let close = quoted(text, open, end, &record) {
+        record.endField()
+        at = close
+      } else {
+        at = plain(text, at, end, &record)
+        record.endField()
+      }
+      if at >= end {
+        record.next = end
+        return
+      }
+      let ending = lineEnd(text, at, end)
+      if ending > 0 || !isDelimiter(text, at, end) {
+        record.next = at + max(ending, 1)
+        return
+      }
+      at += delimiter.count
+    }
+  }
+
+  /// Reads a quoted field; `nil` when it never closes, and then nothing was read.
+  private func quoted(
+    _ text: [UInt8], _ open: Int, _ end: Int, _ record: inout CutRecord
+  ) -> Int? {
+    let mark = record.text.count
+    let anomalies = record.anomalies
+    let strays = record.strayQuotes
+    let limit = min(end, open + Self.longestField)
+    var at = open + 1
+    var lineStart = -1
+    while at < limit {
+      let byte = text[at]
+      if byte == quote {
+        if at + 1 < end && text[at + 1] == quote {
+          record.text.append(byte)
+          at += 2
+        } else if let boundary = boundary(text, at + 1, end) {
+          return boundary
+        } else {
+          record.text.append(byte)
+          record.anomalies.insert(at == open + 1 ? .openingQuote : .innerQuote)
+          record.strayQuotes += 1
+          at += 1
+          if record.strayQuotes - strays > Self.mostStrayQuotes { break }
+        }
+      } else if isBackslash && byte == Byte.backslash && at + 1 < limit {
+        append(escaped: text[at + 1], to: &record)
+        at += 2
+      } else {
+        if byte == Byte.lineFeed || byte == Byte.carriageReturn {
+          if lineStart >= 0 && looksLikeRecord(text, lineStart, at) {
+            record.anomalies.insert(.swallowed)
+          }
+          lineStart = at + 1
+        }
+        record.text.append(byte)
+        at += 1
+      }
+    }
+    record.text.removeLast(record.text.count - mark)
+    record.anomalies = anomalies.union(.openingQuote)
+    record.strayQuotes = strays + 1
+    return nil
+  }
+
+  /// A backslash makes text of a quote, a delimiter and itself; before anything else it is text.
+  func append(escaped byte: UInt8, to record: inout CutRecord) {
+    if byte != quote && byte != Byte.backslash && byte != first {
+      record.text.append(Byte.backslash)
+    }
+    record.text.append(byte)
+  }
+
+  /// Whether a physical line would itself make a record of the table.
+  func looksLikeRecord(_ text: [UInt8], _ start: Int, _ end: Int) -> Bool {
+    guard dialect.width > 1 else { return false }
+    var count = 1
+    var at = start
+    while at < end {
+      if isDelimiter(text, at, end) {
+        count += 1
+        at += delimiter.count
+      } else {
+        at += 1
+      }
+    }
+    return count >= dialect.width
+  }
+
+  /// Reads a field without quotes.
+  private func plain(
+    _ text: [UInt8], _ start: Int, _ end: Int, _ record: inout CutRecord
+  ) -> Int {
+    var at = start
+    while at < end {
+      let byte = text[at]
+      if byte == first && isDelimiter(text, at, end) { break }
+      if byte == Byte.lineFeed || byte == Byte.carriageReturn {
+        let ending = lineEnd(text, at, end)
+        if ending > 0 {
+          if ending == 1, dialect.lineEnd == .crlf, record.count + 1 < dialect.width {
+            record.anomalies.insert(.otherLineEnd)
+          }
+          break
+        }
+        if dialect.width > 0 && record.count + 1 == dialect.width { break }
+        record.anomalies.insert(.otherLineEnd)
+      }
+      if isBackslash && byte == Byte.backslash && at + 1 < end && text[at + 1] == first {
+        at += 1
+      } else if byte == quote && at > start && !isSpreadsheetText(text, start, end) {
+        let isPlain = text[start] != quote && boundary(text, at + 1, end) == nil
+        record.anomalies.insert(isPlain ? .plainQuote : .innerQuote)
+        record.strayQuotes += 1
+      }
+      record.text.append(text[at])
+      at += 1
+    }
+    return at
+  }
+
+  /// Whether a field begins as `="`, by which spreadsheets keep the zeros of a code.
+  func isSpreadsheetText(_ text: [UInt8], _ start: Int, _ end: Int) -> Bool {
+    start + 1 < end && text[start] == Byte.equals && text[start + 1] == Byte.quote
+  }
+
+  // MARK: A record with a delimiter of its own
+
+  private static let others: [[UInt8]] = [
+    [Byte.comma], [0x3B], [Byte.tab], [0x7C], [Byte.space],
+  ]
+
+  /// Cuts a record anew that has the table's width exactly when another delimiter is taken, and whose
+  /// plain fields then hold none of the table's delimiters.
+  func splitOtherwise(_ text: [UInt8], _ start: Int, _ record: inout CutRecord) -> Bool {
+    guard dialect.width >= 3, record.count * 2 < dialect.width || record.strayQuotes > 0 else {
+      return false
+    }
+    for other in Self.others where other != delimiter {
+      var dialect = dialect
+      dialect.delimiter = other
+      var split = CutRecord()
+      split.line = record.line
+      let cutter = RecordCutter(dialect)
+      cutter.scan(text, from: start, to: min(text.count, start + Self.longestField), into: &split)
+      guard split.count == dialect.width, split.anomalies.isEmpty,
+        split.filled * 2 > dialect.width,
+        !cutter.hasPlain(delimiter, text, start, split.next)
+      else { continue }
+      split.anomalies = .otherDelimiter
+      record = split
+      return true
+    }
+    return false
+  }
+
+  /// Whether bytes stand outside quotes in a range whose quotes are well-formed.
+  private func hasPlain(_ bytes: [UInt8], _ text: [UInt8], _ start: Int, _ end: Int) -> Bool {
+    var isQuoted = false
+    for at in start..<end {
+      if text[at] == quote { isQuoted.toggle() }
+      if !isQuoted && text[at] == bytes[0] && text[at..<end].starts(with: bytes) { return true }
+    }
+    return false
+  }
+}
