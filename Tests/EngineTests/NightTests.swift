@@ -106,7 +106,7 @@ import Testing
       #expect(failure.code == .timeLimit || failure.code == .interrupted)
       #expect(!FileManager.default.fileExists(atPath: place.published))
     }
-    settings.secondsOfMinute = 60
+    settings.secondsOfMinute = 3_600
     _ = try await run(settings, log: place.log)
     #expect(FileManager.default.fileExists(atPath: place.published + "/index.html"))
   }
