@@ -17,7 +17,13 @@ def table(path):
 
 def rows(printed):
     """The rows of an exported table, without its byte order mark and header."""
-    return list(csv.reader(io.StringIO(printed.removeprefix("\ufeff"))))[1:]
+    cells = csv.reader(io.StringIO(printed.removeprefix("\ufeff"), newline=""))
+    return [[unguarded(cell) for cell in row] for row in list(cells)[1:]]
+
+
+def unguarded(cell):
+    """A text without the apostrophe that keeps a spreadsheet from taking it for a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in tuple("=+-@\t\r\n") else cell
 
 
 def exact(text):
