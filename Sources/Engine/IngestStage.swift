@@ -27,7 +27,11 @@ struct IngestStage: Sendable {
   private func reason(_ file: InboxFile, _ known: KnownFile?) -> String? {
     guard let known else { return "new" }
     guard known.identity == file.identity else { return "its size or time has changed" }
-    if known.failure != nil {
+    if let failure = known.failure {
+      // What was wrong with the disk or the moment may be over; what is wrong with the bytes is not.
+      if failure.code == .fileUnreadable || failure.code == .fileChanged {
+        return "it could not be read the last time"
+      }
       return known.factsKey == failedKey ? nil : "the contracts have changed since it failed"
     }
     guard let dataset = known.dataset, let key = known.factsKey,
