@@ -111,6 +111,26 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: place.published + "/index.html"))
   }
 
+  /// Law: a signal is a signal, whether the run has a limit of time or not.
+  @Test func aSignalIsNoTimeLimit() async throws {
+    let place = try Place()
+    var settings = try place.small(extra: "time_limit_minutes: 1")
+    settings.secondsOfMinute = 3_600
+    let session = try Session(try Configuration(settings), log: place.log)
+    let work = Task {
+      await session.attempt { () throws(Failure) in
+        while !Task.isCancelled { await Task.yield() }
+        throw Failure(.interrupted, "stopped by a signal")
+      }
+    }
+    work.cancel()
+    guard case .failure(let failure) = await work.value else {
+      Issue.record("it went on")
+      return
+    }
+    #expect(failure.code == .interrupted)
+  }
+
   @Test func whoHoldsAStoreIsSaid() throws {
     let place = try Place()
     try FileManager.default.createDirectory(

@@ -93,9 +93,10 @@ import Testing
     for file in chinese {
       let twin = try #require(pages["en/" + file.path.dropFirst(3)])
       let (zh, en) = (PageChecker(file.bytes), PageChecker(twin))
-      // Within a drawing a long name takes two lines in one language and one in the other.
-      let (own, other) = (zh.elements.filter { $0 != "text" }, en.elements.filter { $0 != "text" })
-      #expect(own == other, "\(file.path)")
+      // On the map of provinces a long name takes two lines in one language and one in the other.
+      let hasMap = ["zh/regions.html", "zh/print.html"].contains(file.path)
+      let compared = [zh, en].map { page in page.elements.filter { !hasMap || $0 != "text" } }
+      #expect(compared[0] == compared[1], "\(file.path)")
       #expect(zh.headings == en.headings, "\(file.path)")
       #expect(zh.ids == en.ids, "\(file.path)")
     }

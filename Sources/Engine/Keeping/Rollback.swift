@@ -96,6 +96,7 @@ extension Session {
     var log = try PublicationLog.read(configuration.publicationsKey, ledger)
     log.withdraw(Set(runs.map(\.id.description)))
     try log.write(configuration.publicationsKey, ledger)
+    try ledger.setResult(chosen.id.description, for: configuration.vintageKey(chosen.month))
     for month in Set(runs.map(\.month)).sorted() {
       let key = configuration.vintageKey(month)
       guard let last = try ledger.result(for: key),
