@@ -72,7 +72,15 @@ class Job:
         ]
 
     def forget(self):
-        shutil.rmtree(self.work, ignore_errors=True)
+        """Begins with nothing there.
+
+        What was there is put aside until the end: for minutes after files are removed, ext4 passes over
+        their inodes one by one when files are made, a fifth of a report's time.
+        """
+        if self.work.exists():
+            aside = WORK / "aside"
+            aside.mkdir(exist_ok=True)
+            self.work.rename(aside / f"{self.work.name}-{len(os.listdir(aside))}")
         self.work.mkdir(parents=True)
 
     def run(self, *words, options=()):

@@ -9,9 +9,10 @@ public import Records
 ///   - path: The file to make or replace.
 ///   - bytes: All its bytes.
 ///   - mode: Its permissions, less the umask.
+///   - syncs: Whether it is synced; where it is not, `syncFileSystem` must be called before anything relies on it.
 /// - Throws: `write-failed` with the system's words; the old file is then untouched.
 public func writeFileAtomically(
-  _ path: String, _ bytes: Span<UInt8>, mode: UInt32 = 0o644
+  _ path: String, _ bytes: Span<UInt8>, mode: UInt32 = 0o644, syncs: Bool = true
 ) throws(Failure) {
   let (folder, name) = splitPath(path)
   let temporary = "\(folder)/.\(name).\(getpid()).part"
@@ -19,7 +20,7 @@ public func writeFileAtomically(
   let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
   let descriptor = unsafe open(temporary, flags, mode)
   guard descriptor >= 0 else { throw writeFailure(path, "cannot make a file there") }
-  if let words = writeAll(descriptor, bytes) {
+  if let words = writeAll(descriptor, bytes, syncs: syncs) {
     close(descriptor)
     unsafe unlink(temporary)
     throw writeFailure(path, "cannot write the file", words)
@@ -29,7 +30,7 @@ public func writeFileAtomically(
     unsafe unlink(temporary)
     throw writeFailure(path, "cannot put the file in place", words)
   }
-  try syncFolder(folder)
+  if syncs { try syncFolder(folder) }
 }
 
 /// Makes a folder visible as `live` in one step: readers see the old tree or the new one, never a
@@ -80,10 +81,10 @@ public func syncFolder(_ path: String) throws(Failure) {
   guard fsync(descriptor) == 0 else { throw writeFailure(path, "cannot sync the folder") }
 }
 
-/// Writes and syncs all bytes; the system's words when that fails.
+/// Writes all bytes, and syncs them if asked to; the system's words when that fails.
 ///
 /// A failed sync is final: the kernel may have dropped the pages, so a second one would succeed without them.
-private func writeAll(_ descriptor: Int32, _ bytes: Span<UInt8>) -> String? {
+private func writeAll(_ descriptor: Int32, _ bytes: Span<UInt8>, syncs: Bool) -> String? {
   var done = 0
   while done < bytes.count {
     let rest = bytes.extracting(done..<bytes.count)
@@ -94,6 +95,7 @@ private func writeAll(_ descriptor: Int32, _ bytes: Span<UInt8>) -> String? {
     guard count > 0 else { return count == 0 ? "nothing was written" : errorWords() }
     done += count
   }
+  guard syncs else { return nil }
   return fsync(descriptor) == 0 ? nil : errorWords()
 }
 

@@ -3,26 +3,63 @@ import Dispatch
 import Records
 import Synchronization
 
-/// Small files that are made durable one after the other, beside all other work.
+/// Small files that are made durable many at a time, beside all other work.
 ///
-/// A worker that waits for the disk leaves its processor idle, and every export has a file of rejects. So
-/// they are handed over, and waited for once, before anything is written that says they are there.
+/// A worker that waits for the disk leaves its processor idle, and every export has a file of rejects: two waits
+/// each, more than reading it takes where exports are small. So they are handed over, and what has gathered
+/// while the disk was busy is made durable by one call. All is waited for once, before anything is written that
+/// says they are there.
 final class DurableWrites: Sendable {
+  private struct File {
+    let path: String
+    let bytes: [UInt8]
+    let mode: UInt32
+  }
+
+  private struct State {
+    var waiting: [File] = []
+    var isBusy = false
+    var failure: Failure?
+  }
+
+  /// What is below this folder is made durable.
+  private let folder: String
   private let queue = DispatchQueue(label: "durable-writes")
   /// Bounds what waits for a slow disk.
-  private let room = DispatchSemaphore(value: 64)
-  private let failure = Mutex<Failure?>(nil)
+  private let room = DispatchSemaphore(value: 256)
+  private let state = Mutex(State())
+
+  /// Writes into a folder that is there.
+  init(below folder: String) { self.folder = folder }
 
   /// Writes a file as `writeFileAtomically` does, soon.
   func write(_ bytes: [UInt8], to path: String, mode: UInt32) {
     room.wait()
-    queue.async { [self] in
-      do throws(Failure) {
-        try writeFileAtomically(path, bytes.span, mode: mode)
-      } catch {
-        failure.withLock { $0 = $0 ?? error }
+    let mustBegin = state.withLock { state in
+      state.waiting.append(File(path: path, bytes: bytes, mode: mode))
+      defer { state.isBusy = true }
+      return !state.isBusy
+    }
+    if mustBegin { queue.async { [self] in writeWaiting() } }
+  }
+
+  private func writeWaiting() {
+    while true {
+      let files = state.withLock { state in
+        defer { state.waiting = [] }
+        state.isBusy = !state.waiting.isEmpty
+        return state.waiting
       }
-      room.signal()
+      if files.isEmpty { return }
+      do throws(Failure) {
+        for file in files {
+          try writeFileAtomically(file.path, file.bytes.span, mode: file.mode, syncs: false)
+        }
+        try syncFileSystem(of: folder)
+      } catch {
+        state.withLock { $0.failure = $0.failure ?? error }
+      }
+      for _ in files { room.signal() }
     }
   }
 
@@ -31,6 +68,6 @@ final class DurableWrites: Sendable {
   /// - Throws: The first failure to write.
   func finish() throws(Failure) {
     queue.sync {}
-    if let failure = failure.withLock({ $0 }) { throw failure }
+    if let failure = state.withLock({ $0.failure }) { throw failure }
   }
 }

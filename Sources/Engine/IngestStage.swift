@@ -81,7 +81,7 @@ struct IngestStage: Sendable {
     // Behind the files come the workers that find none left: they help with those being read.
     let helpers = [Int?](repeating: nil, count: max(0, workers - 1))
     let board = WorkBoard(jobs: jobs.count)
-    let writes = DurableWrites()
+    let writes = DurableWrites(below: context.store.path)
     let shelf = Shelf(writes, keep)
     var results: [(Int, KnownFile)?] = []
     do throws(Failure) {

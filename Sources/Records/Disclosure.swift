@@ -29,6 +29,11 @@ public struct DisclosureRule: Equatable, Sendable {
   public func rounded(_ count: Int) -> Int {
     (count + smallestCell / 2) / smallestCell * smallestCell
   }
+
+  /// What may be known of a sum that holds withheld counts.
+  public func about(_ count: Int) -> DisclosedCount {
+    isSmall(Int64(count)) ? .withheld : .about(rounded(count))
+  }
 }
 
 /// A count as it is published.

@@ -63,7 +63,7 @@ extension PageWriter {
     guard let unit, let value = input.measures.value(id, code, input.month) else {
       return language.missing
     }
-    let shown = model.disclosure?.window(id, code) ?? .exact(Int(value))
+    let shown = model.shown(id, code)
     switch unit {
     case .count, .days: return shown.text
     case .fen, .hundredths:

@@ -129,10 +129,10 @@ extension PageWriter {
         t("报送记录", "Reported"), model.shown("reported", code).text, t("十二个月", "twelve months"), &html
       )
       fact(
-        t("合规率", "Compliance"), total.complianceRate ?? language.missing,
+        t("合规率", "Compliance"), model.complianceRate(code) ?? language.missing,
         t("双公示", "double disclosure"), &html)
       fact(
-        t("迟报率", "Late"), total.lateRate ?? language.missing,
+        t("迟报率", "Late"), model.lateRate(code) ?? language.missing,
         model.isWarned(total)
           ? t("高于警示线", "above the warning share") : t("双公示", "double disclosure"), &html)
       fact(

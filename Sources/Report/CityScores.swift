@@ -6,6 +6,7 @@ extension PageWriter {
   func scores(_ code: CityCode, _ assessment: CityAssessment, _ html: inout HTMLWriter) {
     let nodes = input.edition.nodes
     let words = model.items(language)
+    let shown = model.shownValues(assessment)
     let means = model.city(code).map { model.groupMeans($0.group) } ?? []
     html.table(
       t("各级指标得分", "Scores at every level"),
@@ -22,7 +23,7 @@ extension PageWriter {
           html.rowHead(words[index].numbered, link: method(of: node))
           let isMeasured = node.leaf != nil && score.value != nil
           html.figure(
-            node.leaf == nil ? "" : value(score.value, of: node),
+            node.leaf == nil ? "" : value(shown[index], of: node),
             from: isMeasured ? .here(.measures(node.id)) : nil)
           html.figure(bracketed(score, node))
           html.figure(index < means.count ? number(means[index].map { $0 * 100 }, 1) : "")
@@ -31,10 +32,16 @@ extension PageWriter {
         }
       }
     }
+    let withheld =
+      model.disclosure == nil
+      ? ""
+      : t(
+        "数值“…”表示所依据的计数不予公布，“≈”表示按公布的取整数计算。",
+        " A value “…” rests on counts that are withheld; “≈” is what the rounded counts come to.")
     html.note(
       t(
-        "得分为0—100；有数据的分值不足\(decimal(input.edition.minimumCoverage * 100, places: 0))%的上级指标以括号标出。扣分、加分和否决项不计入满分。",
-        "Scores are 0–100; an inner item with data for less than \(decimal(input.edition.minimumCoverage * 100, places: 0))% of its points stands in brackets. Deductions, bonuses and gates stand outside the sum."
+        "得分为0—100；有数据的分值不足\(decimal(input.edition.minimumCoverage * 100, places: 0))%的上级指标以括号标出。扣分、加分和否决项不计入满分。\(withheld)",
+        "Scores are 0–100; an inner item with data for less than \(decimal(input.edition.minimumCoverage * 100, places: 0))% of its points stands in brackets. Deductions, bonuses and gates stand outside the sum.\(withheld)"
       ))
   }
 
@@ -44,6 +51,15 @@ extension PageWriter {
   /// The printed number of an item by itself; its title where it has none.
   func shortNumber(_ node: IndicatorNode) -> String {
     node.number.isEmpty ? language(node.title) : language.number(node)
+  }
+
+  /// An indicator's value as far as it may be known.
+  func value(_ shown: ShownValue, of node: IndicatorNode) -> String {
+    switch shown {
+    case .exact(let exact): value(exact, of: node)
+    case .about(let known): "≈\(value(known, of: node))"
+    case .withheld: withheldMark
+    }
   }
 
   /// An indicator's value with its unit; yes or no where that is what it says.
@@ -94,6 +110,7 @@ extension PageWriter {
       html.element(.p, text: t("\(caption)：无。", "\(caption): none."))
       return
     }
+    let shown = model.shownValues(assessment)
     html.table(
       caption,
       [.text(t("指标", "Item")), .number(t("数值", "Value")), .number(heading)]
@@ -102,7 +119,7 @@ extension PageWriter {
         let node = input.edition.nodes[item.node]
         html.row { html in
           html.rowHead(numbered(node), link: .here(.score(node.id)))
-          html.figure(value(assessment.nodes[item.node].value, of: node))
+          html.figure(value(shown[item.node], of: node))
           html.figure(decimal(item.points, places: 2))
         }
       }

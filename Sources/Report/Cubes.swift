@@ -223,8 +223,8 @@ extension Model {
     var values: [Double?] = []
     values.reserveCapacity(assessed.count * nodes.count * statistics.count)
     for assessment in input.current.assessments {
-      for node in assessment.nodes {
-        values += [node.value, node.score, node.points, node.maxPoints]
+      for (shown, score) in zip(shownValues(assessment), assessment.nodes) {
+        values += [shown.exact, score.score, score.points, score.maxPoints]
       }
     }
     return Cube(

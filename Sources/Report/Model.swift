@@ -23,12 +23,18 @@ struct Model: Sendable {
   private let ownMeasures: [MeasureID: LocalizedText]
   private let deliveries: [CityCode: [CityQuality]]
   private let items: [Language: [ItemWords]]
+  /// The measures of the datasets that have the same name, in the order of the datasets.
+  let measuresByName: [String: [MeasureID]]
+  /// The datasets of double disclosure, which have a deadline.
+  let doubleDisclosure: [String]
   /// The results under this edition, ascending; the last is the month reported.
   let comparable: [MonthResult]
   /// What needs a look.
   private(set) var alerts: [Alert] = []
   /// What is withheld of the measures; `nil` where nothing is.
   private(set) var disclosure: MeasureDisclosure?
+  /// The values of all items of the assessed cities as they are published, in the order of the edition.
+  private(set) var shownValues: [CityCode: [ShownValue]] = [:]
 
   /// One month of a city.
   struct TrendPoint {
@@ -77,12 +83,19 @@ struct Model: Sendable {
     }
     ownMeasures = own
     deliveries = CityQuality.byCity(input)
+    let names = Dictionary(grouping: input.measures.series.keys, by: \.name)
+    measuresByName = names.mapValues { ids in
+      let known = Set(ids.map(\.dataset))
+      return input.datasets.filter { known.contains($0.id) }.map { MeasureID($0.id, ids[0].name) }
+    }
+    doubleDisclosure = input.datasets.filter { $0.deadlineWorkdays != nil }.map(\.id)
     items = Dictionary(
       uniqueKeysWithValues: Language.allCases.map { language in
         (language, input.edition.nodes.map { ItemWords($0, language) })
       })
-    if table == nil || table == .alerts || table == .measures {
+    if table == nil || table == .alerts || table == .measures || table == .scores {
       disclosure = MeasureDisclosure(input)
+      shownValues = valuesToShow()
     }
     if table == nil || table == .alerts { alerts = findAlerts() }
   }

@@ -12,11 +12,6 @@ struct CityQuality {
   var disclosedAccepted = 0
   var late = 0
 
-  /// The share of disclosed records that pass every rule.
-  var complianceRate: String? { percentage(disclosedAccepted, of: disclosed) }
-  /// The share of disclosed records delivered after the deadline.
-  var lateRate: String? { percentage(late, of: disclosed) }
-
   /// The sums of both.
   static func + (a: CityQuality, b: CityQuality) -> CityQuality {
     var sum = a
@@ -76,6 +71,11 @@ extension Model {
     let codes = [CityCode.unassigned] + assessed.filter { $0 != .unassigned }
     return codes.map { ($0, quality($0)) }
   }
+
+  /// The share of a city's disclosed records that pass every rule, as far as it may be known.
+  func complianceRate(_ city: CityCode) -> String? { shownShare("accepted", [city])?.text }
+  /// The share of a city's disclosed records delivered after the deadline, as far as it may be known.
+  func lateRate(_ city: CityCode) -> String? { shownShare("late", [city])?.text }
 
   /// Whether a city's late share is above the warning share.
   func isWarned(_ quality: CityQuality) -> Bool {

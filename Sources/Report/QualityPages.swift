@@ -216,7 +216,7 @@ extension PageWriter {
         .strong,
         text: t("迟报警示（高于\(limit)%）：", "Late warning (above \(limit)%): "))
       html.text(
-        language.list(warned.map { "\(name($0.city)) \($0.quality.lateRate ?? "")" })
+        language.list(warned.map { "\(name($0.city)) \(model.lateRate($0.city) ?? "")" })
           + t("。", "."))
     }
   }
@@ -247,8 +247,8 @@ extension PageWriter {
           }
           html.figure(model.shown("reported", city).text)
           html.figure(model.shown("rejected", city).text)
-          html.figure(quality.complianceRate ?? language.missing)
-          let late = quality.lateRate ?? language.missing
+          html.figure(model.complianceRate(city) ?? language.missing)
+          let late = model.lateRate(city) ?? language.missing
           html.figure(model.isWarned(quality) ? t("\(late)（警示）", "\(late) (warned)") : late)
           html.cell(model.rejects(city).first.map { language($0.reason.title) } ?? "")
         }

@@ -73,7 +73,9 @@ public enum ReportTable: String, CaseIterable, Sendable {
       [
         .edition, .month, .cityCode, .text("indicator", "指标编号", "the indicator's id"),
         .number("level", "层级，0为合计", "the level, 0 for the total"),
-        .number("value", "末级指标的数值", "an indicator's value"),
+        .number(
+          "value", "末级指标的数值；所依据的数未全部公开的，为…",
+          "an indicator's value; … where not all of the counts it rests on are published"),
         .number("score", "得分，0至1", "the score, 0 to 1"),
         .number("points", "所得分值", "points earned"),
         .number(

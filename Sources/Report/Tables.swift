@@ -80,7 +80,7 @@ func write(
 ) {
   switch table {
   case .measures: writeMeasures(model(), months, &sink)
-  case .scores: writeScores(input, &sink)
+  case .scores: writeScores(model(), &sink)
   case .indices: writeIndices(input, &sink)
   case .groups: writeGroups(input, &sink)
   case .books: writeBooks(input, &sink)
@@ -130,7 +130,8 @@ private func writeMeasures(
   }
 }
 
-private func writeScores<Sink: TableSink>(_ input: ReportInput, _ sink: inout Sink) {
+private func writeScores<Sink: TableSink>(_ model: Model, _ sink: inout Sink) {
+  let input = model.input
   // Of the largest table of all, what its rows have in common is written once.
   let nodes = input.edition.nodes.map { node in
     (
@@ -150,10 +151,11 @@ private func writeScores<Sink: TableSink>(_ input: ReportInput, _ sink: inout Si
       sink.text(input.month.description)
       sink.text(assessment.city.description)
     }
-    for (node, score) in zip(nodes, assessment.nodes) {
+    let shown = model.shownValues(assessment)
+    for (place, (node, score)) in zip(nodes, assessment.nodes).enumerated() {
       sink.add(city)
       sink.add(node.item)
-      sink.number(score.value)
+      sink.value(shown[place])
       sink.number(score.score)
       sink.number(score.points)
       sink.number(score.maxPoints)

@@ -62,6 +62,6 @@ extension ReportInput {
   func sum(_ count: Int, of parts: some Sequence<DisclosedCount>) -> DisclosedCount {
     let isExact = parts.allSatisfy(\.isExact)
     guard let rule = disclosure, !isExact else { return .exact(count) }
-    return rule.isSmall(Int64(count)) ? .withheld : .about(rule.rounded(count))
+    return rule.about(count)
   }
 }

@@ -3,7 +3,6 @@ import Records
 
 /// Which cells of the measures are withheld: decided once for a report, for the twelve months it shows.
 struct MeasureDisclosure: Sendable {
-  private let rule: DisclosureRule
   private let table: MeasureTable
   private let month: Month
   /// The months that were judged.
@@ -11,8 +10,11 @@ struct MeasureDisclosure: Sendable {
   /// The place of the first month shown within a city's row of the table.
   private let firstShown: Int
   private let shown: Int
-  private let families: [String: JudgedFamily]
-  private let rows: [CityCode: Int]
+  private let families: [JudgedFamily]
+  /// Where a measure is among the families, of those that are judged.
+  private let places: [MeasureID: (family: Int, slot: Int)]
+  /// The twelve months' counts of every measure by the table's cities: pages ask for them again and again.
+  private let windows: [MeasureID: [DisclosedCount]]
 
   /// A dataset's measures with the masks of what is withheld.
   private struct JudgedFamily {
@@ -21,62 +23,68 @@ struct MeasureDisclosure: Sendable {
     var monthly: [MeasureFamily.Mask]
     /// By city: of the sums over the twelve months.
     var windows: [MeasureFamily.Mask]
+    /// By city: of those with a withheld month among the twelve.
+    var partly: [MeasureFamily.Mask] = []
 
-    func slot(_ id: MeasureID) -> Int? { family.ids.firstIndex(of: id) }
+    /// What may be known of a city's count over the twelve months.
+    func shown(_ count: Int, slot: Int, row: Int, _ rule: DisclosureRule) -> DisclosedCount {
+      if windows[row].has(slot) { return .withheld }
+      // Eleven months that are published would give the twelfth back.
+      return partly[row].has(slot) ? rule.about(count) : .exact(count)
+    }
   }
 
   /// Judges all cells; `nil` where an input is for the house.
   init?(_ input: ReportInput) {
     guard let rule = input.disclosure else { return nil }
-    self.rule = rule
     table = input.measures
     month = input.month
     let span = input.month.window.clamped(to: input.measures.months)
     months = span
     firstShown = input.measures.months.lowerBound.distance(to: span.lowerBound)
     shown = span.count
-    rows = Dictionary(
-      input.measures.cities.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    let counties = Self.counties(input, rows)
-    var families: [String: JudgedFamily] = [:]
+    let counties = Self.counties(input)
+    var families: [JudgedFamily] = []
+    var places: [MeasureID: (family: Int, slot: Int)] = [:]
     for contract in input.datasets where contract.admitsIndividuals {
-      families[contract.id] = Self.judge(
-        contract, table, rule, first: firstShown, count: shown, counties)
+      let judged = Self.judge(contract, table, rule, first: firstShown, count: shown, counties)
+      for (slot, id) in judged.family.ids.enumerated() { places[id] = (families.count, slot) }
+      families.append(judged)
     }
     self.families = families
+    self.places = places
+    let last = input.measures.months.lowerBound.distance(to: input.month)
+    let width = input.measures.monthCount
+    windows = input.measures.series.mapValues { series in
+      let judged = places[series.id].map { (families[$0.family], $0.slot) }
+      return input.measures.cities.indices.map { row in
+        let count = Int(series.window[row * width + last])
+        return judged.map { $0.shown(count, slot: $1, row: row, rule) } ?? .exact(count)
+      }
+    }
   }
 
   /// What may be known of a city's count of a month, one of those shown.
   func month(_ id: MeasureID, _ city: CityCode, _ month: Month) -> DisclosedCount {
     let count = Int(table.monthly(id, city, month) ?? 0)
-    guard let family = families[id.dataset], let slot = family.slot(id), let row = rows[city] else {
+    guard let place = places[id], let position = table.position(city, month) else {
       return .exact(count)
     }
-    let offset = table.months.lowerBound.distance(to: month) - firstShown
-    return family.monthly[row * shown + offset].has(slot) ? .withheld : .exact(count)
+    let (row, column) = position.quotientAndRemainder(dividingBy: table.monthCount)
+    let mask = families[place.family].monthly[row * shown + column - firstShown]
+    return mask.has(place.slot) ? .withheld : .exact(count)
   }
 
   /// Which counts of a month are withheld, of one series: city × shown month.
   func withheld(_ id: MeasureID) -> [Bool]? {
-    guard let family = families[id.dataset], let slot = family.slot(id) else { return nil }
-    return family.monthly.map { $0.has(slot) }
+    guard let place = places[id] else { return nil }
+    return families[place.family].monthly.map { $0.has(place.slot) }
   }
 
   /// What may be known of the twelve months' count of a city.
   func window(_ id: MeasureID, _ city: CityCode) -> DisclosedCount {
-    let count = Int(table.value(id, city, month) ?? 0)
-    guard let family = families[id.dataset], let slot = family.slot(id), let row = rows[city] else {
-      return .exact(count)
-    }
-    if family.windows[row].has(slot) { return .withheld }
-    // Eleven months that are published would give the twelfth back.
-    let isPartlyWithheld = (0..<shown).contains { family.monthly[row * shown + $0].has(slot) }
-    return isPartlyWithheld ? about(count) : .exact(count)
-  }
-
-  /// A sum that holds withheld counts.
-  func about(_ count: Int) -> DisclosedCount {
-    rule.isSmall(Int64(count)) ? .withheld : .about(rule.rounded(count))
+    guard let position = table.position(city, month) else { return .exact(0) }
+    return windows[id]?[position / table.monthCount] ?? .exact(0)
   }
 
   // MARK: Judging
@@ -125,6 +133,9 @@ struct MeasureDisclosure: Sendable {
       }
       for county in group.counties { judged.windows[county] |= rest }
     }
+    judged.partly = table.cities.indices.map { row in
+      judged.monthly[row * count..<(row + 1) * count].reduce(0, |)
+    }
     return judged
   }
 
@@ -145,8 +156,10 @@ struct MeasureDisclosure: Sendable {
 
   /// The rows of county-level cities by that of the city that holds them.
   private static func counties(
-    _ input: ReportInput, _ rows: [CityCode: Int]
+    _ input: ReportInput
   ) -> [(above: Int, counties: [Int])] {
+    let rows = Dictionary(
+      input.measures.cities.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     var counties: [Int: [Int]] = [:]
     for city in input.cities where city.group == .county {
       let above = CityCode(rawValue: city.code.rawValue / 100 * 100)

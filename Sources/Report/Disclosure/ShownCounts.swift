@@ -16,13 +16,26 @@ extension DisclosedCount {
 
   /// The share of a whole; the mark where the part is withheld, `nil` when there is no whole.
   ///
-  /// Of a rounded part or whole a share of whole per cents says no more than they do.
+  /// Of a rounded part or whole it is what they come to, and so says no more than they do.
   func share(_ part: Int, of whole: Int, _ wholeShown: DisclosedCount) -> String? {
     switch (self, wholeShown) {
     case (.withheld, _), (_, .withheld): whole > 0 ? withheldMark : nil
     case (.exact, .exact): percentage(part, of: whole)
-    default: percentage(part, of: whole, places: 0)
+    case (_, .exact(let whole)): roundedShare(min(known, whole), of: whole)
+    case (_, .about(let whole)): roundedShare(min(known, whole), of: whole)
     }
+  }
+
+  /// What a count that is not withheld says of itself.
+  private var known: Int {
+    switch self {
+    case .exact(let count), .about(let count): count
+    case .withheld: 0
+    }
+  }
+
+  private func roundedShare(_ part: Int, of whole: Int) -> String? {
+    percentage(part, of: whole).map { "≈\($0)" }
   }
 }
 
@@ -58,11 +71,18 @@ extension TableSink {
 extension Model {
   /// What may be known of a city's measure over the window, in one dataset or in all.
   func shown(_ name: String, _ city: CityCode, dataset: Contract? = nil) -> DisclosedCount {
-    let ids = (dataset.map { [$0] } ?? input.datasets).map { MeasureID($0.id, name) }
-    let counts = ids.map { input.measures.value($0, city, input.month).map(Int.init) ?? 0 }
-    guard let disclosure else { return .exact(counts.reduce(0, +)) }
+    if let dataset { return shown(MeasureID(dataset.id, name), city) }
+    let ids = measuresByName[name] ?? []
+    let count = ids.reduce(0) { $0 + Int(input.measures.value($1, city, input.month) ?? 0) }
+    guard let disclosure else { return .exact(count) }
     if ids.count == 1 { return disclosure.window(ids[0], city) }
-    return input.sum(counts.reduce(0, +), of: ids.map { disclosure.window($0, city) })
+    return input.sum(count, of: ids.lazy.map { disclosure.window($0, city) })
+  }
+
+  /// What may be known of a city's measure over the window.
+  func shown(_ id: MeasureID, _ city: CityCode) -> DisclosedCount {
+    disclosure?.window(id, city)
+      ?? .exact(Int(input.measures.value(id, city, input.month) ?? 0))
   }
 
   /// What may be known of a measure over the window, in all cities of a table together.

@@ -34,14 +34,15 @@ extension Model {
 
   private func lateAlert(_ city: CityCode) -> Alert? {
     let quality = quality(city)
-    guard isWarned(quality), let rate = quality.lateRate else { return nil }
+    guard isWarned(quality), let rate = shownShare("late", [city]) else { return nil }
     let limit = input.lateWarningShare
     return Alert(
       sentence: .lateShare, city: city, dataset: nil,
-      value: Double(quality.late) / Double(quality.disclosed), limit: limit,
+      value: Double(quality.late) / Double(quality.disclosed),
+      isWithheld: !rate.isExact, limit: limit,
       text: Wording(model: self)(.lateShare) { language in
         [
-          "city": SentenceValue(language(name(city))), "rate": SentenceValue(rate),
+          "city": SentenceValue(language(name(city))), "rate": SentenceValue(rate.text),
           "limit": SentenceValue("\(decimal(limit * 100, places: 0))%"),
         ]
       })

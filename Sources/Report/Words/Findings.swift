@@ -178,13 +178,13 @@ struct Findings {
     let total = model.totalQuality
     let parts = model.disclosedCities.map { model.shown("reported", $0) }
     let disclosed = model.input.sum(total.disclosed, of: parts)
-    if let rate = total.complianceRate {
+    if let rate = model.shownShare("accepted", model.disclosedCities)?.text, rate != withheldMark {
       progress.append(
         wording(.compliance) { language in
           ["rate": SentenceValue(rate), "records": count(disclosed, language)]
         })
     }
-    if let rate = total.lateRate {
+    if let rate = model.shownShare("late", model.disclosedCities)?.text, rate != withheldMark {
       let warned = model.qualities.count { $0.city != .unassigned && model.isWarned($0.quality) }
       let limit = "\(decimal(model.input.lateWarningShare * 100, places: 0))%"
       let text = wording(warned == 0 ? .late : .lateWarned) { _ in
