@@ -68,7 +68,7 @@ extension PageWriter {
     case .count, .days: return shown.text
     case .fen, .hundredths:
       guard case .exact = shown else { return withheldMark }
-      return plainHundredths(value)
+      return groupedHundredths(value)
     }
   }
 }

@@ -193,7 +193,7 @@ extension PageWriter {
           html.rowHead(language(one.reason.title))
           html.cell(one.reason.name)
           html.figure(one.shown.text)
-          html.figure(one.shown.share(one.rows, of: total, totalShown) ?? "")
+          html.figure(one.shown.share(one.rows, of: total, totalShown)?.text ?? "")
         }
       }
     }

@@ -57,20 +57,22 @@ extension PageWriter {
   func value(_ shown: ShownValue, of node: IndicatorNode) -> String {
     switch shown {
     case .exact(let exact): value(exact, of: node)
-    case .about(let known): "≈\(value(known, of: node))"
+    case .about(let known): "≈\(value(known, of: node, wholePercent: true))"
     case .withheld: withheldMark
     }
   }
 
   /// An indicator's value with its unit; yes or no where that is what it says.
-  func value(_ value: Double?, of node: IndicatorNode) -> String {
+  func value(_ value: Double?, of node: IndicatorNode, wholePercent: Bool = false) -> String {
     guard let value, let leaf = node.leaf else { return language.missing }
     switch leaf.formula {
     case .atLeast, .none: return value >= 1 ? t("是", "yes") : t("否", "no")
     default: break
     }
     let unit = language(leaf.unit)
-    if unit == "%" { return "\(decimal(value * 100, places: leaf.decimals))%" }
+    if unit == "%" {
+      return "\(decimal(value * 100, places: wholePercent ? 0 : leaf.decimals))%"
+    }
     let text = decimal(value, places: leaf.decimals)
     return unit.isEmpty ? text : "\(text) \(unit)"
   }

@@ -60,6 +60,14 @@ func chineseNumber(_ number: Int) -> String {
   return (tens == 0 ? "" : "\(tens == 1 ? "" : digits[tens])十") + digits[ones]
 }
 
+/// Hundredths as people read them: `134,097`, `1,234.50`.
+func groupedHundredths(_ value: Int64) -> String {
+  let (whole, rest) = Int(value).quotientAndRemainder(dividingBy: 100)
+  guard rest != 0 else { return grouped(whole) }
+  let sign = value < 0 && whole == 0 ? "\u{2212}" : ""
+  return "\(sign)\(grouped(whole)).\(rest.magnitude < 10 ? "0" : "")\(rest.magnitude)"
+}
+
 /// Hundredths (fen) as a plain decimal: `1234` is `12.34`.
 func plainHundredths(_ value: Int64) -> String {
   let (whole, rest) = value.magnitude.quotientAndRemainder(dividingBy: 100)

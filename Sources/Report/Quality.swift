@@ -9,7 +9,6 @@ struct CityQuality {
   var excluded = 0
   /// Of the datasets of double disclosure, which have a deadline.
   var disclosed = 0
-  var disclosedAccepted = 0
   var late = 0
 
   /// The sums of both.
@@ -20,7 +19,6 @@ struct CityQuality {
     sum.rejected += b.rejected
     sum.excluded += b.excluded
     sum.disclosed += b.disclosed
-    sum.disclosedAccepted += b.disclosedAccepted
     sum.late += b.late
     return sum
   }
@@ -50,7 +48,6 @@ extension CityQuality {
         quality.excluded = Int(excluded?[place] ?? 0)
         if dataset.deadlineWorkdays != nil {
           quality.disclosed = quality.reported
-          quality.disclosedAccepted = quality.accepted
           quality.late = Int(late?[place] ?? 0)
         }
         qualities[row].append(quality)

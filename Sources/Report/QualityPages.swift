@@ -114,7 +114,7 @@ extension PageWriter {
       html.figure(count.text)
     }
     html.figure(
-      books.rejected.share(books.tally.rejectedTotal, of: books.tally.read, books.read)
+      books.rejected.share(books.tally.rejectedTotal, of: books.tally.read, books.read)?.text
         ?? language.missing)
   }
 

@@ -161,18 +161,39 @@ import Testing
           let part = model.shown(name, city, dataset: bench.contract)
           let whole = model.shown("reported", city, dataset: bench.contract)
           let share = try #require(model.shownShare(name, [city]))
-          switch (part.known, whole.known) {
-          case (let part?, let whole?):
-            let text = percentage(Int(min(part, whole)), of: Int(whole)) ?? ""
-            #expect(share.text == (share.isExact ? text : "≈\(text)"))
-            kinds.insert(share.isExact ? "exact" : "about")
-          default:
-            #expect(share.text == withheldMark && !share.isExact)
+          guard let known = part.known, let all = whole.known else {
+            #expect(share == .withheld && share.text == withheldMark)
             kinds.insert("withheld")
+            continue
           }
+          let isExact = part.isExact && whole.isExact
+          let text = percentage(
+            Int(min(known, all)), of: Int(all), places: isExact ? 2 : 0)
+          #expect(share == (isExact ? .exact(text ?? "") : .about(text ?? "")))
+          kinds.insert(isExact ? "exact" : "about")
         }
       }
     }
     #expect(kinds.count == 3, "\(kinds)")
+  }
+  /// A rounded whole supports so many decimals of a share, and no more.
+  @Test func decimalsFollowTheWhole() {
+    let part = DisclosedCount.about(950)
+    #expect(part.share(951, of: 1_003, .about(1_000)) == .about("95%"))
+    #expect(part.share(951, of: 12_003, .about(12_000)) == .about("7.9%"))
+    #expect(part.share(951, of: 120_003, .about(120_000)) == .about("0.79%"))
+    #expect(DisclosedCount.about(1_000).share(996, of: 994, .about(990)) == .about("100%"))
+    #expect(DisclosedCount.exact(951).share(951, of: 1_003, .exact(1_003)) == .exact("94.82%"))
+    #expect(DisclosedCount.withheld.share(3, of: 1_003, .exact(1_003)) == .withheld)
+    #expect(part.share(0, of: 0, .about(0)) == nil)
+    #expect(ShownShare.about("95%").words(.en) == SentenceValue("about 95%"))
+    #expect(ShownShare.about("95%").text == "≈95%")
+  }
+
+  @Test func hundredthsAreGrouped() {
+    #expect(groupedHundredths(13_409_700) == "134,097")
+    #expect(groupedHundredths(123_450) == "1,234.50")
+    #expect(groupedHundredths(-5) == "\u{2212}0.05")
+    #expect(groupedHundredths(0) == "0")
   }
 }

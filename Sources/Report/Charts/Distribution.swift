@@ -77,12 +77,22 @@ struct Distribution: Drawing {
       html.label(plain(tick), Point(x(tick), floor + 14), .middle, .tick)
     }
     html.stroke(.falls, Point(x(median), 34), Point(x(median), floor))
-    caption(medianLabel, x(median), 30, &html)
-    guard isMarked else { return }
+    guard isMarked else {
+      caption(medianLabel, x(median), 30, &html)
+      return
+    }
+    caption(medianLabel, clear(of: x(marked), medianLabel, x(median)), 30, &html)
     let top = y(Double(counts[markedBin]))
     html.stroke(.track, Point(x(marked), 16), Point(x(marked), top))
     html.dot(.dot, Point(x(marked), top), radius: 3.5)
     caption(markedLabel, x(marked), 12, &html)
+  }
+
+  /// The middle of a text that stands at `x`, or beside the line at `line` where it would cross it.
+  private func clear(of line: Double, _ text: String, _ x: Double) -> Double {
+    let half = TextExtent.width(text, size: DrawingSize.label) / 2 + 5
+    guard abs(line - x) < half else { return x }
+    return line < x ? line + half : line - half
   }
 
   /// A text above a place, moved as far as the edges of the drawing ask.

@@ -14,28 +14,46 @@ extension DisclosedCount {
     }
   }
 
-  /// The share of a whole; the mark where the part is withheld, `nil` when there is no whole.
+  /// The share of a whole; `nil` when there is no whole.
   ///
-  /// Of a rounded part or whole it is what they come to, and so says no more than they do.
-  func share(_ part: Int, of whole: Int, _ wholeShown: DisclosedCount) -> String? {
-    switch (self, wholeShown) {
-    case (.withheld, _), (_, .withheld): whole > 0 ? withheldMark : nil
-    case (.exact, .exact): percentage(part, of: whole)
-    case (_, .exact(let whole)): roundedShare(min(known, whole), of: whole)
-    case (_, .about(let whole)): roundedShare(min(known, whole), of: whole)
+  /// Of a rounded part or whole it is what they come to, and so says no more than they do; with as many decimals
+  /// as a rounded whole supports.
+  func share(_ part: Int, of whole: Int, _ wholeShown: DisclosedCount) -> ShownShare? {
+    if case (.exact, .exact) = (self, wholeShown) {
+      return percentage(part, of: whole).map(ShownShare.exact)
     }
+    guard whole > 0 else { return nil }
+    guard let part = known, let whole = wholeShown.known else { return .withheld }
+    let places = whole >= 100_000 ? 2 : whole >= 10_000 ? 1 : 0
+    return percentage(Int(min(part, whole)), of: Int(whole), places: places).map(ShownShare.about)
   }
+}
 
-  /// What a count that is not withheld says of itself.
-  private var known: Int {
+/// A share as it is published, in per cent.
+enum ShownShare: Equatable {
+  /// All of it may be known: `97.31%`.
+  case exact(String)
+  /// What rounded counts come to: `97%`.
+  case about(String)
+  /// Withheld.
+  case withheld
+
+  /// As it stands in the cell of a page: `97.31%`, `≈97%`, `…`.
+  var text: String {
     switch self {
-    case .exact(let count), .about(let count): count
-    case .withheld: 0
+    case .exact(let share): share
+    case .about(let share): "≈\(share)"
+    case .withheld: withheldMark
     }
   }
 
-  private func roundedShare(_ part: Int, of whole: Int) -> String? {
-    percentage(part, of: whole).map { "≈\($0)" }
+  /// As a sentence says it: `97.31%`, `about 97%`, `…`.
+  func words(_ language: Language) -> SentenceValue {
+    switch self {
+    case .exact(let share): SentenceValue(share)
+    case .about(let share): SentenceValue(language("约\(share)", "about \(share)"))
+    case .withheld: SentenceValue(withheldMark)
+    }
   }
 }
 

@@ -14,14 +14,6 @@ enum ShownValue: Equatable {
   var exact: Double? { if case .exact(let value) = self { value } else { nil } }
 }
 
-/// A share as it is published.
-struct ShownShare {
-  /// As per cents, `97.31%`, `≈97.32%`, `…`.
-  let text: String
-  /// Whether all of it may be known.
-  let isExact: Bool
-}
-
 extension Model {
   /// What may be known of the values of an assessment's items, in the order of the edition.
   func shownValues(_ assessment: CityAssessment) -> [ShownValue] {
@@ -76,9 +68,7 @@ extension Model {
   func shownShare(_ name: String, _ cities: [CityCode]) -> ShownShare? {
     let (part, partShown) = disclosed(name, cities)
     let (whole, wholeShown) = disclosed("reported", cities)
-    return partShown.share(part, of: whole, wholeShown).map {
-      ShownShare(text: $0, isExact: partShown.isExact && wholeShown.isExact)
-    }
+    return partShown.share(part, of: whole, wholeShown)
   }
 
   /// A count over the datasets of double disclosure, and how much of it may be known.

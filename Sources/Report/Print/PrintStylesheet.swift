@@ -63,6 +63,7 @@ enum PrintStylesheet {
     thead { display: table-header-group; }
     thead th { border-top: 1pt solid #000; border-bottom: 0.5pt solid #000; vertical-align: middle; }
     th, td { text-align: left; vertical-align: top; padding: 0.7mm 1.5mm; font-weight: 400; }
+    td:not(.number) { min-width: 5em; }
     tbody th { min-width: 18mm; overflow-wrap: anywhere; }
     tr { break-inside: avoid; }
     tbody tr:first-child { break-before: avoid; }

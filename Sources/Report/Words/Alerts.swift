@@ -39,10 +39,10 @@ extension Model {
     return Alert(
       sentence: .lateShare, city: city, dataset: nil,
       value: Double(quality.late) / Double(quality.disclosed),
-      isWithheld: !rate.isExact, limit: limit,
+      isWithheld: rate != .exact(rate.text), limit: limit,
       text: Wording(model: self)(.lateShare) { language in
         [
-          "city": SentenceValue(language(name(city))), "rate": SentenceValue(rate.text),
+          "city": SentenceValue(language(name(city))), "rate": rate.words(language),
           "limit": SentenceValue("\(decimal(limit * 100, places: 0))%"),
         ]
       })

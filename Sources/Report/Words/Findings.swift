@@ -178,17 +178,17 @@ struct Findings {
     let total = model.totalQuality
     let parts = model.disclosedCities.map { model.shown("reported", $0) }
     let disclosed = model.input.sum(total.disclosed, of: parts)
-    if let rate = model.shownShare("accepted", model.disclosedCities)?.text, rate != withheldMark {
+    if let rate = model.shownShare("accepted", model.disclosedCities), rate != .withheld {
       progress.append(
         wording(.compliance) { language in
-          ["rate": SentenceValue(rate), "records": count(disclosed, language)]
+          ["rate": rate.words(language), "records": count(disclosed, language)]
         })
     }
-    if let rate = model.shownShare("late", model.disclosedCities)?.text, rate != withheldMark {
+    if let rate = model.shownShare("late", model.disclosedCities), rate != .withheld {
       let warned = model.qualities.count { $0.city != .unassigned && model.isWarned($0.quality) }
       let limit = "\(decimal(model.input.lateWarningShare * 100, places: 0))%"
-      let text = wording(warned == 0 ? .late : .lateWarned) { _ in
-        ["rate": SentenceValue(rate), "limit": SentenceValue(limit), "count": .count(warned)]
+      let text = wording(warned == 0 ? .late : .lateWarned) { language in
+        ["rate": rate.words(language), "limit": SentenceValue(limit), "count": .count(warned)]
       }
       if warned == 0 { progress.append(text) } else { shortcomings.append(text) }
     }
@@ -196,12 +196,12 @@ struct Findings {
     guard
       let share = books.rejected.share(
         books.tally.rejectedTotal, of: books.tally.read, books.read),
-      share != withheldMark, let first = model.shownRejects.first
+      share != .withheld, let first = model.shownRejects.first
     else { return }
     shortcomings.append(
       wording(.rejected) { language in
         [
-          "share": SentenceValue(share), "reason": SentenceValue(language(first.reason.title)),
+          "share": share.words(language), "reason": SentenceValue(language(first.reason.title)),
           "count": count(first.shown, language),
         ]
       })
