@@ -9,7 +9,10 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "fuzz",
-      dependencies: [.product(name: "ByteStream", package: "citycredit")],
+      dependencies: [
+        .product(name: "ByteStream", package: "citycredit"),
+        .product(name: "CreditIndex", package: "citycredit"),
+      ],
       swiftSettings: [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("MemberImportVisibility"),

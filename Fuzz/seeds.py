@@ -2,8 +2,8 @@
 
     python3 Fuzz/seeds.py FOLDER
 
-Standard library only. The first four bytes of an input choose what is done with it, see Sources/fuzz/Plan.swift;
-here they go through all choices in turn.
+Standard library only. A folder to each target. The first bytes of an input choose what is done with it, see
+Sources/fuzz; here they go through all choices in turn.
 """
 
 import gzip
@@ -27,13 +27,34 @@ def exports():
         yield path.read_bytes()[:LONGEST]
 
 
+def settings():
+    """What users edit, with the number that Sources/fuzz/Settings.swift gives to its kind."""
+    pipelines = ROOT / "pipelines"
+    kinds = ["contracts/*.yaml", "editions/*.yaml", "*.yaml", "no index plan", "text/errata.yaml"]
+    for kind, pattern in enumerate(kinds):
+        for path in sorted(pipelines.glob(pattern)):
+            # The whole, and pieces that a change reaches more often.
+            text = path.read_bytes()
+            for length in (600, 2_000, 4_000):
+                yield bytes([kind]) + text[:length]
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
-    folder.mkdir(parents=True, exist_ok=True)
-    for number, content in enumerate(exports()):
-        # 37 and 64 have no divisor in common, so that all readings occur with all wrappings.
-        choice = bytes([number % 6, number * 37 % 64, number * 11 % 256, number % 4])
-        (folder / f"{number:04}").write_bytes(choice + content)
+    # 37 and 64 have no divisor in common, so that all readings occur with all wrappings.
+    seeds = {
+        "exports": [
+            bytes([number % 6, number * 37 % 64, number * 11 % 256, number % 4]) + content
+            for number, content in enumerate(exports())],
+        "settings": list(settings()),
+        "facts": [
+            bytes([number * 7 % 256, number * 31 % 256, number % 64, 0, number % 5 * 17])
+            + bytes(range(number % 90, 200)) for number in range(60)],
+    }
+    for target, inputs in seeds.items():
+        (folder / target).mkdir(parents=True, exist_ok=True)
+        for number, content in enumerate(inputs):
+            (folder / target / f"{number:04}").write_bytes(content)
 
 
 if __name__ == "__main__":

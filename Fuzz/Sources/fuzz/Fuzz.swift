@@ -1,17 +1,36 @@
 import Glibc
 
+/// What is fuzzed: `FUZZ_TARGET` says it.
+private enum Target: String {
+  /// Both engines read the input as an export.
+  case exports
+  /// The input is a contract, an edition, or another of the files that users edit.
+  case settings
+  /// The input is a facts file, or what damages one.
+  case facts
+}
+
+private let target: Target = {
+  let name = getenv("FUZZ_TARGET").map { String(cString: $0) } ?? Target.exports.rawValue
+  guard let target = Target(rawValue: name) else { stop("NO SUCH TARGET: \(name)") }
+  return target
+}()
+
 /// The one file that every input is written to.
 private let scratch = Scratch(folder: getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")
 
 /// What libFuzzer, which brings the program's `main`, calls with one input after another.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func tryInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  guard let plan = Plan(Array(UnsafeBufferPointer(start: bytes, count: count))) else { return 0 }
+  let input = Array(UnsafeBufferPointer(start: bytes, count: count))
   do {
-    try scratch.write(try plan.file())
-    if let difference = plan.difference(in: scratch.path) {
-      stop("THE ENGINES DIFFER: \(difference)")
-    }
+    let fault =
+      switch target {
+      case .exports: try Plan(input)?.fault(in: scratch)
+      case .settings: Settings(input)?.fault
+      case .facts: try Facts(input)?.fault(in: scratch)
+      }
+    if let fault { stop("THE PROMISE IS BROKEN: \(fault)") }
   } catch {
     stop("THE INPUT CANNOT BE TRIED: \(error)")
   }

@@ -65,6 +65,12 @@ struct Plan {
     return writer.finish()
   }
 
+  /// Writes the file and tells what the engines differ about; `nil` when there is nothing.
+  func fault(in scratch: Scratch) throws -> String? {
+    try scratch.write(file())
+    return difference(in: scratch.path).map { "the engines differ: \($0)" }
+  }
+
   /// The first thing about which the readings of the file differ, in words; `nil` when there is none.
   ///
   /// At the same block sizes everything must be the same, also what is said of a faulty file. Over
