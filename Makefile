@@ -4,13 +4,14 @@ PIPELINE      = pipelines/nightly.yaml
 PREFIX        = /usr/local
 CONFIGURATION = debug
 FUZZ_SECONDS  = 600
+MUTATIONS     = 1000000
 TOOL          = .build/release/citycredit
 
 # Imports that Package.swift does not declare are errors: modules point one way.
 SWIFT_BUILD = swift build --quiet --explicit-target-dependency-import-check error
 
 .DEFAULT_GOAL := all
-.PHONY: all setup setup-tests build run test sanitize faults fuzz check lint format docs bench bench-large \
+.PHONY: all setup setup-tests build run test sanitize faults mutations fuzz check lint format docs bench bench-large \
 	pictures sample install uninstall check-deploy clean help
 
 all: build ## build the tool and say what to type next
@@ -41,6 +42,9 @@ sanitize: setup ## run the tests of the row path with checked memory
 
 faults: build ## kill, cut the power, fill disks; as root, see docs/reliability.md
 	@python3 Tests/Faults/faults.py --tool $(TOOL) $(FAULTS)
+
+mutations: build ## read a million exports that were changed at random; MUTATIONS=N for another number
+	@python3 Tests/Faults/mutations.py --tool $(TOOL) --exports $(MUTATIONS)
 
 fuzz: setup ## feed both engines arbitrary files for FUZZ_SECONDS, see Fuzz/
 	@scripts/fuzz.sh $(FUZZ_SECONDS)

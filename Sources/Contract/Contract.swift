@@ -20,6 +20,9 @@ public struct Contract: Sendable {
   public let measures: [MeasureDefinition]
   /// The working days a record may take to be delivered; `nil` where lateness means nothing.
   public let deadlineWorkdays: Int?
+  /// After how many months a record stands in no stock any more, whether it has ended or not; `nil` where records
+  /// stand until they end. Adverse facts may be held against anyone for so long only.
+  public let adverseLimitMonths: Int?
   /// Names of the numbered categories a fact of this dataset carries, at most four.
   public let categories: [CategoryDefinition]
   /// What the amount counts: fen for money, hundredths for anything else; `nil` without an amount.
@@ -31,7 +34,8 @@ public struct Contract: Sendable {
   public init(
     id: String, title: LocalizedText, basis: Basis, source: String, provenance: Provenance,
     editions: [ContractEdition], measures: [MeasureDefinition], deadlineWorkdays: Int?,
-    categories: [CategoryDefinition], digest: String, amountUnit: MeasureUnit? = nil
+    adverseLimitMonths: Int? = nil, categories: [CategoryDefinition], digest: String,
+    amountUnit: MeasureUnit? = nil
   ) {
     self.id = id
     self.title = title
@@ -41,6 +45,7 @@ public struct Contract: Sendable {
     self.editions = editions
     self.measures = measures
     self.deadlineWorkdays = deadlineWorkdays
+    self.adverseLimitMonths = adverseLimitMonths
     self.categories = categories
     self.amountUnit = amountUnit
     self.digest = digest

@@ -28,8 +28,8 @@ extension Contract {
   ) throws(Failure) -> Contract {
     let root = try YAMLValue.parse(text, file: file)
     let map = try root.map([
-      "dataset", "title", "basis", "source", "provenance", "deadline", "categories", "measures",
-      "editions",
+      "dataset", "title", "basis", "source", "provenance", "deadline", "adverse_limit",
+      "categories", "measures", "editions",
     ])
     let dataset = try map.required("dataset")
     let id = try dataset.name("_")
@@ -42,6 +42,7 @@ extension Contract {
     let source = try map.required("source").filledText()
     let provenance = try map.required("provenance").choice(Provenance.self)
     let deadline = try readDeadline(map["deadline"])
+    let adverseLimit = try readAdverseLimit(map["adverse_limit"])
     let categories = try CategoryReader(map["categories"])
     let measures = try MeasureReader.read(map["measures"], categories: categories)
 
@@ -57,7 +58,8 @@ extension Contract {
     return Contract(
       id: id, title: title, basis: basis, source: source, provenance: provenance,
       editions: editions.map(\.edition), measures: measures.map(\.definition),
-      deadlineWorkdays: deadline, categories: categories.definitions,
+      deadlineWorkdays: deadline, adverseLimitMonths: adverseLimit,
+      categories: categories.definitions,
       digest: StableHash.of(text).description, amountUnit: amountUnit)
   }
 
@@ -69,6 +71,16 @@ extension Contract {
       throw workdays.failure("between 1 and 366 working days are expected here")
     }
     return days
+  }
+
+  private static func readAdverseLimit(_ value: YAMLValue?) throws(Failure) -> Int? {
+    guard let value else { return nil }
+    let years = try value.map(["years"]).required("years")
+    let count = try years.integer()
+    guard (1...50).contains(count) else {
+      throw years.failure("between 1 and 50 years are expected here")
+    }
+    return count * 12
   }
 
   /// Checks what only all editions together can tell, and returns the unit of the amount.

@@ -196,10 +196,14 @@ public struct FoldPart: Sendable {
     }
   }
 
-  /// The month ends at which a record stands: from the month it began to before the month it ended.
+  /// The month ends at which a record stands: from the month it began to before the month it ended, or grew too
+  /// old to be held against anyone.
   private func standing(_ fact: Fact) -> Range<Int>? {
     let start = max(calendar.month(of: fact.eventDay), 0)
-    let end = fact.endDay == .none ? monthCount : calendar.month(of: fact.endDay)
+    var end = fact.endDay == .none ? monthCount : calendar.month(of: fact.endDay)
+    if let limit = contract.adverseLimitMonths {
+      end = min(end, months.lowerBound.distance(to: fact.eventDay.month) + limit)
+    }
     return start < end ? start..<end : nil
   }
 

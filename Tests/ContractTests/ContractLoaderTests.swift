@@ -21,7 +21,7 @@ import Testing
     #expect(edition.dateOrders.map(\.second) == [edition.column("ZQ"), nil])
     #expect(edition.recognisedBy == ["LB"])
     #expect(edition.conflicts.count == 2)
-    #expect(contract.deadlineWorkdays == 7)
+    #expect(contract.deadlineWorkdays == 7 && contract.adverseLimitMonths == nil)
   }
 
   @Test func theCityIsTakenInTheOrderWritten() throws {

@@ -24,6 +24,7 @@ import Testing
       "▸" + soundContract, "provenance: monitored\n", "", says: "the key 'provenance' is missing"),
     mistake("{ zh: 罚款, en: Fines }", "▸{ zh: 罚款 }", "the key 'en' is missing"),
     mistake("workdays: 7", "workdays: ▸0", "between 1 and 366"),
+    mistake("deadline: { workdays: 7 }", "adverse_limit: { years: ▸0 }", "between 1 and 50"),
     mistake("repair_days:", "▸records:", "a standard measure"),
     mistake("kind: days", "kind: ▸hours", "one of 'records'"),
     mistake("where: { kind:", "where: { ▸field:", "unknown category 'field'"),

@@ -20,7 +20,8 @@ struct FoldBench {
   let months: ClosedRange<Month>
 
   init(
-    deadline: Int? = 7, months: ClosedRange<Month> = month("2017-06")...month("2018-11")
+    deadline: Int? = 7, adverseLimitMonths: Int? = nil,
+    months: ClosedRange<Month> = month("2017-06")...month("2018-11")
   ) throws {
     func measure(
       _ name: String, _ kind: MeasureDefinition.Kind,
@@ -47,7 +48,7 @@ struct FoldBench {
         measure("standing_sum", .stockAmount),
         measure("yearly", .annual, kinds: [2]),
       ],
-      deadlineWorkdays: deadline,
+      deadlineWorkdays: deadline, adverseLimitMonths: adverseLimitMonths,
       categories: [CategoryDefinition(name: "kind", values: ["a", "b", "c"])], digest: "",
       amountUnit: .fen)
     register = try Shipped.register()
@@ -201,6 +202,12 @@ struct SlowFold {
     }
   }
 
+  /// Whether a fact may still be held against anyone at the end of a month.
+  private func isYoung(_ fact: Fact, at month: Month) -> Bool {
+    guard let limit = bench.contract.adverseLimitMonths else { return true }
+    return month < fact.eventDay.month.advanced(by: limit)
+  }
+
   private func deadline(_ day: Day) -> Day {
     var day = day
     var left = bench.contract.deadlineWorkdays ?? 0
@@ -233,6 +240,7 @@ struct SlowFold {
       return $0.fact.reason == .none && !$0.fact.flags.contains(.withdrawn)
         && $0.fact.eventDay.month <= span.upperBound
         && (end == .none || end.month > span.upperBound)
+        && isYoung($0.fact, at: span.upperBound)
     }
     func days(_ fact: Fact) -> Int64 {
       fact.endDay == .none ? 0 : Int64(fact.endDay.rawValue - fact.eventDay.rawValue)
@@ -278,6 +286,7 @@ struct SlowFold {
     func standing(_ winner: Winner, at month: Month) -> Bool {
       let end = winner.fact.endDay
       return winner.fact.eventDay.month <= month && (end == .none || end.month > month)
+        && isYoung(winner.fact, at: month)
     }
     let whole = (winners[city] ?? []).filter {
       $0.fact.reason == .none && !$0.fact.flags.contains(.withdrawn)

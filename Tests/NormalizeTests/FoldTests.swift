@@ -61,6 +61,31 @@ import Testing
     #expect(one.superseded.reduce(0, +) == accepted - won)
   }
 
+  /// Adverse facts age out of stocks without new input, in the month in which the limit is reached.
+  @Test func adverseFactsAgeOut() throws {
+    var fact = Fact(line: 2)
+    fact.keyLow = 7
+    fact.entity = 3
+    fact.eventDay = day("2017-07-31")
+    fact.division = CityCode(rawValue: 420_100)
+    fact.categories[0] = 1
+    for (limit, last) in [(nil, "2018-11"), (12, "2018-06"), (1, "2017-07")] {
+      let bench = try FoldBench(adverseLimitMonths: limit)
+      let series = try bench.series([Delivery(hash: "a", day: day("2017-08-01"), facts: [fact])])
+      for name in ["standing", "standing_firms"] {
+        let one = try #require(series[name])
+        let months = try bench.months.filter {
+          one.monthly[try bench.place(fact.division, "\($0)")] == 1
+        }
+        #expect(
+          months.first == month("2017-07") && months.last == month(last), "\(name) \(limit ?? 0)")
+      }
+      // What happened stays counted as having happened.
+      let place = try bench.place(fact.division, "2017-07")
+      #expect(series["records"]?.monthly[place] == 1)
+    }
+  }
+
   @Test func nothingGivesZeros() throws {
     let bench = try FoldBench()
     let result = try bench.fold([]).result
@@ -76,7 +101,7 @@ import Testing
   @Test(arguments: 0..<8 as Range<UInt64>)
   func agreesWithTheSlowTwin(seed: UInt64) throws {
     var generator = Seeded(seed)
-    let bench = try FoldBench()
+    let bench = try FoldBench(adverseLimitMonths: seed % 2 == 0 ? nil : Int(seed))
     let deliveries = bench.deliveries(&generator, files: 5, rows: 120)
     let slow = SlowFold(bench, deliveries)
     let series = try bench.series(deliveries)
