@@ -21,7 +21,9 @@ public struct Contract: Sendable {
   /// The working days a record may take to be delivered; `nil` where lateness means nothing.
   public let deadlineWorkdays: Int?
   /// After how many months a record stands in no stock any more, whether it has ended or not; `nil` where records
-  /// stand until they end. Adverse facts may be held against anyone for so long only.
+  /// stand until they end.
+  ///
+  /// Adverse facts may be held against anyone for so long only.
   public let adverseLimitMonths: Int?
   /// Names of the numbered categories a fact of this dataset carries, at most four.
   public let categories: [CategoryDefinition]
