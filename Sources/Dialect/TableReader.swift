@@ -14,19 +14,26 @@ public struct TableReader: ~Copyable {
   /// What was found so far.
   public internal(set) var findings = Findings()
 
-  private var source: DecodedText?
-  private let path: String
-  private let limits: ReadLimits
-  private let options: ReadingOptions
+  var source: DecodedText?
+  let path: String
+  let limits: ReadLimits
+  let options: ReadingOptions
   /// The text from `position` on is unread.
-  private var text: [UInt8] = []
-  private var position = 0
-  private var line = 1
-  private var isAtEnd = false
+  var text: [UInt8] = []
+  var position = 0
+  var line = 1
+  var isAtEnd = false
+  /// Where `position` is in the inflated bytes of the file, and where the CR and LF behind it are.
+  var offset = 0
+  var lineEnds: [Int] = []
+  var lineEndsPassed = 0
 
-  private var cutter = RecordCutter(Dialect())
+  var cutter = RecordCutter(Dialect())
   var width = 0
   var header: [CutRecord] = []
+  /// The first records, as long as they are not handed on.
+  var head: [CutRecord] = []
+  private var headTaken = 0
   /// Records that may be footnotes, or the beginning of another table.
   private var held: [CutRecord] = []
   var isBehindGap = false
@@ -36,14 +43,14 @@ public struct TableReader: ~Copyable {
   /// How much of the beginning is looked at.
   private static let sampleBytes = 1 << 20
   /// How much unread text there is before a record is cut, unless the file ends.
-  private static let windowBytes = 3 << 20
+  static let windowBytes = 3 << 20
   /// The most records that are held back.
   private static let mostHeld = 64
 
   /// The limits for files that are converted: as `standard`, with as many columns as a worksheet.
   public static let limits = ReadLimits(maximumColumns: 16_384)
 
-  /// Opens a file, `.csv` or `.csv.gz` as its first bytes say.
+  /// Opens a file, gzip or plain as its first bytes say.
   ///
   /// - Parameters:
   ///   - path: A regular file.
@@ -53,27 +60,26 @@ public struct TableReader: ~Copyable {
   public init(
     path: String, options: ReadingOptions, limits: ReadLimits = Self.limits
   ) throws(Failure) {
-    self.path = path
-    self.options = options
-    self.limits = limits
-    source = try DecodedText(path: path, encoding: options.encoding, limits: limits)
+    try self.init(ExportSource(path: path), options: options, limits: limits)
   }
 
-  /// Takes a text that is open already, as a member of an archive.
+  /// Opens a file or a member of a zip archive.
   ///
   /// - Parameters:
-  ///   - source: The text.
-  ///   - path: What it is called in messages.
-  ///   - options: What is known about it.
-  ///   - limits: What it may ask for.
+  ///   - source: Where the bytes are.
+  ///   - options: What is known about them.
+  ///   - limits: What they may ask for.
+  /// - Throws: As `init(path:)`, and `archive-invalid`.
   public init(
-    _ source: consuming DecodedText, path: String, options: ReadingOptions,
-    limits: ReadLimits = Self.limits
-  ) {
-    self.path = path
+    _ source: ExportSource, options: ReadingOptions, limits: ReadLimits = Self.limits
+  ) throws(Failure) {
+    let text = try DecodedText(
+      source, encoding: options.encoding, limits: limits, keepsFaults: options.isOneTable)
+    path = source.name
     self.options = options
     self.limits = limits
-    self.source = consume source
+    offset = text.offset
+    self.source = consume text
   }
 
   /// Takes text in UTF-8 that is there already.
@@ -93,23 +99,59 @@ public struct TableReader: ~Copyable {
   /// - Throws: What the file shows on the way, and what the closures throw.
   public mutating func read(
     row: (borrowing CutRecord) throws(Failure) -> Void,
-    lost: (Int, Loss) throws(Failure) -> Void
+    lost: (borrowing CutRecord, Loss) throws(Failure) -> Void
   ) throws(Failure) {
+    try look()
+    try begin(shape(), row)
+    while try step(row, lost) {}
+    try end(row, lost)
+  }
+
+  /// Finds out how the text is written, and cuts its first records.
+  mutating func look() throws(Failure) {
     try fill(Self.sampleBytes)
     skipLines()
     let given = separatorLine()
     findDialect(given)
     try fill(Self.windowBytes)
-    var head: [CutRecord] = []
     while head.count < TableShape.lookahead, let record = try nextRecord() { head.append(record) }
-    try begin(&head, row, lost)
-    for record in head where findings.otherTableLine == 0 { try take(record, row, lost) }
-    while findings.otherTableLine == 0, let record = try nextRecord() {
+  }
+
+  /// Takes the next record, and hands on what is then known to be a row.
+  ///
+  /// - Returns: `false` when the table is over.
+  mutating func step(
+    _ row: (borrowing CutRecord) throws(Failure) -> Void,
+    _ lost: (borrowing CutRecord, Loss) throws(Failure) -> Void
+  ) throws(Failure) -> Bool {
+    guard findings.otherTableLine == 0 else { return false }
+    if headTaken < head.count {
+      headTaken += 1
+      try take(head[headTaken - 1], row, lost)
+    } else if let record = try nextRecord() {
       try take(record, row, lost)
+    } else {
+      return false
     }
+    return true
+  }
+
+  /// Reads what is behind the table, and hands on rows that were held back.
+  mutating func end(
+    _ row: (borrowing CutRecord) throws(Failure) -> Void,
+    _ lost: (borrowing CutRecord, Loss) throws(Failure) -> Void
+  ) throws(Failure) {
     if findings.otherTableLine > 0 { try countRest(head) }
     try dropHeld(row, lost)
     if let undecodable = source?.undecodable { findings.undecodable = undecodable }
+  }
+
+  /// What was found out about the file so far.
+  var summary: ExportSummary {
+    switch source {
+    case .some(let source): return source.summary(blankLines: findings.blankLines)
+    case .none: preconditionFailure("a text that lies in no file")
+    }
   }
 
   // MARK: The beginning
@@ -122,16 +164,19 @@ public struct TableReader: ~Copyable {
   }
 
   private mutating func skipLine() {
-    while position < text.count {
-      let byte = text[position]
-      position += 1
+    var at = position
+    while at < text.count {
+      let byte = text[at]
+      at += 1
       if byte == Byte.lineFeed { break }
       if byte == Byte.carriageReturn {
-        if position < text.count && text[position] == Byte.lineFeed { position += 1 }
+        if at < text.count && text[at] == Byte.lineFeed { at += 1 }
         break
       }
     }
-    line += 1
+    let next = line + 1
+    _ = advance(to: at)
+    line = next
   }
 
   /// Spreadsheets say on a first line `sep=;` what stands between fields.
@@ -166,12 +211,8 @@ public struct TableReader: ~Copyable {
     width = dialect.width
   }
 
-  /// Takes preamble and header from the first records, and hands the header on.
-  private mutating func begin(
-    _ head: inout [CutRecord], _ row: (borrowing CutRecord) throws(Failure) -> Void,
-    _ lost: (Int, Loss) throws(Failure) -> Void
-  ) throws(Failure) {
-    guard !head.isEmpty else { return }
+  /// Where the table begins in the first records, by what they hold and what the caller knows.
+  func shape() -> TableShape {
     var shape = TableShape(head, width: width)
     if options.skippedLines != nil {
       let rows = head.drop { TableShape.isEmpty($0) }
@@ -179,6 +220,14 @@ public struct TableReader: ~Copyable {
       shape.preamble = head.count - rows.count
     }
     if let rows = options.headerRows { shape.headerRows = rows }
+    return shape
+  }
+
+  /// Takes preamble and header from the first records, and hands the header on.
+  mutating func begin(
+    _ shape: TableShape, _ row: (borrowing CutRecord) throws(Failure) -> Void
+  ) throws(Failure) {
+    guard !head.isEmpty else { return }
     findings.headerRows = shape.headerRows
     let lines = shape.preamble < head.count ? head[shape.preamble].line : line
     findings.preambleLines = max(findings.preambleLines, lines - 1)
@@ -189,14 +238,14 @@ public struct TableReader: ~Copyable {
     }
     guard let first = header.first else { return }
     if first.count > limits.maximumColumns { throw tooWide(first.line) }
-    try row(padded(merged(first)))
+    try row(padded(Self.merged(header)))
   }
 
   /// Merges the header's rows cell by cell, with a space.
-  private func merged(_ first: CutRecord) -> CutRecord {
-    guard header.count > 1 else { return first }
+  static func merged(_ header: [CutRecord]) -> CutRecord {
+    guard header.count > 1 else { return header.first ?? CutRecord() }
     var merged = CutRecord()
-    merged.line = first.line
+    merged.line = header[0].line
     for column in 0..<(header.map(\.count).max() ?? 0) {
       let cells = header.filter { column < $0.count && !$0[column].isEmpty }.map { $0[column] }
       merged.text.append(contentsOf: cells.joined(separator: [Byte.space]))
@@ -207,64 +256,31 @@ public struct TableReader: ~Copyable {
 
   // MARK: Records
 
-  private mutating func fill(_ count: Int) throws(Failure) {
-    guard source != nil, !isAtEnd, text.count - position < count else { return }
-    if position > 0 {
-      text.removeFirst(position)
-      position = 0
-    }
-    while text.count < count && !isAtEnd { isAtEnd = try source?.read(into: &text) != true }
-  }
-
-  private mutating func nextRecord() throws(Failure) -> CutRecord? {
-    // A window is filled as a whole, so that the text is seldom moved.
-    if text.count - position < Self.windowBytes - (1 << 19) {
-      try fill(Self.windowBytes + (4 << 20))
-    }
-    guard position < text.count else { return nil }
-    var record = CutRecord()
-    record.line = line
-    cutter.cut(text, from: position, to: text.count, into: &record)
-    let isCutOff = record.next == text.count && source != nil && !isAtEnd
-    if isCutOff || record.next - position > limits.maximumRecordBytes + 2 {
-      throw Failure(
-        .limitExceeded, "a record is longer than \(limits.maximumRecordBytes) bytes",
-        at: .init(file: path, line: line))
-    }
-    countLines(to: record.next)
-    position = record.next
-    return record
-  }
-
-  private mutating func countLines(to next: Int) {
-    var at = position
-    while at < next {
-      if text[at] == Byte.lineFeed {
-        line += 1
-      } else if text[at] == Byte.carriageReturn && (at + 1 == next || text[at + 1] != Byte.lineFeed)
-      {
-        if cutter.dialect.lineEnd == .cr || at + 1 == next { line += 1 }
-      }
-      at += 1
-    }
-  }
-
   private mutating func take(
     _ record: CutRecord, _ row: (borrowing CutRecord) throws(Failure) -> Void,
-    _ lost: (Int, Loss) throws(Failure) -> Void
+    _ lost: (borrowing CutRecord, Loss) throws(Failure) -> Void
   ) throws(Failure) {
     if record.isBlank {
       isBehindGap = true
       findings.blankLines += 1
       return
     }
+    if record.isTooLong && options.isOneTable {
+      try releaseHeld(row, lost)
+      return try lose(record, .tooLong, lost)
+    }
     if repeatsHeader(record) {
+      if options.isOneTable {
+        try dropHeld(row, lost)
+        findings.repeatedHeaders += 1
+        return
+      }
       findings.otherTableLine = record.line
       findings.otherTableRows = 1
       otherTableSeen = record.line
       return
     }
-    if isBehindGap, record.count != width, record.count > 1 {
+    if isBehindGap, record.count != width, record.count > 1, !options.isOneTable {
       if let last = held.last, last.count == record.count, last.count > 1 {
         held.removeLast()
         findings.otherTableLine = last.line
@@ -288,7 +304,7 @@ public struct TableReader: ~Copyable {
   /// Records held back turn out to be data.
   private mutating func releaseHeld(
     _ row: (borrowing CutRecord) throws(Failure) -> Void,
-    _ lost: (Int, Loss) throws(Failure) -> Void
+    _ lost: (borrowing CutRecord, Loss) throws(Failure) -> Void
   ) throws(Failure) {
     guard !held.isEmpty else { return }
     let records = held
@@ -299,7 +315,7 @@ public struct TableReader: ~Copyable {
   /// At the end of the table, records held back are footnotes, but for one with several cells.
   private mutating func dropHeld(
     _ row: (borrowing CutRecord) throws(Failure) -> Void,
-    _ lost: (Int, Loss) throws(Failure) -> Void
+    _ lost: (borrowing CutRecord, Loss) throws(Failure) -> Void
   ) throws(Failure) {
     let records = held
     held.removeAll()
@@ -308,21 +324,24 @@ public struct TableReader: ~Copyable {
         try hand(record, row, lost)
       } else if record.filled == 1 {
         findings.footnoteLines += 1
+      } else {
+        findings.blankLines += 1
       }
     }
   }
 
   private mutating func hand(
     _ record: CutRecord, _ row: (borrowing CutRecord) throws(Failure) -> Void,
-    _ lost: (Int, Loss) throws(Failure) -> Void
+    _ lost: (borrowing CutRecord, Loss) throws(Failure) -> Void
   ) throws(Failure) {
-    if record.count > limits.maximumColumns { throw tooWide(record.line) }
+    if record.count > limits.maximumColumns {
+      guard options.isOneTable else { throw tooWide(record.line) }
+      return try lose(record, .tooLong, lost)
+    }
     let controls = record.text.count { Self.isControl($0) }
     if options.isStrict {
       if let loss = Loss(record, width: width) ?? (controls > 0 ? .control : nil) {
-        findings.lostRows += 1
-        try lost(record.line, loss)
-        return
+        return try lose(record, loss, lost)
       }
     }
     findings.rows += 1
@@ -335,6 +354,14 @@ public struct TableReader: ~Copyable {
     }
     findings.controlCharacters += controls
     try row(controls > 0 ? padded(Self.withoutControls(record)) : padded(record))
+  }
+
+  private mutating func lose(
+    _ record: CutRecord, _ loss: Loss,
+    _ lost: (borrowing CutRecord, Loss) throws(Failure) -> Void
+  ) throws(Failure) {
+    findings.lostRows += 1
+    try lost(record, loss)
   }
 
   private func padded(_ record: CutRecord) -> CutRecord {
