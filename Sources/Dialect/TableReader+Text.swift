@@ -42,6 +42,11 @@ extension TableReader {
     record.byteOffset = start
     record.byteCount = end - start
     record.isEnded = end < offset
+    if record.isTooLong {
+      // Nobody looks at its fields, and records of the head are kept.
+      record.removeAll()
+      record.ends = [0]
+    }
     return record
   }
 

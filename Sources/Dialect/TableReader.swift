@@ -260,14 +260,14 @@ public struct TableReader: ~Copyable {
     _ record: CutRecord, _ row: (borrowing CutRecord) throws(Failure) -> Void,
     _ lost: (borrowing CutRecord, Loss) throws(Failure) -> Void
   ) throws(Failure) {
+    if record.isTooLong {
+      try releaseHeld(row, lost)
+      return try lose(record, .tooLong, lost)
+    }
     if record.isBlank {
       isBehindGap = true
       findings.blankLines += 1
       return
-    }
-    if record.isTooLong && options.isOneTable {
-      try releaseHeld(row, lost)
-      return try lose(record, .tooLong, lost)
     }
     if repeatsHeader(record) {
       if options.isOneTable {

@@ -135,6 +135,12 @@ import Testing
         $0.bytes += [UInt8](repeating: 0x31, count: 65 << 20)
         $0.isDeflated = true
       },
+      .member("a packed member that inflates too much", .limitExceeded) {
+        $0.name = Array("licences_20180402.csv.gz".utf8)
+        let text = $0.bytes + [UInt8](repeating: 0x31, count: 65 << 20)
+        $0.bytes = (try? ZipBytes.gzipped(text)) ?? []
+        $0.isDeflated = true
+      },
       .member("a size that cannot be", .limitExceeded) { $0.size = 0xFFFF_FFFE },
       Harm(name: "cut off", code: .archiveInvalid) { bytes in
         Array(try ZipBytes.archive([Member("licences_20180402.csv", bytes)]).dropLast(30))

@@ -9,7 +9,7 @@ extension Doctor {
   func inbox(_ inbox: Inbox, at folder: String) -> Finding {
     let bytes = inbox.files.reduce(0) { $0 + UInt64($1.identity.size) }
     let found = "\(folder): \(counted(inbox.files.count, "export")), \(amount(bytes))"
-    let closed = inbox.files.count { access($0.source.path, R_OK) != 0 }
+    let closed = inbox.files.count { $0.trouble != nil || access($0.source.path, R_OK) != 0 }
     if closed > 0 || !inbox.refused.isEmpty {
       let bad = closed + inbox.refused.count
       return .warn(
