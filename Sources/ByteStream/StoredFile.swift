@@ -4,7 +4,8 @@ import Records
 /// What the system says about the last error, `No such file or directory`.
 func errorWords(_ number: Int32 = errno) -> String { unsafe String(cString: strerror(number)) }
 
-/// An export as it lies on disk, or as a member of an archive there: opened safely, hashed while it is read, checked for changes.
+/// An export as it lies on disk, or as a member of an archive there: opened safely, hashed while it is
+/// read, checked for changes.
 ///
 /// Links, folders, devices and pipes are refused; a pipe cannot hang the run, because it is opened
 /// without waiting. It reads up to the size at opening and no further.
@@ -17,7 +18,7 @@ func errorWords(_ number: Int32 = errno) -> String { unsafe String(cString: stre
   let packedSize: Int
   private let archiveSize: Int
   private let descriptor: Int32
-  private var member: ZipMember?
+  private let member: ZipMember?
   private let blockSize: Int
   private var hash: SHA256?
   private(set) var sha256 = ""
@@ -30,41 +31,45 @@ func errorWords(_ number: Int32 = errno) -> String { unsafe String(cString: stre
   init(_ source: ExportSource, blockSize: Int, limits: ReadLimits) throws(Failure) {
     let hash = try SHA256()
     let (descriptor, status) = try Self.openRegular(source.path)
-    let member: ZipMember?
-    do throws(Failure) {
-      member = try Self.member(of: source, in: descriptor, limits: limits)
-    } catch {
-      close(descriptor)
-      throw error
-    }
+    let member = try Self.member(of: source, in: descriptor, limits: limits)
+    let size = Int(status.st_size)
+    let inside = source.member
+    let sizes = (file: inside?.size ?? size, packed: inside?.packedSize ?? size)
+    // From here on nothing branches: where something does while `block` is made, Swift 6.3 frees, when
+    // it optimises, a block that was never there.
+    self.member = member
     path = source.name
     self.descriptor = descriptor
     self.blockSize = blockSize
     self.hash = consume hash
-    archiveSize = Int(status.st_size)
-    size = source.member?.size ?? archiveSize
-    packedSize = source.member?.packedSize ?? archiveSize
+    archiveSize = size
+    self.size = sizes.file
+    packedSize = sizes.packed
     modifiedSeconds = Int(status.st_mtim.tv_sec)
     modifiedNanoseconds = Int(status.st_mtim.tv_nsec)
     block = ByteBuffer(capacity: blockSize + 8)
-    self.member = consume member
   }
 
-  /// Opens the member of an archive whose file is open.
+  /// Opens the member of an archive whose file is open; closes the file when that fails.
   private static func member(
     of source: ExportSource, in descriptor: Int32, limits: ReadLimits
   ) throws(Failure) -> ZipMember? {
     guard let member = source.member else { return nil }
     let place = Failure.Place(file: source.name)
-    guard member.size > 0 else {
-      throw Failure(.fileEmpty, "the file has no bytes", at: place)
+    do throws(Failure) {
+      guard member.size > 0 else {
+        throw Failure(.fileEmpty, "the file has no bytes", at: place)
+      }
+      // libzip closes the file it was given.
+      let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+      guard copy >= 0 else {
+        throw Failure(.fileUnreadable, "cannot open the archive: \(errorWords())", at: place)
+      }
+      return try ZipMember.open(member, in: copy, place, limits)
+    } catch {
+      close(descriptor)
+      throw error
     }
-    // libzip closes the file it was given.
-    let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
-    guard copy >= 0 else {
-      throw Failure(.fileUnreadable, "cannot open the archive: \(errorWords())", at: place)
-    }
-    return try ZipMember(member, in: copy, place, limits)
   }
 
   /// Opens a regular file that has some bytes.

@@ -6,30 +6,18 @@ import Records
 ///
 /// Whoever reads it gets what the archive states, to the byte, or a failure: its size and checksum are
 /// held against the archive's before the last byte counts.
-@safe struct ZipMember: ~Copyable {
+@safe final class ZipMember {
   private let handle: OpaquePointer
   private let file: OpaquePointer
   private let place: Failure.Place
   /// Bytes that are still to come.
   private var remaining: Int
 
-  /// Opens a member of an archive that is open; the archive's file is closed with the member.
-  ///
-  /// - Throws: `file-changed` when another member stands in its place; `archive-invalid` when it has a
-  ///   password or is packed in a way that libzip does not know; `limit-exceeded` when it grows too much.
-  init(
-    _ member: ZipArchive.Member, in descriptor: Int32, _ place: Failure.Place, _ limits: ReadLimits
-  ) throws(Failure) {
-    let handle = unsafe try ZipArchive.open(descriptor, place)
-    do throws(Failure) {
-      let file = unsafe try Self.open(member, in: handle, place, limits)
-      unsafe (self.handle, self.file) = unsafe (handle, file)
-    } catch {
-      unsafe zip_discard(handle)
-      throw error
-    }
+  private init(_ handle: OpaquePointer, _ file: OpaquePointer, _ place: Failure.Place, size: Int) {
+    unsafe self.handle = unsafe handle
+    unsafe self.file = unsafe file
     self.place = place
-    remaining = member.size
+    remaining = size
   }
 
   deinit {
@@ -37,8 +25,25 @@ import Records
     unsafe zip_discard(handle)
   }
 
+  /// Opens a member of an archive that is open; the archive's file is closed with the member.
+  ///
+  /// - Throws: `file-changed` when another member stands in its place; `archive-invalid` when it has a
+  ///   password or is packed in a way that libzip does not know; `limit-exceeded` when it grows too much.
+  static func open(
+    _ member: ZipArchive.Member, in descriptor: Int32, _ place: Failure.Place, _ limits: ReadLimits
+  ) throws(Failure) -> ZipMember {
+    let handle = unsafe try ZipArchive.open(descriptor, place)
+    do throws(Failure) {
+      let file = unsafe try open(member, of: handle, place, limits)
+      return unsafe ZipMember(handle, file, place, size: member.size)
+    } catch {
+      unsafe zip_discard(handle)
+      throw error
+    }
+  }
+
   private static func open(
-    _ member: ZipArchive.Member, in handle: OpaquePointer, _ place: Failure.Place,
+    _ member: ZipArchive.Member, of handle: OpaquePointer, _ place: Failure.Place,
     _ limits: ReadLimits
   ) throws(Failure) -> OpaquePointer {
     let (found, isLocked) = unsafe try ZipArchive.member(member.index, of: handle, place)
@@ -69,7 +74,7 @@ import Records
   /// Reads the next bytes: at least one, unless none are left.
   ///
   /// With the last byte the member's end is read too, where libzip compares checksum and length.
-  mutating func read(
+  func read(
     into target: UnsafeMutablePointer<UInt8>, room: Int
   ) throws(Failure) -> Int {
     let count = unsafe Int(zip_fread(file, target, UInt64(room)))
