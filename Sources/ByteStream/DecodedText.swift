@@ -7,101 +7,116 @@ public import Records
 /// when its characters stand together as Chinese does; windows-1252 when high bytes stand alone
 /// between letters. What stands for no character becomes U+FFFD and is counted.
 public struct DecodedText: ~Copyable {
-  /// Exactly one of them is there.
-  private var feed: TextFeed?
-  private var archive: ZipArchive?
+  private var feed: TextFeed
   private var isAtEnd = false
   private var stored: [UInt8]
   private var transcoder: UTF16Transcoder?
+  private let keepsFaults: Bool
   /// The encoding, as given or found.
   public private(set) var encoding: TextEncoding
   /// How many faults have become U+FFFD so far; neighbours in one block may count as one.
   public private(set) var undecodable = 0
+  /// Where the text handed out so far ends, in the inflated bytes as they are encoded in the file.
+  public private(set) var offset: Int
+  private var lineEnds: [Int] = []
 
   /// Bytes from which the encoding is found.
   private static let window = 1 << 20
 
-  /// Opens an export, gzip or plain.
+  /// Opens an export: plain, gzip, or a member of an archive.
   ///
   /// - Parameters:
-  ///   - path: A regular file.
+  ///   - source: A regular file, or a member of one.
   ///   - encoding: The encoding; found from the bytes when `nil`.
   ///   - limits: What the file may ask for.
-  /// - Throws: `file-unreadable`, `file-empty`, `gzip-corrupt`, `limit-exceeded`.
+  ///   - keepsFaults: Whether bytes that are no characters are handed on as bytes that are no UTF-8,
+  ///     so that whoever checks the fields still meets them.
+  /// - Throws: `file-unreadable`, `file-empty`, `gzip-corrupt`, `archive-invalid`, `limit-exceeded`.
   public init(
-    path: String, encoding: TextEncoding? = nil, limits: ReadLimits = .standard
+    _ source: ExportSource, encoding: TextEncoding? = nil, limits: ReadLimits = .standard,
+    keepsFaults: Bool = false
   ) throws(Failure) {
-    var feed = try TextFeed.openAsStored(path, limits: limits)
+    var feed = try TextFeed.openAsStored(source, limits: limits)
     var stored: [UInt8] = []
     while stored.count < Self.window && !feed.isAtEnd { try Self.readBlock(&feed, &stored) }
-    self.init(stored, isWhole: feed.isAtEnd, encoding)
-    self.feed = consume feed
-  }
-
-  /// Opens a member of a zip archive.
-  ///
-  /// - Parameters:
-  ///   - member: One of the archive's members.
-  ///   - archive: The archive.
-  ///   - encoding: The encoding; found from the bytes when `nil`.
-  /// - Throws: `archive-invalid` when it is damaged, `file-empty` when there is no byte in it.
-  public init(
-    member: ZipArchive.Member, of archive: consuming ZipArchive, encoding: TextEncoding? = nil
-  ) throws(Failure) {
-    var archive = archive
-    try archive.begin(member)
-    var stored: [UInt8] = []
-    var isWhole = false
-    while stored.count < Self.window && !isWhole { isWhole = try !archive.read(into: &stored) }
-    guard !stored.isEmpty else {
-      throw Failure(.fileEmpty, "the member \(member.name) has no bytes")
-    }
-    self.init(stored, isWhole: isWhole, encoding)
-    self.archive = consume archive
-  }
-
-  private init(_ beginning: [UInt8], isWhole: Bool, _ encoding: TextEncoding?) {
-    var stored = beginning
+    isAtEnd = feed.isAtEnd
     let mark = Self.mark(of: stored)
     var found = encoding ?? mark.encoding
     if encoding == nil && mark.count == 0 {
-      found = Self.encoding(of: stored, isWhole: isWhole)
+      found = Self.encoding(of: stored, isWhole: isAtEnd)
     }
+    var offset = 0
     if mark.count > 0 && mark.encoding.inBatches == found.inBatches {
       stored.removeFirst(mark.count)
+      offset = mark.count
     }
     if found == .utf16le || found == .utf16be {
       transcoder = UTF16Transcoder(lowByteFirst: found == .utf16le)
     }
     self.encoding = found
+    self.keepsFaults = keepsFaults
+    self.offset = offset
     self.stored = stored
-    isAtEnd = isWhole
+    self.feed = consume feed
   }
 
   /// Appends the next text to `text`.
   ///
   /// - Returns: `false` once all is read and the file's checksums are right.
-  /// - Throws: `gzip-truncated`, `gzip-corrupt`, `file-changed`, `file-unreadable`, `limit-exceeded`.
+  /// - Throws: `gzip-truncated`, `gzip-corrupt`, `archive-invalid`, `file-changed`, `file-unreadable`,
+  ///   `limit-exceeded`.
   public mutating func read(into text: inout [UInt8]) throws(Failure) -> Bool {
-    if !isAtEnd { try readBlock() }
+    if !isAtEnd {
+      try Self.readBlock(&feed, &stored)
+      isAtEnd = feed.isAtEnd
+    }
     if stored.isEmpty { return !isAtEnd }
     var cut = isAtEnd ? stored.count : boundary()
     // A line this long is over every limit; where it is cut no longer matters.
     if cut == 0 && stored.count > Self.window { cut = stored.count }
+    noteLineEnds(cut)
     decode(cut, into: &text)
     stored.removeFirst(cut)
+    offset += cut
     return true
   }
 
-  private mutating func readBlock() throws(Failure) {
-    if var feed = feed.take() {
-      try Self.readBlock(&feed, &stored)
-      isAtEnd = feed.isAtEnd
-      self.feed = consume feed
-    } else if var archive = archive.take() {
-      isAtEnd = try !archive.read(into: &stored)
-      self.archive = consume archive
+  /// Where each CR and each LF of the text handed out since the last call stands in the inflated bytes.
+  ///
+  /// Decoding makes and loses none of them, so the n-th in the text is the n-th here.
+  public mutating func takeLineEnds() -> [Int] {
+    defer { lineEnds.removeAll(keepingCapacity: true) }
+    return lineEnds
+  }
+
+  /// The bytes of a CR or LF in the file.
+  public var lineEndBytes: Int { transcoder == nil ? 1 : 2 }
+
+  private mutating func noteLineEnds(_ count: Int) {
+    guard transcoder != nil else {
+      for index in 0..<count where stored[index] == 0x0A || stored[index] == 0x0D {
+        lineEnds.append(offset + index)
+      }
+      return
     }
+    let low = encoding == .utf16le ? 0 : 1
+    var index = 0
+    while index + 1 < count {
+      let unit = (low: stored[index + low], high: stored[index + 1 - low])
+      if unit.high == 0 && (unit.low == 0x0A || unit.low == 0x0D) {
+        lineEnds.append(offset + index)
+      }
+      index += 2
+    }
+  }
+
+  /// What was found out about the file so far, with this many blank lines.
+  public func summary(blankLines: Int) -> ExportSummary {
+    ExportSummary(
+      sha256: feed.file.sha256, storedBytes: feed.file.size, inflatedBytes: feed.inflatedBytes,
+      isCompressed: feed.isCompressed, encoding: encoding, blankLines: blankLines,
+      modifiedSeconds: feed.file.modifiedSeconds,
+      modifiedNanoseconds: feed.file.modifiedNanoseconds)
   }
 
   private static func readBlock(
@@ -119,7 +134,7 @@ public struct DecodedText: ~Copyable {
   /// Where the bytes may be cut: no character of UTF-8, GB 18030 or windows-1252 goes over a line end,
   /// and hardly any text has none.
   private func boundary() -> Int {
-    if transcoder != nil { return stored.count }
+    if transcoder != nil { return stored.count & ~1 }
     var at = stored.count
     while at > 0 && stored[at - 1] != 0x0A && stored[at - 1] != 0x0D && stored[at - 1] != 0x2C {
       at -= 1
@@ -136,13 +151,17 @@ public struct DecodedText: ~Copyable {
         text.append(contentsOf: stored[0..<count])
         return
       }
-      let repaired = String(decoding: stored[0..<count], as: UTF8.self)
-      text.append(contentsOf: repaired.utf8)
+      if keepsFaults {
+        text.append(contentsOf: stored[0..<count])
+      } else {
+        text.append(contentsOf: String(decoding: stored[0..<count], as: UTF8.self).utf8)
+      }
       let survey = UTF8Check.survey(
         stored.span, in: 0..<count, stopAtFirst: false, lenientEnd: false)
       undecodable += survey.faults
     case .gb18030:
-      if !GB18030.decode(stored.span, in: 0..<count, into: &text) {
+      let fault: UInt8? = keepsFaults ? 0xFF : nil
+      if !GB18030.decode(stored.span, in: 0..<count, into: &text, fault: fault) {
         let faults = GB18030.faults(stored.span, in: 0..<count, lenientEnd: false)
         undecodable += faults
       }
@@ -168,7 +187,11 @@ public struct DecodedText: ~Copyable {
       text.append(contentsOf: room[0..<written])
     } else {
       undecodable += 1
-      text.append(contentsOf: String(decoding: room[0..<written], as: UTF8.self).utf8)
+      if keepsFaults {
+        text.append(contentsOf: room[0..<written])
+      } else {
+        text.append(contentsOf: String(decoding: room[0..<written], as: UTF8.self).utf8)
+      }
     }
   }
 

@@ -50,7 +50,7 @@ public struct ExportReader: ~Copyable {
   /// Exactly one of them is there.
   private var portable: RowReader<LibCSVCutter>?
   private var fast: RowReader<FastCutter>?
-  private let path: String
+  private let source: ExportSource
   private let engine: EngineKind
   private let limits: ReadLimits
   private let sizes: BlockSizes
@@ -65,25 +65,44 @@ public struct ExportReader: ~Copyable {
   public init(
     path: String, engine: EngineKind = .portable, limits: ReadLimits = .standard
   ) throws(Failure) {
-    try self.init(path: path, engine: engine, limits: limits, sizes: BlockSizes())
+    try self.init(ExportSource(path: path), engine: engine, limits: limits)
+  }
+
+  /// Opens an export, be it a member of an archive: as it would be read if it lay unpacked in a folder.
+  ///
+  /// - Parameters:
+  ///   - source: The file or member.
+  ///   - engine: The code that inflates and cuts.
+  ///   - limits: What it may ask for.
+  /// - Throws: As `init(path:)`, and `archive-invalid`.
+  public init(
+    _ source: ExportSource, engine: EngineKind = .portable, limits: ReadLimits = .standard
+  ) throws(Failure) {
+    try self.init(source, engine: engine, limits: limits, sizes: BlockSizes())
   }
 
   init(
     path: String, engine: EngineKind, limits: ReadLimits, sizes: BlockSizes
   ) throws(Failure) {
+    try self.init(ExportSource(path: path), engine: engine, limits: limits, sizes: sizes)
+  }
+
+  private init(
+    _ source: ExportSource, engine: EngineKind, limits: ReadLimits, sizes: BlockSizes
+  ) throws(Failure) {
     do throws(Failure) {
       switch engine {
       case .portable:
-        portable = try RowReader(path: path, engine: engine, limits: limits, sizes: sizes)
+        portable = try RowReader(source, engine: engine, limits: limits, sizes: sizes)
         fast = nil
       case .fast:
         portable = nil
-        fast = try RowReader(path: path, engine: engine, limits: limits, sizes: sizes)
+        fast = try RowReader(source, engine: engine, limits: limits, sizes: sizes)
       }
     } catch {
-      throw Self.judge(error, path, engine, limits, sizes)
+      throw Self.judge(error, source, engine, limits, sizes)
     }
-    self.path = path
+    self.source = source
     self.engine = engine
     self.limits = limits
     self.sizes = sizes
@@ -98,9 +117,9 @@ public struct ExportReader: ~Copyable {
     do throws(Failure) {
       if let header = try fast?.readHeader() { return header }
       if let header = try portable?.readHeader() { return header }
-      throw Failure(.bug, "no engine reads the file", at: .init(file: path))
+      throw Failure(.bug, "no engine reads the file", at: .init(file: source.name))
     } catch {
-      throw Self.judge(error, path, engine, limits, sizes)
+      throw Self.judge(error, source, engine, limits, sizes)
     }
   }
 
@@ -125,7 +144,7 @@ public struct ExportReader: ~Copyable {
       if let isFilled = try fast?.nextBatch(&batch) { return isFilled }
       return try portable?.nextBatch(&batch) ?? false
     } catch {
-      throw Self.judge(error, path, engine, limits, sizes)
+      throw Self.judge(error, source, engine, limits, sizes)
     }
   }
 
@@ -147,13 +166,13 @@ public struct ExportReader: ~Copyable {
   /// A header that cannot be read may be damage too: the engines hand out more or less of a block
   /// before they find its fault.
   private static func judge(
-    _ failure: Failure, _ path: String, _ engine: EngineKind, _ limits: ReadLimits,
+    _ failure: Failure, _ source: ExportSource, _ engine: EngineKind, _ limits: ReadLimits,
     _ sizes: BlockSizes
   ) -> Failure {
     let codes: [Failure.Code] = [.gzipCorrupt, .gzipTruncated, .limitExceeded, .headerUnknown]
     guard engine != .portable, codes.contains(failure.code) else { return failure }
     do throws(Failure) {
-      var reader = try RowReader<LibCSVCutter>(path: path, limits: limits, sizes: sizes)
+      var reader = try RowReader<LibCSVCutter>(source, limits: limits, sizes: sizes)
       _ = try reader.readHeader()
       var batch = RowBatch()
       while try reader.nextBatch(&batch) {}

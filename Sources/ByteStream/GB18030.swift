@@ -39,9 +39,10 @@ public enum GB18030 {
   ///   - bytes: Bytes in GB 18030.
   ///   - range: The part of them to read.
   ///   - text: Where the UTF-8 goes.
-  /// - Returns: `false` when a sequence is no character; U+FFFD then stands for it.
+  ///   - fault: What stands for a sequence that is no character; U+FFFD when `nil`.
+  /// - Returns: `false` when a sequence is no character.
   public static func decode(
-    _ bytes: Span<UInt8>, in range: Range<Int>, into text: inout [UInt8]
+    _ bytes: Span<UInt8>, in range: Range<Int>, into text: inout [UInt8], fault: UInt8? = nil
   ) -> Bool {
     var valid = true
     var at = range.lowerBound
@@ -55,9 +56,16 @@ public enum GB18030 {
           count = 0
         }
         let step = next(bytes, at: at, end: end)
-        if step.scalar == nil { valid = false }
-        count += unsafe UTF8Bytes.write(step.scalar ?? 0xFFFD, to: output + count)
         at += step.count
+        if step.scalar == nil {
+          valid = false
+          if let fault {
+            unsafe output[count] = fault
+            count += 1
+            continue
+          }
+        }
+        count += unsafe UTF8Bytes.write(step.scalar ?? 0xFFFD, to: output + count)
       }
       unsafe text.append(contentsOf: UnsafeBufferPointer(start: output, count: count))
     }

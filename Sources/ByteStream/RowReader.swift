@@ -20,9 +20,9 @@ struct RowReader<Cutter: FieldCutter & ~Copyable>: ~Copyable {
   var lines = Buffer<UInt32>(capacity: 1)
 
   init(
-    path: String, engine: EngineKind = .portable, limits: ReadLimits, sizes: BlockSizes
+    _ source: ExportSource, engine: EngineKind = .portable, limits: ReadLimits, sizes: BlockSizes
   ) throws(Failure) {
-    feed = try TextFeed.open(path, engine: engine, limits: limits, sizes: sizes)
+    feed = try TextFeed.open(source, engine: engine, limits: limits, sizes: sizes)
     scanner = RecordScanner(
       delimiter: 0x2C, expectedFields: nil, maximumBytes: limits.maximumRecordBytes)
     rows = CutRows(maximumColumns: limits.maximumColumns)

@@ -1,6 +1,16 @@
 public import Records
 import Synchronization
 
+/// What rows can be read from batch by batch, besides `ExportReader`.
+public protocol RowSource: AnyObject {
+  /// As `ExportReader.nextBatch`.
+  func nextBatch(_ batch: inout RowBatch) throws(Failure) -> Bool
+  /// As `ExportReader.summary`.
+  var summary: ExportSummary { get }
+  /// What was odd about the export as a whole, once it is read to its end.
+  var notices: [Notice: Int] { get }
+}
+
 /// One export that several workers read from by turns, a batch each.
 ///
 /// An export can only be inflated from front to back; what becomes of its rows can be found out side by
@@ -15,10 +25,34 @@ import Synchronization
 
   private let state = Mutex(State.reading(taken: 0))
   /// Touched only by whoever holds `state`.
-  nonisolated(unsafe) private var reader: ExportReader
+  nonisolated(unsafe) private var reader: ExportReader?
+  /// In the place of `reader`, where the export is not written plainly.
+  nonisolated(unsafe) private let source: (any RowSource)?
+  /// The first batch, read before the export was shared; taken by whoever comes first.
+  nonisolated(unsafe) private var first: RowBatch?
 
-  /// Takes over a reader whose columns are chosen.
-  public init(_ reader: consuming ExportReader) { unsafe self.reader = reader }
+  /// Takes over a reader whose columns are chosen, and its first batch, if that was read.
+  public init(_ reader: consuming ExportReader, first: consuming RowBatch? = nil) {
+    unsafe self.reader = consume reader
+    unsafe source = nil
+    unsafe self.first = consume first
+  }
+
+  /// Takes over another source of rows, and its first batch, if that was read.
+  public init(_ source: any RowSource, first: consuming RowBatch? = nil) {
+    unsafe reader = nil
+    unsafe self.source = source
+    unsafe self.first = consume first
+  }
+
+  private func fill(_ batch: inout RowBatch) throws(Failure) -> Bool {
+    if let kept = unsafe first.take() {
+      batch = kept
+      return !batch.rows.isEmpty
+    }
+    if let source = unsafe source { return try source.nextBatch(&batch) }
+    return unsafe try reader?.nextBatch(&batch) ?? false
+  }
 
   /// Fills a batch with the next rows that nobody has taken.
   ///
@@ -33,7 +67,7 @@ import Synchronization
       case .failed(let failure): throw failure
       case .reading(let taken):
         do throws(Failure) {
-          guard unsafe try reader.nextBatch(&batch) else {
+          guard try fill(&batch) else {
             state = .done
             return nil
           }
@@ -65,6 +99,13 @@ import Synchronization
 
   /// What was found out so far.
   public var summary: ExportSummary {
-    state.withLock { _ in unsafe reader.summary }
+    state.withLock { _ in
+      if let summary = unsafe source?.summary { return summary }
+      guard let summary = unsafe reader?.summary else { preconditionFailure("one of them reads") }
+      return summary
+    }
   }
+
+  /// What was odd about the export as a whole, besides its rows.
+  public var notices: [Notice: Int] { state.withLock { _ in unsafe source?.notices ?? [:] } }
 }

@@ -12,7 +12,7 @@ public enum TextEncoding: String, Sendable, CaseIterable {
   case utf16le = "UTF-16LE"
   /// UTF-16, high byte first, by its byte order mark.
   case utf16be = "UTF-16BE"
-  /// Windows-1252, which holds Latin-1: the last resort of `DecodedText`; a run never assumes it.
+  /// Windows-1252, which holds Latin-1: the last resort of `DecodedText`.
   case windows1252 = "windows-1252"
 
   /// How the bytes of a batch are encoded when the file is encoded like this.

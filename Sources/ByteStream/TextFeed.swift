@@ -38,9 +38,9 @@ struct TextFeed: ~Copyable {
   let isCompressed: Bool
 
   static func open(
-    _ path: String, engine: EngineKind, limits: ReadLimits, sizes: BlockSizes
+    _ source: ExportSource, engine: EngineKind, limits: ReadLimits, sizes: BlockSizes
   ) throws(Failure) -> TextFeed {
-    var file = try StoredFile(path: path, blockSize: max(1, sizes.stored))
+    var file = try StoredFile(source, blockSize: max(1, sizes.stored), limits: limits)
     while file.unread < 2 && !file.isAtEnd { try file.readBlock() }
     let head = unsafe file.block.base + file.start
     let isCompressed = unsafe file.unread >= 2 && head[0] == 0x1F && head[1] == 0x8B
@@ -52,9 +52,11 @@ struct TextFeed: ~Copyable {
   }
 
   /// Opens an export whose bytes are handed on as they are: no mark is read, no encoding looked for.
-  static func openAsStored(_ path: String, limits: ReadLimits) throws(Failure) -> TextFeed {
+  static func openAsStored(
+    _ source: ExportSource, limits: ReadLimits
+  ) throws(Failure) -> TextFeed {
     let sizes = BlockSizes()
-    var file = try StoredFile(path: path, blockSize: sizes.stored)
+    var file = try StoredFile(source, blockSize: sizes.stored, limits: limits)
     while file.unread < 2 && !file.isAtEnd { try file.readBlock() }
     let head = unsafe file.block.base + file.start
     let isCompressed = unsafe file.unread >= 2 && head[0] == 0x1F && head[1] == 0x8B
@@ -231,7 +233,7 @@ struct TextFeed: ~Copyable {
         at: .init(file: file.path, line: line))
     }
     if isCompressed && inflatedBytes > limits.ratioFreeBytes
-      && inflatedBytes / limits.maximumRatio > file.size
+      && inflatedBytes / limits.maximumRatio > file.packedSize
     {
       throw Failure(
         .limitExceeded,

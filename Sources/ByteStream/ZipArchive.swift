@@ -2,37 +2,35 @@ import CZip
 import Glibc
 public import Records
 
-/// A zip archive whose members are read one at a time, as a stream; the only calls into libzip.
+/// What a zip archive has in it; nothing of it is inflated here (`ZipMember` does that).
 ///
 /// A member has a name that leads nowhere else: no absolute path, no `..`, no backslash, no control
 /// character. Names that are not UTF-8 are GB 18030, as Windows writes them in China.
-@safe public struct ZipArchive: ~Copyable {
+public struct ZipArchive: Sendable {
   /// What an archive says of a file in it.
   public struct Member: Equatable, Sendable {
     /// Its name, folders included.
     public let name: String
     /// Its size when inflated.
     public let size: Int
+    /// Its size as it is packed.
+    let packedSize: Int
     /// Its place in the archive.
     let index: UInt64
   }
 
   /// The files in it, in its own order; folders are none.
   public let members: [Member]
-  private let handle: OpaquePointer
-  private var file: OpaquePointer?
-  private let path: String
-  /// Bytes of the open member that are still to come, and one more than there may be.
-  private var remaining = 0
 
   /// The most members an archive may have.
   public static let mostMembers = 1000
 
-  /// Whether a regular file begins as a zip archive does; one that cannot be opened is none.
+  /// Whether a regular file begins as a zip archive does, be it an empty one; one that cannot be opened
+  /// is none.
   public static func isZip(_ path: String) -> Bool {
     let descriptor: Int32
     do throws(Failure) {
-      descriptor = try Self.open(path)
+      descriptor = try StoredFile.openRegular(path).0
     } catch {
       return false
     }
@@ -41,93 +39,83 @@ public import Records
     let count = unsafe withUnsafeMutableBytes(of: &head) {
       unsafe Glibc.read(descriptor, $0.baseAddress, 4)
     }
-    return count == 4 && UInt32(littleEndian: head) == 0x0403_4B50
+    return count == 4 && [0x0403_4B50, 0x0605_4B50].contains(UInt32(littleEndian: head))
   }
 
-  /// Opens an archive and judges its list of members before anything is inflated.
+  /// Reads an archive's list of members and judges it before anything is inflated.
   ///
   /// - Parameters:
   ///   - path: A regular file.
-  ///   - limits: What each member may inflate to.
-  /// - Throws: `file-unreadable`; `archive-invalid` for a damaged archive, an unsafe name, a member with a
-  ///   password; `limit-exceeded` for too many members or too large ones.
+  ///   - limits: What all members together may inflate to.
+  /// - Throws: `file-unreadable`, `file-empty`; `archive-invalid` for a damaged archive, an unsafe name, two
+  ///   members of one name; `limit-exceeded` for too many members or too much in them.
   public init(path: String, limits: ReadLimits) throws(Failure) {
     let place = Failure.Place(file: path)
-    let descriptor = try Self.open(path)
+    let (descriptor, status) = try StoredFile.openRegular(path)
+    let handle = unsafe try Self.open(descriptor, place)
+    defer { unsafe zip_discard(handle) }
+    members = unsafe try Self.list(handle, place)
+    let total = members.reduce(0) { $0.addingReportingOverflow($1.size).partialValue }
+    let isWhole = members.allSatisfy { $0.size >= 0 && $0.size <= limits.maximumInflatedBytes }
+    guard isWhole, total >= 0, total <= limits.maximumInflatedBytes else {
+      throw Failure(
+        .limitExceeded, "the archive inflates to more than \(limits.maximumInflatedBytes) bytes",
+        at: place)
+    }
+    guard
+      total <= limits.ratioFreeBytes || total / limits.maximumRatio <= Int(status.st_size)
+    else {
+      throw Failure(
+        .limitExceeded, "the archive inflates to more than \(limits.maximumRatio) times its size",
+        at: place)
+    }
+  }
+
+  /// Hands an open file to libzip, which closes it.
+  static func open(
+    _ descriptor: Int32, _ place: Failure.Place
+  ) throws(Failure) -> OpaquePointer {
     var code: Int32 = 0
     guard let opened = unsafe zip_fdopen(descriptor, ZIP_CHECKCONS, &code) else {
       close(descriptor)
-      throw Failure(.archiveInvalid, "the zip archive is damaged", at: place)
+      throw Self.failure(code, place)
     }
-    let listed: [Member]
-    do throws(Failure) {
-      listed = unsafe try Self.list(opened, place, limits)
-    } catch {
-      unsafe zip_discard(opened)
-      throw error
-    }
-    unsafe handle = unsafe opened
-    members = listed
-    self.path = path
-  }
-
-  deinit {
-    if let file = unsafe file { unsafe zip_fclose(file) }
-    unsafe zip_discard(handle)
-  }
-
-  private static func open(_ path: String) throws(Failure) -> Int32 {
-    let place = Failure.Place(file: path)
-    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw Failure(.fileUnreadable, "cannot open the file: \(errorWords())", at: place)
-    }
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      close(descriptor)
-      throw Failure(.fileUnreadable, "not a regular file", at: place)
-    }
-    return descriptor
+    return unsafe opened
   }
 
   private static func list(
-    _ handle: OpaquePointer, _ place: Failure.Place, _ limits: ReadLimits
+    _ handle: OpaquePointer, _ place: Failure.Place
   ) throws(Failure) -> [Member] {
     let count = unsafe zip_get_num_entries(handle, 0)
     guard count <= mostMembers else {
       throw Failure(.limitExceeded, "more than \(mostMembers) members", at: place)
     }
     var members: [Member] = []
+    var names: Set<String> = []
     for index in 0..<UInt64(max(0, count)) {
-      var status = unsafe zip_stat_t()
-      guard unsafe zip_stat_index(handle, index, zip_flags_t(ZIP_FL_ENC_RAW), &status) == 0,
-        let raw = unsafe status.name
-      else { throw Failure(.archiveInvalid, "the zip archive is damaged", at: place) }
-      let bytes = unsafe Array(UnsafeRawBufferPointer(start: raw, count: strlen(raw)))
-      let name = try safeName(bytes, number: Int(index) + 1, place)
-      if name.hasSuffix("/") { continue }
-      guard unsafe status.encryption_method == 0 else {
-        throw Failure(
-          .archiveInvalid, "member \(index + 1) has a password", at: place,
-          hint: "unpack it, and read what was in it")
+      let (member, _) = unsafe try member(index, of: handle, place)
+      if member.name.hasSuffix("/") { continue }
+      guard names.insert(member.name).inserted else {
+        throw Failure(.archiveInvalid, "member \(index + 1) has the name of another", at: place)
       }
-      let size = unsafe Int(clamping: status.size)
-      let stored = unsafe Int(clamping: status.comp_size)
-      guard size <= limits.maximumInflatedBytes else {
-        throw Failure(
-          .limitExceeded,
-          "member \(index + 1) inflates to more than \(limits.maximumInflatedBytes) bytes",
-          at: place)
-      }
-      guard size <= limits.ratioFreeBytes || size / limits.maximumRatio <= stored else {
-        throw Failure(
-          .limitExceeded,
-          "member \(index + 1) inflates to more than \(limits.maximumRatio) times its size",
-          at: place)
-      }
-      members.append(Member(name: name, size: size, index: index))
+      members.append(member)
     }
     return members
+  }
+
+  /// What the archive says of a member, and whether it has a password.
+  static func member(
+    _ index: UInt64, of handle: OpaquePointer, _ place: Failure.Place
+  ) throws(Failure) -> (Member, isLocked: Bool) {
+    var status = unsafe zip_stat_t()
+    guard unsafe zip_stat_index(handle, index, zip_flags_t(ZIP_FL_ENC_RAW), &status) == 0,
+      let raw = unsafe status.name
+    else { throw damaged(place) }
+    let bytes = unsafe Array(UnsafeRawBufferPointer(start: raw, count: strlen(raw)))
+    let member = unsafe Member(
+      name: try safeName(bytes, number: Int(index) + 1, place),
+      size: Int(clamping: status.size), packedSize: Int(clamping: status.comp_size), index: index)
+    return unsafe (member, status.encryption_method != 0)
   }
 
   private static func safeName(
@@ -152,36 +140,15 @@ public import Records
     return name
   }
 
-  /// Begins to read a member.
-  ///
-  /// - Throws: `archive-invalid` when it is packed in a way that libzip does not know.
-  mutating func begin(_ member: Member) throws(Failure) {
-    if let file = unsafe file { unsafe zip_fclose(file) }
-    unsafe file = unsafe zip_fopen_index(handle, member.index, 0)
-    guard unsafe file != nil else { throw damaged() }
-    remaining = member.size
-  }
-
-  /// Appends the next bytes of the member; `false` at its end, with its checksum right.
-  mutating func read(into bytes: inout [UInt8]) throws(Failure) -> Bool {
-    guard let file = unsafe file else { return false }
-    var block = [UInt8](repeating: 0, count: 256 << 10)
-    let count = unsafe block.withUnsafeMutableBytes { buffer in
-      unsafe zip_fread(file, buffer.baseAddress, UInt64(buffer.count))
-    }
-    guard count >= 0, count <= remaining else { throw damaged() }
-    guard count > 0 else {
-      guard remaining == 0 else { throw damaged() }
-      return false
-    }
-    remaining -= Int(count)
-    bytes.append(contentsOf: block[0..<Int(count)])
-    return true
-  }
-
-  private func damaged() -> Failure {
+  static func damaged(_ place: Failure.Place) -> Failure {
     Failure(
-      .archiveInvalid, "the zip archive is damaged", at: .init(file: path),
+      .archiveInvalid, "the zip archive is damaged", at: place,
       hint: "have the file delivered again")
+  }
+
+  /// What is wrong, by libzip's number: the disk, or the archive.
+  static func failure(_ code: Int32, _ place: Failure.Place) -> Failure {
+    guard [ZIP_ER_READ, ZIP_ER_SEEK, ZIP_ER_OPEN].contains(code) else { return damaged(place) }
+    return Failure(.fileUnreadable, "cannot read the archive", at: place)
   }
 }

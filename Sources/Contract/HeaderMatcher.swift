@@ -102,6 +102,15 @@ public struct HeaderMatcher: Sendable {
       columns: reading.columns, isRepaired: false)
   }
 
+  /// Whether a text is a code, title or alias of some column of the edition that a header was matched to.
+  public func isColumn(_ text: String, of match: HeaderMatch) -> Bool {
+    let name = HeaderName.normalised(text)
+    return forms.contains { form in
+      form.edition == match.editionIndex && contracts[form.contract].id == match.contract.id
+        && form.spellings[name] != nil
+    }
+  }
+
   // MARK: Reading
 
   private func read(_ names: [String], as form: Form) -> Reading {

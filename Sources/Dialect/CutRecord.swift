@@ -37,8 +37,16 @@ public struct CutRecord: Sendable {
   public internal(set) var strayQuotes = 0
   /// The physical line on which it begins, from 1.
   public internal(set) var line = 0
+  /// Where it begins in the inflated bytes of the file, as they are encoded there.
+  public internal(set) var byteOffset = 0
+  /// Its length there, without the line end.
+  public internal(set) var byteCount = 0
   /// Where the next record begins.
   var next = 0
+  /// Whether it is longer than a record may be; its fields are then not to be used.
+  var isTooLong = false
+  /// Whether a line end stands behind it.
+  var isEnded = true
 
   /// A record without fields.
   public init() {}

@@ -17,6 +17,10 @@ public struct ReadingOptions: Sendable {
   /// Whether records that cannot be read in one way only are left out instead of repaired.
   public var isStrict = false
 
+  /// Whether every record behind the header has to be accounted for: none is taken for another table,
+  /// none is filled up, and a header that begins once more is passed over and counted.
+  public var isOneTable = false
+
   /// Nothing is known.
   public init() {}
 }
@@ -55,6 +59,8 @@ public struct Findings: Equatable, Sendable {
   public var otherTableLine = 0
   /// Records of other tables, which were left out.
   public var otherTableRows = 0
+  /// Records that are the header once more, where all is one table.
+  public var repeatedHeaders = 0
   /// Records left out because they cannot be read in one way only (strict reading).
   public var lostRows = 0
 }
@@ -71,6 +77,8 @@ public enum Loss: String, Sendable, CaseIterable {
   case lineEnd = "a line end inside a field without quotes"
   /// A control character.
   case control = "a control character stands in it"
+  /// More bytes or fields than a record may have; where all is one table.
+  case tooLong = "longer than a record may be"
 
   /// Why a record is left out, `nil` when it is handed on.
   ///

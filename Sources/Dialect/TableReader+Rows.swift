@@ -12,15 +12,23 @@ extension TableReader {
 
   func mayBeFootnote(_ record: CutRecord) -> Bool {
     let filled = record.filled
-    if filled == 0 { return width >= 2 }
+    if filled == 0 { return width >= 2 && !options.isOneTable }
     guard filled == 1, record.count <= width, !record.anomalies.contains(.otherDelimiter),
       !record[0].isEmpty
     else { return false }
     let isMarked = Self.isMarked(record[0])
     if width == 1 { return isBehindGap && isMarked }
     if CellKind(record[0]).isValue { return false }
+    if options.isOneTable && !record.isEnded && !isMarked { return false }
     if record.count == 1 { return width >= 3 || isBehindGap || isMarked }
     return isMarked || (isBehindGap && width >= 3)
+  }
+
+  /// Whether a line that is the only cell of its record is a footnote, at the end of a table of three or more
+  /// columns: what it holds is no value, and no row that was cut off with its line end.
+  public static func isFootnote(_ line: ArraySlice<UInt8>, isEnded: Bool) -> Bool {
+    let kind = CellKind(line)
+    return kind != .empty && !kind.isValue && (isEnded || isMarked(line))
   }
 
   private static let marks = [

@@ -14,19 +14,26 @@ public struct TableReader: ~Copyable {
   /// What was found so far.
   public internal(set) var findings = Findings()
 
-  private var source: DecodedText?
-  private let path: String
-  private let limits: ReadLimits
-  private let options: ReadingOptions
+  var source: DecodedText?
+  let path: String
+  let limits: ReadLimits
+  let options: ReadingOptions
   /// The text from `position` on is unread.
-  private var text: [UInt8] = []
-  private var position = 0
-  private var line = 1
-  private var isAtEnd = false
+  var text: [UInt8] = []
+  var position = 0
+  var line = 1
+  var isAtEnd = false
+  /// Where `position` is in the inflated bytes of the file, and where the CR and LF behind it are.
+  var offset = 0
+  var lineEnds: [Int] = []
+  var lineEndsPassed = 0
 
-  private var cutter = RecordCutter(Dialect())
+  var cutter = RecordCutter(Dialect())
   var width = 0
   var header: [CutRecord] = []
+  /// The first records, as long as they are not handed on.
+  var head: [CutRecord] = []
+  private var headTaken = 0
   /// Records that may be footnotes, or the beginning of another table.
   private var held: [CutRecord] = []
   var isBehindGap = false
@@ -34,16 +41,16 @@ public struct TableReader: ~Copyable {
   private var otherTableSeen = 0
 
   /// How much of the beginning is looked at.
-  private static let sampleBytes = 1 << 20
+  static let sampleBytes = 1 << 20
   /// How much unread text there is before a record is cut, unless the file ends.
-  private static let windowBytes = 3 << 20
+  static let windowBytes = 3 << 20
   /// The most records that are held back.
   private static let mostHeld = 64
 
   /// The limits for files that are converted: as `standard`, with as many columns as a worksheet.
   public static let limits = ReadLimits(maximumColumns: 16_384)
 
-  /// Opens a file, `.csv` or `.csv.gz` as its first bytes say.
+  /// Opens a file, gzip or plain as its first bytes say.
   ///
   /// - Parameters:
   ///   - path: A regular file.
@@ -53,27 +60,26 @@ public struct TableReader: ~Copyable {
   public init(
     path: String, options: ReadingOptions, limits: ReadLimits = Self.limits
   ) throws(Failure) {
-    self.path = path
-    self.options = options
-    self.limits = limits
-    source = try DecodedText(path: path, encoding: options.encoding, limits: limits)
+    try self.init(ExportSource(path: path), options: options, limits: limits)
   }
 
-  /// Takes a text that is open already, as a member of an archive.
+  /// Opens a file or a member of a zip archive.
   ///
   /// - Parameters:
-  ///   - source: The text.
-  ///   - path: What it is called in messages.
-  ///   - options: What is known about it.
-  ///   - limits: What it may ask for.
+  ///   - source: Where the bytes are.
+  ///   - options: What is known about them.
+  ///   - limits: What they may ask for.
+  /// - Throws: As `init(path:)`, and `archive-invalid`.
   public init(
-    _ source: consuming DecodedText, path: String, options: ReadingOptions,
-    limits: ReadLimits = Self.limits
-  ) {
-    self.path = path
+    _ source: ExportSource, options: ReadingOptions, limits: ReadLimits = Self.limits
+  ) throws(Failure) {
+    let text = try DecodedText(
+      source, encoding: options.encoding, limits: limits, keepsFaults: options.isOneTable)
+    path = source.name
     self.options = options
     self.limits = limits
-    self.source = consume source
+    offset = text.offset
+    self.source = consume text
   }
 
   /// Takes text in UTF-8 that is there already.
@@ -93,178 +99,88 @@ public struct TableReader: ~Copyable {
   /// - Throws: What the file shows on the way, and what the closures throw.
   public mutating func read(
     row: (borrowing CutRecord) throws(Failure) -> Void,
-    lost: (Int, Loss) throws(Failure) -> Void
+    lost: (borrowing CutRecord, Loss) throws(Failure) -> Void
   ) throws(Failure) {
+    try look()
+    try begin(shape(), row)
+    while try step(row, lost) {}
+    try end(row, lost)
+  }
+
+  /// Finds out how the text is written, and cuts its first records.
+  mutating func look() throws(Failure) {
     try fill(Self.sampleBytes)
     skipLines()
     let given = separatorLine()
     findDialect(given)
     try fill(Self.windowBytes)
-    var head: [CutRecord] = []
     while head.count < TableShape.lookahead, let record = try nextRecord() { head.append(record) }
-    try begin(&head, row, lost)
-    for record in head where findings.otherTableLine == 0 { try take(record, row, lost) }
-    while findings.otherTableLine == 0, let record = try nextRecord() {
+  }
+
+  /// Takes the next record, and hands on what is then known to be a row.
+  ///
+  /// - Returns: `false` when the table is over.
+  mutating func step(
+    _ row: (borrowing CutRecord) throws(Failure) -> Void,
+    _ lost: (borrowing CutRecord, Loss) throws(Failure) -> Void
+  ) throws(Failure) -> Bool {
+    guard findings.otherTableLine == 0 else { return false }
+    if headTaken < head.count {
+      headTaken += 1
+      try take(head[headTaken - 1], row, lost)
+    } else if let record = try nextRecord() {
       try take(record, row, lost)
+    } else {
+      return false
     }
+    return true
+  }
+
+  /// Reads what is behind the table, and hands on rows that were held back.
+  mutating func end(
+    _ row: (borrowing CutRecord) throws(Failure) -> Void,
+    _ lost: (borrowing CutRecord, Loss) throws(Failure) -> Void
+  ) throws(Failure) {
     if findings.otherTableLine > 0 { try countRest(head) }
     try dropHeld(row, lost)
     if let undecodable = source?.undecodable { findings.undecodable = undecodable }
   }
 
-  // MARK: The beginning
-
-  private mutating func skipLines() {
-    for _ in 0..<(options.skippedLines ?? 0) where position < text.count {
-      skipLine()
-      findings.preambleLines += 1
+  /// What was found out about the file so far.
+  var summary: ExportSummary {
+    switch source {
+    case .some(let source): return source.summary(blankLines: findings.blankLines)
+    case .none: preconditionFailure("a text that lies in no file")
     }
-  }
-
-  private mutating func skipLine() {
-    while position < text.count {
-      let byte = text[position]
-      position += 1
-      if byte == Byte.lineFeed { break }
-      if byte == Byte.carriageReturn {
-        if position < text.count && text[position] == Byte.lineFeed { position += 1 }
-        break
-      }
-    }
-    line += 1
-  }
-
-  /// Spreadsheets say on a first line `sep=;` what stands between fields.
-  private mutating func separatorLine() -> [UInt8]? {
-    var at = position
-    if at < text.count && text[at] == Byte.quote { at += 1 }
-    guard at + 5 <= text.count,
-      String(decoding: text[at..<(at + 4)], as: UTF8.self).lowercased() == "sep="
-    else { return nil }
-    let separator = text[at + 4]
-    guard separator != Byte.lineFeed && separator != Byte.carriageReturn else { return nil }
-    let rest = text[(at + 5)...].prefix(2)
-    guard rest.allSatisfy({ [Byte.lineFeed, Byte.carriageReturn, Byte.quote].contains($0) }) else {
-      return nil
-    }
-    skipLine()
-    findings.preambleLines += 1
-    return [separator]
-  }
-
-  private mutating func findDialect(_ delimiter: [UInt8]?) {
-    var given = DialectFinder.Given()
-    given.delimiter = options.delimiter ?? delimiter
-    given.quote = options.quote
-    given.escape = options.escape
-    let sample = text.count > Self.sampleBytes ? Array(text[..<Self.sampleBytes]) : text
-    let finder = DialectFinder(text: sample, start: min(position, sample.count), given: given)
-    let dialect = finder.find()
-    findings.dialect = dialect
-    findings.encoding = source?.encoding ?? .utf8
-    cutter = RecordCutter(dialect)
-    width = dialect.width
-  }
-
-  /// Takes preamble and header from the first records, and hands the header on.
-  private mutating func begin(
-    _ head: inout [CutRecord], _ row: (borrowing CutRecord) throws(Failure) -> Void,
-    _ lost: (Int, Loss) throws(Failure) -> Void
-  ) throws(Failure) {
-    guard !head.isEmpty else { return }
-    var shape = TableShape(head, width: width)
-    if options.skippedLines != nil {
-      let rows = head.drop { TableShape.isEmpty($0) }
-      shape = TableShape(Array(rows), width: width)
-      shape.preamble = head.count - rows.count
-    }
-    if let rows = options.headerRows { shape.headerRows = rows }
-    findings.headerRows = shape.headerRows
-    let lines = shape.preamble < head.count ? head[shape.preamble].line : line
-    findings.preambleLines = max(findings.preambleLines, lines - 1)
-    head.removeFirst(shape.preamble)
-    while header.count < shape.headerRows, let first = head.first {
-      head.removeFirst()
-      if !first.isBlank { header.append(first) }
-    }
-    guard let first = header.first else { return }
-    if first.count > limits.maximumColumns { throw tooWide(first.line) }
-    try row(padded(merged(first)))
-  }
-
-  /// Merges the header's rows cell by cell, with a space.
-  private func merged(_ first: CutRecord) -> CutRecord {
-    guard header.count > 1 else { return first }
-    var merged = CutRecord()
-    merged.line = first.line
-    for column in 0..<(header.map(\.count).max() ?? 0) {
-      let cells = header.filter { column < $0.count && !$0[column].isEmpty }.map { $0[column] }
-      merged.text.append(contentsOf: cells.joined(separator: [Byte.space]))
-      merged.ends.append(merged.text.count)
-    }
-    return merged
   }
 
   // MARK: Records
 
-  private mutating func fill(_ count: Int) throws(Failure) {
-    guard source != nil, !isAtEnd, text.count - position < count else { return }
-    if position > 0 {
-      text.removeFirst(position)
-      position = 0
-    }
-    while text.count < count && !isAtEnd { isAtEnd = try source?.read(into: &text) != true }
-  }
-
-  private mutating func nextRecord() throws(Failure) -> CutRecord? {
-    // A window is filled as a whole, so that the text is seldom moved.
-    if text.count - position < Self.windowBytes - (1 << 19) {
-      try fill(Self.windowBytes + (4 << 20))
-    }
-    guard position < text.count else { return nil }
-    var record = CutRecord()
-    record.line = line
-    cutter.cut(text, from: position, to: text.count, into: &record)
-    let isCutOff = record.next == text.count && source != nil && !isAtEnd
-    if isCutOff || record.next - position > limits.maximumRecordBytes + 2 {
-      throw Failure(
-        .limitExceeded, "a record is longer than \(limits.maximumRecordBytes) bytes",
-        at: .init(file: path, line: line))
-    }
-    countLines(to: record.next)
-    position = record.next
-    return record
-  }
-
-  private mutating func countLines(to next: Int) {
-    var at = position
-    while at < next {
-      if text[at] == Byte.lineFeed {
-        line += 1
-      } else if text[at] == Byte.carriageReturn && (at + 1 == next || text[at + 1] != Byte.lineFeed)
-      {
-        if cutter.dialect.lineEnd == .cr || at + 1 == next { line += 1 }
-      }
-      at += 1
-    }
-  }
-
   private mutating func take(
     _ record: CutRecord, _ row: (borrowing CutRecord) throws(Failure) -> Void,
-    _ lost: (Int, Loss) throws(Failure) -> Void
+    _ lost: (borrowing CutRecord, Loss) throws(Failure) -> Void
   ) throws(Failure) {
+    if record.isTooLong {
+      try releaseHeld(row, lost)
+      return try lose(record, .tooLong, lost)
+    }
     if record.isBlank {
       isBehindGap = true
       findings.blankLines += 1
       return
     }
     if repeatsHeader(record) {
+      if options.isOneTable {
+        try dropHeld(row, lost)
+        findings.repeatedHeaders += 1
+        return
+      }
       findings.otherTableLine = record.line
       findings.otherTableRows = 1
       otherTableSeen = record.line
       return
     }
-    if isBehindGap, record.count != width, record.count > 1 {
+    if isBehindGap, record.count != width, record.count > 1, !options.isOneTable {
       if let last = held.last, last.count == record.count, last.count > 1 {
         held.removeLast()
         findings.otherTableLine = last.line
@@ -288,7 +204,7 @@ public struct TableReader: ~Copyable {
   /// Records held back turn out to be data.
   private mutating func releaseHeld(
     _ row: (borrowing CutRecord) throws(Failure) -> Void,
-    _ lost: (Int, Loss) throws(Failure) -> Void
+    _ lost: (borrowing CutRecord, Loss) throws(Failure) -> Void
   ) throws(Failure) {
     guard !held.isEmpty else { return }
     let records = held
@@ -299,7 +215,7 @@ public struct TableReader: ~Copyable {
   /// At the end of the table, records held back are footnotes, but for one with several cells.
   private mutating func dropHeld(
     _ row: (borrowing CutRecord) throws(Failure) -> Void,
-    _ lost: (Int, Loss) throws(Failure) -> Void
+    _ lost: (borrowing CutRecord, Loss) throws(Failure) -> Void
   ) throws(Failure) {
     let records = held
     held.removeAll()
@@ -308,21 +224,24 @@ public struct TableReader: ~Copyable {
         try hand(record, row, lost)
       } else if record.filled == 1 {
         findings.footnoteLines += 1
+      } else {
+        findings.blankLines += 1
       }
     }
   }
 
   private mutating func hand(
     _ record: CutRecord, _ row: (borrowing CutRecord) throws(Failure) -> Void,
-    _ lost: (Int, Loss) throws(Failure) -> Void
+    _ lost: (borrowing CutRecord, Loss) throws(Failure) -> Void
   ) throws(Failure) {
-    if record.count > limits.maximumColumns { throw tooWide(record.line) }
+    if record.count > limits.maximumColumns {
+      guard options.isOneTable else { throw tooWide(record.line) }
+      return try lose(record, .tooLong, lost)
+    }
     let controls = record.text.count { Self.isControl($0) }
     if options.isStrict {
       if let loss = Loss(record, width: width) ?? (controls > 0 ? .control : nil) {
-        findings.lostRows += 1
-        try lost(record.line, loss)
-        return
+        return try lose(record, loss, lost)
       }
     }
     findings.rows += 1
@@ -337,14 +256,22 @@ public struct TableReader: ~Copyable {
     try row(controls > 0 ? padded(Self.withoutControls(record)) : padded(record))
   }
 
-  private func padded(_ record: CutRecord) -> CutRecord {
+  private mutating func lose(
+    _ record: CutRecord, _ loss: Loss,
+    _ lost: (borrowing CutRecord, Loss) throws(Failure) -> Void
+  ) throws(Failure) {
+    findings.lostRows += 1
+    try lost(record, loss)
+  }
+
+  func padded(_ record: CutRecord) -> CutRecord {
     guard record.count < width else { return record }
     var padded = record
     while padded.count < width { padded.ends.append(padded.text.count) }
     return padded
   }
 
-  private func tooWide(_ line: Int) -> Failure {
+  func tooWide(_ line: Int) -> Failure {
     Failure(
       .limitExceeded, "a record has more than \(limits.maximumColumns) columns",
       at: .init(file: path, line: line))

@@ -53,7 +53,7 @@ struct TableShape: Equatable {
 
   // MARK: Header
 
-  private static func headerRows(_ rows: [CutRecord], _ width: Int) -> Int {
+  static func headerRows(_ rows: [CutRecord], _ width: Int) -> Int {
     guard let first = rows.first else { return 0 }
     let kinds = kinds(first)
     // A header of years is a header all the same: most of its cells are words.

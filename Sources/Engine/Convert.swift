@@ -125,8 +125,8 @@ public func convert(
       try write(output)
       output.removeAll(keepingCapacity: true)
     }
-  } lost: { (line, loss) throws(Failure) in
-    try lost(line, loss.rawValue)
+  } lost: { (record, loss) throws(Failure) in
+    try lost(record.line, loss.rawValue)
   }
   if !output.isEmpty { try write(output) }
   let findings = reader.findings
@@ -154,8 +154,7 @@ private func open(
       .usage, "--member takes the name of one file of the archive", at: .init(file: path),
       hint: "it has \(names)")
   }
-  let text = try DecodedText(member: table, of: archive, encoding: options.encoding)
-  return TableReader(text, path: "\(path)/\(table.name)", options: options)
+  return try TableReader(ExportSource(path: path, member: table), options: options)
 }
 
 private func words(_ found: Findings) -> [String] {

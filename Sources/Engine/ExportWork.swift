@@ -15,8 +15,12 @@ import Synchronization
 final class ExportWork: Sendable {
   let match: HeaderMatch
   let edition: ContractEdition
+  private let source: ExportSource
   private let plan: RowPlan
   private let reader: SharedReader
+  private let furtherHeaderLines: Int
+  /// Whether lines of one cell at the end wait for a verdict until the end is reached.
+  private let mayHaveFootnotes: Bool
   private let divisions: DivisionTable
   private let delivery: Day
   private let fileDivision: CityCode?
@@ -24,8 +28,12 @@ final class ExportWork: Sendable {
 
   /// What came of one batch.
   private struct Piece: Sendable {
-    var facts: [Fact]
-    var rejects: [Reject]
+    let facts: [Fact]
+    let rejects: [Reject]
+    /// Lines of one cell behind all other rows of the batch.
+    let tail: [Reject]
+    /// Whether the batch has no other rows.
+    let isTail: Bool
   }
 
   /// What the batches' results go to, in their order.
@@ -41,11 +49,33 @@ final class ExportWork: Sendable {
     /// The batch whose turn it is.
     var turn = 0
     var workers = 0
+    /// Rows that are ragged, or footnotes if nothing else comes.
+    var tail: [Reject] = []
 
     private mutating func put(_ piece: Piece) throws(Failure) {
+      if !piece.isTail { settleTail(footnotes: 0) }
       try writer?.append(piece.facts)
       for reject in piece.rejects { rejects?.add(reject, columns: columns) }
+      tail += piece.tail
+      // No table has so many footnotes.
+      if tail.count > Footnotes.most { enter(tail.count - Footnotes.most) }
       turn += 1
+    }
+
+    /// Enters the rows that waited: the last ones as footnotes, the others as ragged.
+    mutating func settleTail(footnotes: Int) {
+      enter(tail.count - footnotes)
+      if footnotes > 0 { tally.note(.footnote, times: footnotes) }
+      tail.removeAll()
+    }
+
+    /// Enters the first rows that waited as ragged.
+    private mutating func enter(_ count: Int) {
+      for reject in tail.prefix(count) {
+        tally.count(reject.reason)
+        rejects?.add(reject, columns: columns)
+      }
+      tail.removeFirst(count)
     }
 
     /// Puts a batch down, and those that waited for it.
@@ -71,13 +101,14 @@ final class ExportWork: Sendable {
   /// Opens an export and reads its header.
   init(_ job: IngestJob, _ context: IngestContext) throws(Failure) {
     let file = job.file
-    var reader = try ExportReader(path: file.path, engine: context.engine)
-    let header = try reader.readHeader()
-    match = try context.matcher.match(header.cells, file: file.path)
-    edition = match.contract.editions[match.editionIndex]
-    plan = RowPlan(edition: edition, cells: match.columns)
-    reader.load(columns: plan.loadedCells)
-    self.reader = SharedReader(reader)
+    source = file.source
+    let opening = try ExportOpening.open(source, context)
+    match = opening.match
+    edition = match.edition
+    plan = opening.plan
+    reader = opening.reader
+    furtherHeaderLines = opening.furtherHeaderLines
+    mayHaveFootnotes = opening.isPlain && plan.cellCount >= 3
     divisions = context.register.divisions
     delivery = job.delivery
     fileDivision = file.namedDivision
@@ -107,10 +138,12 @@ final class ExportWork: Sendable {
         reader.stop(failure)
         throw failure
       }
+      let tail = takeTail(&batch)
       checker.check(batch)
       builder.build(checker.rows, of: batch)
       let piece = Piece(
-        facts: builder.facts, rejects: count(checker.rows, of: batch, in: &tally))
+        facts: builder.facts, rejects: count(checker.rows, of: batch, in: &tally), tail: tail,
+        isTail: batch.rows.isEmpty)
       do throws(Failure) {
         try sink.withLock { (sink) throws(Failure) in try sink.put(piece, number: number) }
       } catch {
@@ -128,6 +161,18 @@ final class ExportWork: Sendable {
       sink.zones += zones
       sink.unassigned += unassigned
     }
+  }
+
+  /// Takes the lines of one cell out of a batch that stand at its end.
+  private func takeTail(_ batch: inout RowBatch) -> [Reject] {
+    guard mayHaveFootnotes else { return [] }
+    let count = batch.rows.reversed().prefix { $0.fieldCount == 1 && $0.fault == .none }.count
+    guard count > 0 else { return [] }
+    let tail = batch.rows.suffix(count).map {
+      Reject(line: Int($0.line), byteOffset: $0.byteOffset, column: -1, reason: .raggedRow)
+    }
+    batch.removeLast(count)
+    return tail
   }
 
   /// Enters the verdicts on a batch in the books; the rejects among them.
@@ -157,8 +202,15 @@ final class ExportWork: Sendable {
     // Whoever helps is at its last batch: a matter of a millisecond.
     while sink.withLock({ $0.workers > 0 }) { pause() }
     let summary = reader.summary
+    let ends = sink.withLock { $0.tail.count }
+    if ends > 0 {
+      let footnotes = Footnotes.number(of: ends, in: source, sha256: summary.sha256)
+      sink.withLock { $0.settleTail(footnotes: footnotes) }
+    }
     var (tally, zones, unassigned) = sink.withLock { ($0.tally, $0.zones, $0.unassigned) }
     let unknown = match.columns.count { $0 == nil }
+    for (notice, times) in reader.notices { tally.note(notice, times: times) }
+    if furtherHeaderLines > 0 { tally.note(.headerRepeated, times: furtherHeaderLines) }
     if unknown > 0 { tally.note(.columnUnknown, times: unknown) }
     if match.isRepaired { tally.note(.headerRepaired) }
     if zones > 0 { tally.note(.zoneByFourDigits, times: zones) }

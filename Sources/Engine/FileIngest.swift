@@ -73,6 +73,7 @@ extension IngestContext {
     _ job: IngestJob, _ board: WorkBoard, _ writes: DurableWrites
   ) throws(Failure) -> KnownFile {
     let file = job.file
+    if let trouble = file.trouble { throw trouble }
     if let division = file.namedDivision, !register.divisions.leadsToCity(division) {
       throw Failure(
         .cityUnknown, "the file is named after \(division), which leads to no city",

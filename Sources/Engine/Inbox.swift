@@ -1,3 +1,4 @@
+import ByteStream
 import Foundation
 import Ledger
 import Observe
@@ -6,13 +7,17 @@ public import Records
 /// An export that lies in the inbox, by its cheap looks and its name.
 struct InboxFile: Sendable {
   let identity: FileIdentity
-  let path: String
+  let source: ExportSource
   /// The day in the name, `_yyyyMMdd`; `Day.none` when it has none.
   let namedDay: Day
   /// The six digits before the day, `licences_420100_20170405`.
   let namedDivision: CityCode?
+  /// What is wrong with the archive or with the member as such; it is then not opened.
+  var trouble: Failure?
 
   var name: String { identity.path }
+  /// What it is called in messages.
+  var path: String { source.name }
 }
 
 /// What a name of an export tells: `DATASET[_DIVISION]_yyyyMMdd[_ANYTHING].csv[.gz]`.
@@ -55,7 +60,8 @@ struct Inbox: Sendable {
   /// The name of the file that marks invented data.
   static let syntheticMarker = "SYNTHETIC"
 
-  /// Lists a folder: `*.csv` and `*.csv.gz`, no folders below it, links never followed.
+  /// Lists a folder: `*.csv`, `*.csv.gz` and what is so named in `*.zip`; no folders below it, links never
+  /// followed.
   ///
   /// What changed after `settledBefore` may still be on its way: it is left for the next run.
   static func list(_ folder: String, settledBefore: Moment? = nil) throws(Failure) -> Inbox {
@@ -71,7 +77,8 @@ struct Inbox: Sendable {
     var refused: [Failure] = []
     var unsettled: [String] = []
     for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
-      guard name.hasSuffix(".csv") || name.hasSuffix(".csv.gz") else { continue }
+      let isArchive = name.hasSuffix(".zip")
+      guard isArchive || isExport(name) else { continue }
       guard isSafe(name) else {
         refused.append(
           Failure(
@@ -95,20 +102,23 @@ struct Inbox: Sendable {
         continue
       }
       let parsed = ExportName(name)
-      files.append(
-        InboxFile(
-          identity: FileIdentity(
-            path: name, size: Int(status.st_size),
-            modifiedNanoseconds: modified,
-            inode: UInt64(status.st_ino)),
-          path: path, namedDay: parsed.day, namedDivision: parsed.division))
+      let file = InboxFile(
+        identity: FileIdentity(
+          path: name, size: Int(status.st_size), modifiedNanoseconds: modified,
+          inode: UInt64(status.st_ino)),
+        source: ExportSource(path: path), namedDay: parsed.day, namedDivision: parsed.division)
+      if isArchive { files += members(of: file) } else { files.append(file) }
     }
     return Inbox(
-      files: files, refused: refused, unsettled: unsettled,
-      isSynthetic: names.contains(syntheticMarker))
+      files: files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) },
+      refused: refused, unsettled: unsettled, isSynthetic: names.contains(syntheticMarker))
   }
 
-  private static func isSafe(_ name: String) -> Bool {
+  static func isExport(_ name: String) -> Bool {
+    name.hasSuffix(".csv") || name.hasSuffix(".csv.gz")
+  }
+
+  static func isSafe(_ name: String) -> Bool {
     guard let first = name.utf8.first, first != 0x2D, first != 0x2E else { return false }
     return name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
   }

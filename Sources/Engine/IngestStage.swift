@@ -1,5 +1,6 @@
 import Contract
 import Ledger
+import Normalize
 import Observe
 import Records
 import Register
@@ -45,7 +46,8 @@ struct IngestStage: Sendable {
 
   /// Stands in the place of a facts key for an export that could not be taken.
   var failedKey: String {
-    "failed-\(context.contracts.digest)-\(context.register.divisions.digest)"
+    let tables = "\(context.contracts.digest)-\(context.register.divisions.digest)"
+    return "failed-\(tables)-\(FactFileWriter.revision)"
   }
 
   /// Reads exports in parallel; the results are in the order of the exports.

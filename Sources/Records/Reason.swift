@@ -127,6 +127,14 @@ public enum Notice: UInt8, CaseIterable, Sendable {
   case unitSuspected = 10
   /// A blank line between records.
   case blankLine = 11
+  /// The export is not written as its header says at first sight: how was found out (docs/csv.md).
+  case dialectFound = 12
+  /// A line above the header.
+  case preambleLine = 13
+  /// A line below the table that is no row of it.
+  case footnote = 14
+  /// The header once more, or a further line of it.
+  case headerRepeated = 15
 
   /// The stable name used in tables.
   public var name: String {
@@ -143,6 +151,10 @@ public enum Notice: UInt8, CaseIterable, Sendable {
     case .cityUnassigned: "city-unassigned"
     case .unitSuspected: "unit-suspected"
     case .blankLine: "blank-line"
+    case .dialectFound: "dialect-found"
+    case .preambleLine: "preamble-line"
+    case .footnote: "footnote"
+    case .headerRepeated: "header-repeated"
     }
   }
 }

@@ -59,6 +59,11 @@ extension Notice {
     case .cityUnassigned: LocalizedText(zh: "无法归入城市", en: "No city found: unassigned")
     case .unitSuspected: LocalizedText(zh: "金额单位存疑", en: "Suspected unit of an amount")
     case .blankLine: LocalizedText(zh: "空行", en: "Blank line")
+    case .dialectFound:
+      LocalizedText(zh: "写法与表头不符，已自行识别", en: "Written in another way, which was found out")
+    case .preambleLine: LocalizedText(zh: "表头之上的说明行", en: "Line above the header")
+    case .footnote: LocalizedText(zh: "表尾的说明行", en: "Footnote")
+    case .headerRepeated: LocalizedText(zh: "重复或多行的表头", en: "Header once more, or of several lines")
     }
   }
 }

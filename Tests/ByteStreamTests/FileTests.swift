@@ -32,7 +32,8 @@ import Testing
     let text = "a,b\n" + String(repeating: "1,2\n", count: 50_000)
     let path = try scratch.file(Array(text.utf8))
     var reader = try RowReader<LibCSVCutter>(
-      path: path, limits: .standard, sizes: BlockSizes(stored: 64, inflated: 64, batchRows: 10))
+      ExportSource(path: path), limits: .standard,
+      sizes: BlockSizes(stored: 64, inflated: 64, batchRows: 10))
     _ = try reader.readHeader()
     var batch = RowBatch()
     _ = try reader.nextBatch(&batch)

@@ -87,7 +87,8 @@ func readAll<Cutter: FieldCutter & ~Copyable>(
   _ path: String, by: Cutter.Type, engine: EngineKind = .portable,
   sizes: BlockSizes = BlockSizes(), limits: ReadLimits = .standard, columns: ((Int) -> Bool)? = nil
 ) throws -> Seen {
-  var reader = try RowReader<Cutter>(path: path, engine: engine, limits: limits, sizes: sizes)
+  var reader = try RowReader<Cutter>(
+    ExportSource(path: path), engine: engine, limits: limits, sizes: sizes)
   let header = try reader.readHeader()
   reader.load(columns: header.cells.indices.map { columns?($0) ?? true })
   var seen = Seen(header: header, summary: reader.summary)

@@ -12,8 +12,8 @@ func read(
   var lost: [Int] = []
   try reader.read { (record) throws(Failure) in
     table.append((0..<record.count).map { String(decoding: record[$0], as: UTF8.self) })
-  } lost: { (line, _) throws(Failure) in
-    lost.append(line)
+  } lost: { (record, _) throws(Failure) in
+    lost.append(record.line)
   }
   return (table, reader.findings, lost)
 }

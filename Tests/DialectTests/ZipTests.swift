@@ -50,8 +50,8 @@ import Testing
       do throws(Failure) {
         let archive = try ZipArchive(path: path, limits: .standard)
         guard let member = archive.members.first else { return }
-        let text = try DecodedText(member: member, of: archive)
-        var reader = TableReader(text, path: path, options: ReadingOptions())
+        var reader = try TableReader(
+          ExportSource(path: path, member: member), options: ReadingOptions())
         try reader.read { (_) throws(Failure) in
         } lost: { (_, _) throws(Failure) in
         }
@@ -75,8 +75,8 @@ import Testing
       #expect(archive.members.map(\.name) == ["许可/三月.csv", "处罚.csv"])
       let member = archive.members[0]
       #expect(member.size == Self.table.count)
-      let text = try DecodedText(member: member, of: archive)
-      var reader = TableReader(text, path: path, options: ReadingOptions())
+      var reader = try TableReader(
+        ExportSource(path: path, member: member), options: ReadingOptions())
       var bytes: [UInt8] = []
       try reader.read { (record) throws(Failure) in
         record.appendCSV(to: &bytes)

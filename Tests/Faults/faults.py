@@ -28,6 +28,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 COMMON = ROOT / "Tests" / "Golden" / "common"
@@ -482,16 +483,22 @@ def odd_things_in_the_inbox(bench):
 
 
 def bombs(bench):
-    """A small file that inflates to one long line, and 100,000 columns: named limits, flat memory."""
+    """Small files that inflate to one long line, in gzip and zip, and 100,000 columns: named limits, flat memory."""
     bench.restore()
     inbox = bench.work / "inbox"
     line = gzip.compress(b"x" * (64 << 20), 9)
     (inbox / "licences_20180413.csv.gz").write_bytes(line * 16)
     (inbox / "licences_20180414.csv").write_text(",".join(["a"] * 100_000) + "\n1\n")
+    with zipfile.ZipFile(inbox / "week_20180415.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for day in range(15, 19):
+            archive.writestr(f"licences_201804{day}.csv", b"x" * (64 << 20))
+        archive.writestr("licences_20180419.csv.gz", line * 16)
     began = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     result = bench.run(bench.work, "run", "small.yaml", expect=65)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
-    require("limit-exceeded" in result.stderr, "no limit is named")
+    for name in ("licences_20180413.csv.gz", "licences_20180414.csv", "week_20180415.zip"):
+        lines = [line for line in result.stderr.splitlines() if name in line]
+        require(any("limit-exceeded" in line for line in lines), f"no limit is named for {name}")
     require(peak < 400 or began >> 10 >= peak, f"it took {peak} MB")
     require(bench.check_whole() == "old", "the gate did not hold")
     return f"{peak} MB at most"

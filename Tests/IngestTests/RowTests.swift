@@ -288,7 +288,7 @@ import Testing
   @Test func everyNoticeOfARowHasOne() {
     let elsewhere: Set<Notice> = [
       .headerRepaired, .columnUnknown, .zoneByFourDigits, .cityUnassigned, .unitSuspected,
-      .blankLine,
+      .blankLine, .dialectFound, .preambleLine, .footnote, .headerRepeated,
     ]
     let covered = Set(Self.oddities.map(\.notice))
     #expect(covered.union(elsewhere) == Set(Notice.allCases))

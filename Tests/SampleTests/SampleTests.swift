@@ -55,7 +55,9 @@ import Testing
       #expect(planted.contains(reason.name), "\(reason.name)")
     }
     let noticed = Set(sample["notices.csv"].map { $0[2] })
-    for notice in Notice.allCases {
+    // Exports of the sample are plainly written; others are a matter of `AnyExportTests`.
+    let written: Set<Notice> = [.dialectFound, .preambleLine, .footnote, .headerRepeated]
+    for notice in Notice.allCases where !written.contains(notice) {
       #expect(noticed.contains(notice.name), "\(notice.name)")
     }
   }

@@ -1,3 +1,4 @@
+import ByteStream
 import Contract
 import Foundation
 import Ledger
@@ -8,7 +9,7 @@ extension Doctor {
   func inbox(_ inbox: Inbox, at folder: String) -> Finding {
     let bytes = inbox.files.reduce(0) { $0 + UInt64($1.identity.size) }
     let found = "\(folder): \(counted(inbox.files.count, "export")), \(amount(bytes))"
-    let closed = inbox.files.count { access($0.path, R_OK) != 0 }
+    let closed = inbox.files.count { $0.trouble != nil || access($0.source.path, R_OK) != 0 }
     if closed > 0 || !inbox.refused.isEmpty {
       let bad = closed + inbox.refused.count
       return .warn(
@@ -16,7 +17,7 @@ extension Doctor {
         "look at links, names and permissions there: `citycredit plan` names them")
     }
     return inbox.files.isEmpty
-      ? .note("inbox", found, "put exports there, *.csv or *.csv.gz") : .ok("inbox", found)
+      ? .note("inbox", found, "put exports there, *.csv, *.csv.gz or *.zip") : .ok("inbox", found)
   }
 
   func store(_ configuration: Configuration) -> Finding {

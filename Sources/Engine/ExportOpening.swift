@@ -1,0 +1,179 @@
+import ByteStream
+import Contract
+import Dialect
+import Ingest
+import Records
+
+/// An export whose header is understood, ready to be read.
+///
+/// Nearly every export is written as its header says at first sight, and the engine reads it. `Dialect` has a
+/// look where that cannot be: where the first record is no header that a contract knows, or where
+/// of the first rows many cannot be cut into the header's fields.
+struct ExportOpening: Sendable {
+  let match: HeaderMatch
+  let plan: RowPlan
+  let reader: SharedReader
+  /// Whether the engine reads it.
+  let isPlain: Bool
+  /// Lines behind the header that are part of it.
+  let furtherHeaderLines: Int
+
+  /// Of so many rows, one that cannot be cut is no reason yet to have a look.
+  private static let rowsPerFault = 20
+
+  /// Opens an export.
+  ///
+  /// - Throws: What is wrong with the file, or what its header lacks.
+  static func open(
+    _ source: ExportSource, _ context: IngestContext
+  ) throws(Failure) -> ExportOpening {
+    var reader = try ExportReader(source, engine: context.engine)
+    let header: ExportHeader
+    let match: HeaderMatch
+    do throws(Failure) {
+      header = try reader.readHeader()
+      match = try context.matcher.match(header.cells, file: source.name)
+    } catch {
+      guard error.code == .headerUnknown else { throw error }
+      return try table(source, context, insteadOf: error)
+    }
+    let plan = plan(match)
+    reader.load(columns: plan.loadedCells)
+    var first = RowBatch()
+    _ = try reader.nextBatch(&first)
+    let faults = first.rows.count { !isCut($0, plan) }
+    if faults * rowsPerFault > first.rows.count,
+      let table = table(
+        source, context, like: match, not: header.delimiter,
+        faultShare: Double(faults) / Double(first.rows.count))
+    {
+      return table
+    }
+    let further = headerLines(first, match, plan, context.matcher)
+    if further > 0 { first.removeFirst(further) }
+    return ExportOpening(
+      match: match, plan: plan, reader: SharedReader(reader, first: first), isPlain: true,
+      furtherHeaderLines: further)
+  }
+
+  private static func plan(_ match: HeaderMatch) -> RowPlan {
+    RowPlan(edition: match.edition, cells: match.columns)
+  }
+
+  private static func isCut(_ row: RowSpan, _ plan: RowPlan) -> Bool {
+    row.fault == .none && Int(row.fieldCount) == plan.cellCount
+  }
+
+  // MARK: Written otherwise
+
+  /// An export whose first record is no header: one is looked for further down, and with other
+  /// delimiters and quotes.
+  private static func table(
+    _ source: ExportSource, _ context: IngestContext, insteadOf failure: Failure
+  ) throws(Failure) -> ExportOpening {
+    guard let rows = looked(source) else { throw failure }
+    var nearest: Failure?
+    for header in rows.headers {
+      do throws(Failure) {
+        let match = try context.matcher.match(header.cells, file: source.name)
+        let plan = plan(match)
+        try rows.begin(header, loading: plan.loadedCells)
+        return ExportOpening(
+          match: match, plan: plan, reader: SharedReader(rows), isPlain: false,
+          furtherHeaderLines: 0)
+      } catch {
+        let placed = Failure(
+          error.code, error.message, at: .init(file: source.name, line: header.line),
+          hint: error.hint)
+        guard error.code == .headerUnknown else { throw placed }
+        // On the first line the first failure says it as well.
+        if nearest == nil && header.line > 1 { nearest = placed }
+        if nearest == nil && header.line == 1 { nearest = failure }
+      }
+    }
+    throw nearest ?? failure
+  }
+
+  /// An export whose header is plain while its rows are not: it is read in the way that was found, when
+  /// that is another one and leaves fewer than half as many rows that cannot be cut.
+  private static func table(
+    _ source: ExportSource, _ context: IngestContext, like match: HeaderMatch,
+    not delimiter: UInt8, faultShare: Double
+  ) -> ExportOpening? {
+    guard let rows = looked(source) else { return nil }
+    let dialect = rows.dialect
+    let isOther =
+      dialect.delimiter != [delimiter] || dialect.escape == .backslash
+      || (dialect.quote ?? 0x22) != 0x22
+    guard isOther else { return nil }
+    do throws(Failure) {
+      for header in rows.headers {
+        guard let found = try? context.matcher.match(header.cells, file: source.name),
+          found.contract.id == match.contract.id, found.editionIndex == match.editionIndex
+        else { continue }
+        let plan = plan(found)
+        try rows.begin(header, loading: plan.loadedCells)
+        var first = RowBatch()
+        guard try rows.nextBatch(&first) else { return nil }
+        let faults = first.rows.count { !isCut($0, plan) }
+        guard Double(2 * faults) < faultShare * Double(first.rows.count) else { return nil }
+        return ExportOpening(
+          match: found, plan: plan, reader: SharedReader(rows, first: first), isPlain: false,
+          furtherHeaderLines: 0)
+      }
+    } catch {
+      // What is wrong with the file is met again, and told, by the reading that stays.
+    }
+    return nil
+  }
+
+  private static func looked(_ source: ExportSource) -> TableRows? {
+    do throws(Failure) {
+      return try TableRows(source)
+    } catch {
+      // The failure that led here says more.
+      return nil
+    }
+  }
+
+  // MARK: Headers of several lines
+
+  /// How many of the first rows are lines of the header: all they have is names of columns, or units in
+  /// brackets.
+  private static func headerLines(
+    _ batch: borrowing RowBatch, _ match: HeaderMatch, _ plan: RowPlan, _ matcher: HeaderMatcher
+  ) -> Int {
+    var lines = 0
+    while lines < 2, lines < batch.rows.count,
+      isHeaderLine(batch.rows[lines], batch, match, plan, matcher)
+    {
+      lines += 1
+    }
+    return lines
+  }
+
+  private static func isHeaderLine(
+    _ row: RowSpan, _ batch: borrowing RowBatch, _ match: HeaderMatch, _ plan: RowPlan,
+    _ matcher: HeaderMatcher
+  ) -> Bool {
+    guard isCut(row, plan) else { return false }
+    var said = 0
+    for cell in 0..<plan.cellCount where plan.loadedCells[cell] {
+      let range = batch.field(cell, of: row)
+      if range.isEmpty { continue }
+      guard range.count < 256 else { return false }
+      var bytes: [UInt8] = []
+      if batch.encoding == .gb18030 {
+        _ = GB18030.decode(batch.bytes, in: range, into: &bytes)
+      } else {
+        for at in range { bytes.append(batch.bytes[at]) }
+      }
+      let text = String(decoding: bytes, as: UTF8.self)
+      let isUnit =
+        (text.hasPrefix("(") && text.hasSuffix(")")) || (text.hasPrefix("（") && text.hasSuffix("）"))
+      guard isUnit || matcher.isColumn(text, of: match) else { return false }
+      said += 1
+    }
+    return said > 0
+  }
+}

@@ -1,0 +1,56 @@
+import ByteStream
+import Ledger
+import Records
+
+/// Zip archives in the inbox: each member that is named as an export is one, as if it lay there unpacked.
+extension Inbox {
+  /// The exports in an archive; the archive itself, with its trouble, where they cannot be told.
+  static func members(of archive: InboxFile) -> [InboxFile] {
+    do throws(Failure) {
+      let listed = try ZipArchive(path: archive.path, limits: .standard)
+      let members = listed.members.compactMap { file($0, in: archive) }
+      if members.isEmpty {
+        throw Failure(
+          .fileEmpty, "the archive has no export", at: .init(file: archive.path),
+          hint: "members are read that end in .csv or .csv.gz")
+      }
+      return members
+    } catch {
+      var file = archive
+      file.trouble = error
+      return [file]
+    }
+  }
+
+  /// A member as an export; `nil` for one that is named as something else.
+  ///
+  /// What its name does not tell, the archive's does. Windows writes endings in capitals too.
+  private static func file(_ member: ZipArchive.Member, in archive: InboxFile) -> InboxFile? {
+    let parts = member.name.split(separator: "/")
+    guard let name = parts.last.map(String.init), parts.first != "__MACOSX" else { return nil }
+    let lowercased = name.lowercased()
+    let isNested = lowercased.hasSuffix(".zip")
+    guard isNested || isExport(lowercased) else { return nil }
+    let parsed = ExportName(name)
+    let hasDay = parsed.day != .none
+    var file = InboxFile(
+      identity: FileIdentity(
+        path: "\(archive.name)/\(member.name)", size: member.size,
+        modifiedNanoseconds: archive.identity.modifiedNanoseconds,
+        inode: archive.identity.inode),
+      source: ExportSource(path: archive.path, member: member),
+      namedDay: hasDay ? parsed.day : archive.namedDay,
+      namedDivision: hasDay ? parsed.division : archive.namedDivision)
+    let place = Failure.Place(file: file.path)
+    if isNested {
+      file.trouble = Failure(
+        .archiveInvalid, "an archive inside an archive", at: place,
+        hint: "put it into the inbox by itself")
+    } else if !isSafe(name) {
+      file.trouble = Failure(
+        .fileUnreadable, "a member has a name with a leading '-' or '.'", at: place,
+        hint: "rename it")
+    }
+    return file
+  }
+}
