@@ -77,8 +77,8 @@ let package = Package(
     // From any text to the records of a table, which knows nothing of contracts.
     module("Dialect", imports: ["Records", "ByteStream"]),
 
-    // From cells to a workbook, which knows nothing of cities either.
-    module("Spreadsheet", imports: ["Records", "CXLSXWriter"], settings: strict),
+    // From cells to a workbook and back, which knows nothing of cities either.
+    module("Spreadsheet", imports: ["Records", "ByteStream", "CXLSXWriter"], settings: strict),
 
     // Formulas over columns of numbers, which know nothing of cities or indicators.
     module("Statistics", imports: []),

@@ -66,7 +66,7 @@ func exitCode(of failure: Failure) -> Int32 {
   case .usage: 64
   case .fileUnreadable, .fileChanged, .fileEmpty, .gzipTruncated, .gzipCorrupt, .archiveInvalid,
     .headerUnknown, .headerAmbiguous, .cityUnknown, .limitExceeded, .tableInvalid, .storeCorrupt,
-    .gateClosed, .nothingToReport, .notReproduced:
+    .gateClosed, .personalNumber, .nothingToReport, .notReproduced:
     65
   case .browserMissing, .printFailed: 69
   case .bug: 70
