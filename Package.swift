@@ -139,6 +139,7 @@ let package = Package(
         "Engine", "Sample", "ByteStream", "Contract", "Register", "Ledger", "Records",
       ]),
     tests("GoldenTests", of: ["citycredit"]),
+    tests("CanaryTests", of: ["citycredit", "ByteStream", "Records"]),
     tests("BrowserTests", of: ["citycredit"]),
   ],
   swiftLanguageModes: [.v6]
