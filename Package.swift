@@ -130,7 +130,7 @@ let package = Package(
     tests(
       "ReportTests",
       of: ["Report", "Spreadsheet", "ByteStream", "Contract", "Register", "Records"]),
-    tests("LedgerTests", of: ["Ledger", "Records"]),
+    tests("LedgerTests", of: ["Ledger", "Records", grdb]),
     tests("ObserveTests", of: ["Observe", "Records"]),
     tests("SampleTests", of: ["Sample", "ByteStream", "Register", "Records"]),
     tests(

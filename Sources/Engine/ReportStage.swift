@@ -46,7 +46,8 @@ extension Workbench {
       let isRepeated = repeated.contains(file.identity.path)
       return FileBooks(
         dataset: dataset, file: file.identity.path, tally: file.tally,
-        superseded: isRepeated ? file.tally.accepted : file.superseded)
+        superseded: isRepeated ? file.tally.accepted : file.superseded,
+        recovered: isRepeated ? [:] : file.recovered)
     }
     return ReportInput(
       pipeline: configuration.pipeline.name, edition: edition, cities: cities,

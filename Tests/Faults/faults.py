@@ -320,7 +320,7 @@ def disk_full_at_every_call(bench):
 
 def disk_refuses_one_write(bench):
     """ENOSPC at the N-th write and at no other: nothing is published with a gap, the workbook least of all."""
-    return error_at_every_call(bench, "write,pwrite64", "ENOSPC", "", 10, 300)
+    return error_at_every_call(bench, "write,pwrite64", "ENOSPC", "", 10, 200)
 
 
 def disk_fails_at_every_sync(bench):
