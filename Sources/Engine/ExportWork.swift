@@ -22,6 +22,7 @@ final class ExportWork: Sendable {
   private let delivery: Day
   private let fileDivision: CityCode?
   private let earlier: EarlierReading?
+  private let masksRejects: Bool
   private let sink: Mutex<Sink>
 
   /// What came of one batch.
@@ -85,11 +86,13 @@ final class ExportWork: Sendable {
     divisions = context.register.divisions
     delivery = job.delivery
     fileDivision = file.namedDivision
+    masksRejects = context.rejectedText == .masked
     earlier = job.earlier.map { EarlierReading($0, context.store) }
     sink = Mutex(
       Sink(
         writer: try FactFileWriter(temporary: "\(context.store.scratch)/\(job.number).facts"),
-        rejects: try RejectsFile(edition), columns: edition.columns.map(\.code)))
+        rejects: try RejectsFile(edition, hasText: context.rejectedText != .none),
+        columns: edition.columns.map(\.code)))
   }
 
   // MARK: Work
@@ -151,7 +154,8 @@ final class ExportWork: Sendable {
         Reject(
           line: Int(batch.rows[row].line), byteOffset: batch.rows[row].byteOffset,
           column: Int(rows.failedColumns[row]), reason: reason,
-          byteCount: batch.rows[row].byteCount))
+          byteCount: batch.rows[row].byteCount,
+          text: masksRejects ? maskedRow(batch.rows[row], of: batch) : []))
     }
     return rejects
   }

@@ -13,6 +13,8 @@ struct IngestContext: Sendable {
   let register: Register
   let store: Store
   let engine: EngineKind
+  /// What is kept of the text of rejected rows.
+  var rejectedText = Pipeline.RejectedText.none
 
   init(contracts: ContractSet, register: Register, store: Store, engine: String) throws(Failure) {
     guard let engine = EngineKind(rawValue: engine) else {

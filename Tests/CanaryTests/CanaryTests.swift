@@ -47,6 +47,7 @@ import Testing
       register: { folder: \(shipped)/register, date: 2016-12-31 }
       groups: [capital, prefecture]
       month: 2018-03
+      quarantine: { text: masked }
       gates: { failed_files: warn, maximum_rejected_share: 1, minimum_city_share: 0 }
       watch:
         metrics: seen/figures.prom

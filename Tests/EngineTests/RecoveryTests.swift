@@ -132,6 +132,37 @@ import Testing
     #expect(table.contains("<td class=\"number\">…</td>") && !table.contains(">4<"))
   }
 
+  /// Law: the shape of a row has its fields and none of its letters and digits, whatever the encoding.
+  @Test(arguments: [String.Encoding.utf8, .init(rawValue: 0x8000_0632)], [true, false])
+  func theShapeOfARowHoldsNothingOfIt(encoding: String.Encoding, hasPersons: Bool) async throws {
+    let place = try Place()
+    // A column of persons' identity numbers, which is never loaded.
+    let (personHead, person) = hasPersons ? (",XK_XDR_ZJHM", ",11010519491231002X") : ("", "")
+    let head = Self.export().prefix { $0 != "\n" } + personHead
+    let odd =
+      "Abc \"\"x\"\"（甲）é,法人及非法人组织,91420000MA0000015A,书,〔2018〕1号,普通,食品,2018年13月5日,"
+      + "2018-03-05,2028-02-05,局,11420100004201002F,1,局,11420100004201002F"
+      + person
+    let cells = odd.split(separator: ",", omittingEmptySubsequences: false)
+    let text = "\(head)\n\"\(cells[0])\",\(cells.dropFirst().joined(separator: ","))\na,b 12\n"
+    try place.write(
+      Array(try #require(text.data(using: encoding))), to: "inbox/" + Self.name)
+    _ = try await run(try place.small(extra: "quarantine: { text: masked }"), log: place.log)
+    let file = try known(place)
+    #expect(file.encoding == (encoding == .utf8 ? "UTF-8" : "GB18030"))
+    let key = try #require(file.factsKey)
+    let list = rows(try unpacked("\(place.store)/rejects/licences/\(key).csv.gz"))
+    #expect(
+      list.map { $0.last ?? "" } == [
+        "text",
+        "Aaa \"a\"（字）a,字字字字字字字字,99999999AA9999999A,字,〔9999〕9字,字字,字字,9999字99字9字,"
+          + "9999-99-99,9999-99-99,字,99999999999999999A,9,字,99999999999999999A"
+          + (hasPersons ? "," : ""),
+        hasPersons ? "," : "a,a 99",
+      ])
+    #expect(list.dropFirst().map { $0[3] } == ["date-invalid", "ragged-row"])
+  }
+
   /// Law: the list says where each row lies: its bytes are the row, and its rule is the contract's.
   @Test func theListLeadsToTheRows() async throws {
     let place = try Place()

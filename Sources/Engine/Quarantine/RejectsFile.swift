@@ -11,20 +11,24 @@ struct Reject: Sendable {
   let reason: Reason
   /// Its length without the line end; 0 when unknown.
   var byteCount = 0
+  /// Its shape, where that is kept.
+  var text: [UInt8] = []
 }
 
 /// The rejected rows of one export: where and why, never what.
 ///
 /// A gzip file of CSV with a row to each, in the order of the export: the line it begins on, the byte it begins at in
-/// the inflated export, the column that failed, the reason, how many bytes it has, and the rule of the contract.
+/// the inflated export, the column that failed, the reason, how many bytes it has, the rule of the contract, and its shape where
+/// that is kept.
 struct RejectsFile: ~Copyable {
   private var writer: GzipWriter
   private var rows = 0
   private let columns: [Column]
+  private let hasText: Bool
   /// The rules met so far, as they are written.
   private var rules: [Rule: [UInt8]] = [:]
   /// Lines that are not packed yet: to start packing costs more than to pack a line.
-  private var lines = Array("line,byte,column,reason,bytes,rule\n".utf8)
+  private var lines: [UInt8]
   private static let most = 16 << 10
 
   private struct Rule: Hashable {
@@ -33,8 +37,10 @@ struct RejectsFile: ~Copyable {
   }
 
   // A list of places is small however it is packed, and every night waits for it.
-  init(_ edition: ContractEdition) throws(Failure) {
+  init(_ edition: ContractEdition, hasText: Bool) throws(Failure) {
     columns = edition.columns
+    self.hasText = hasText
+    lines = Array("line,byte,column,reason,bytes,rule\(hasText ? ",text" : "")\n".utf8)
     writer = try GzipWriter(level: 1)
   }
 
@@ -50,6 +56,10 @@ struct RejectsFile: ~Copyable {
     append(reject.byteCount)
     lines.append(0x2C)
     append(Rule(column: reject.column, reason: reject.reason))
+    if hasText {
+      lines.append(0x2C)
+      append(quoted: reject.text)
+    }
     lines.append(0x0A)
     rows += 1
     if lines.count >= Self.most { pack() }
@@ -64,6 +74,15 @@ struct RejectsFile: ~Copyable {
     let text = Array(rule.reason.rule(of: column).utf8)
     rules[rule] = text
     lines.append(contentsOf: text)
+  }
+
+  private mutating func append(quoted text: [UInt8]) {
+    lines.append(0x22)
+    for byte in text {
+      if byte == 0x22 { lines.append(0x22) }
+      lines.append(byte)
+    }
+    lines.append(0x22)
   }
 
   /// Adds a number that is not negative.
