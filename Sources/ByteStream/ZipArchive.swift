@@ -155,7 +155,7 @@ public import Records
   /// Begins to read a member.
   ///
   /// - Throws: `archive-invalid` when it is packed in a way that libzip does not know.
-  public mutating func begin(_ member: Member) throws(Failure) {
+  mutating func begin(_ member: Member) throws(Failure) {
     if let file = unsafe file { unsafe zip_fclose(file) }
     unsafe file = unsafe zip_fopen_index(handle, member.index, 0)
     guard unsafe file != nil else { throw damaged() }
@@ -163,9 +163,7 @@ public import Records
   }
 
   /// Appends the next bytes of the member; `false` at its end, with its checksum right.
-  ///
-  /// - Throws: `archive-invalid` when the member is damaged.
-  public mutating func read(into bytes: inout [UInt8]) throws(Failure) -> Bool {
+  mutating func read(into bytes: inout [UInt8]) throws(Failure) -> Bool {
     guard let file = unsafe file else { return false }
     var block = [UInt8](repeating: 0, count: 256 << 10)
     let count = unsafe block.withUnsafeMutableBytes { buffer in

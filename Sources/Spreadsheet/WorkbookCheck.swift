@@ -32,7 +32,7 @@ struct WorkbookCheck {
 
   private func read() throws(Failure) {
     let limits = ReadLimits(maximumInflatedBytes: .max, maximumRatio: .max)
-    var archive = try ZipArchive(path: path, limits: limits)
+    let archive = try ZipArchive(path: path, limits: limits)
     var found: [SheetSum?] = Array(repeating: nil, count: sheets.count)
     var names: [[UInt8]]?
     var missing: Set<String> = ["[Content_Types].xml", "_rels/.rels", "xl/styles.xml"]
@@ -40,7 +40,7 @@ struct WorkbookCheck {
       let number = sheetNumber(member.name)
       let name = number.flatMap { sheets.indices.contains($0) ? sheets[$0].name : nil }
       if number != nil && name == nil { throw failure("it has a sheet too many") }
-      let walk = try walk(member, of: &archive, MarkupWalk(sheet: name))
+      let walk = try walk(member, limits, MarkupWalk(sheet: name))
       if let number { found[number] = walk.sum }
       if member.name == "xl/workbook.xml" { names = walk.names }
       missing.remove(member.name)
@@ -60,14 +60,14 @@ struct WorkbookCheck {
   }
 
   private func walk(
-    _ member: ZipArchive.Member, of archive: inout ZipArchive, _ walk: MarkupWalk
+    _ member: ZipArchive.Member, _ limits: ReadLimits, _ walk: MarkupWalk
   ) throws(Failure) -> MarkupWalk {
     var walk = walk
     var bytes: [UInt8] = []
-    try archive.begin(member)
+    var contents = try ZipContents(member, at: path, limits: limits)
     var isMore = true
     while isMore {
-      isMore = try archive.read(into: &bytes)
+      isMore = try contents.read(into: &bytes)
       // The end of a file ends its last text as a tag would.
       if !isMore { bytes.append(MarkupWalk.tagStart) }
       guard let taken = walk.take(bytes.span), bytes.count - taken < Self.longestTag else {

@@ -82,13 +82,13 @@ import Testing
   private func contents(_ path: String) throws -> [[UInt8]] {
     let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
     if path.hasSuffix(".xlsx") {
-      var archive = try ZipArchive(path: path, limits: .standard)
+      let archive = try ZipArchive(path: path, limits: .standard)
       var members: [[UInt8]] = []
       for member in archive.members {
-        var content: [UInt8] = []
-        try archive.begin(member)
-        while try archive.read(into: &content) {}
-        members.append(content)
+        var bytes: [UInt8] = []
+        var contents = try ZipContents(member, at: path, limits: .standard)
+        while try contents.read(into: &bytes) {}
+        members.append(bytes)
       }
       return members
     }
