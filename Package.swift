@@ -77,8 +77,8 @@ let package = Package(
     // From any text to the records of a table, which knows nothing of contracts.
     module("Dialect", imports: ["Records", "ByteStream"]),
 
-    // From cells to a workbook, which knows nothing of cities either.
-    module("Spreadsheet", imports: ["Records", "CXLSXWriter"], settings: strict),
+    // From cells to a workbook and back, which knows nothing of cities either.
+    module("Spreadsheet", imports: ["Records", "ByteStream", "CXLSXWriter"], settings: strict),
 
     // Formulas over columns of numbers, which know nothing of cities or indicators.
     module("Statistics", imports: []),
@@ -130,7 +130,7 @@ let package = Package(
     tests(
       "ReportTests",
       of: ["Report", "Spreadsheet", "ByteStream", "Contract", "Register", "Records"]),
-    tests("LedgerTests", of: ["Ledger", "Records"]),
+    tests("LedgerTests", of: ["Ledger", "Records", grdb]),
     tests("ObserveTests", of: ["Observe", "Records"]),
     tests("SampleTests", of: ["Sample", "ByteStream", "Register", "Records"]),
     tests(
@@ -139,6 +139,7 @@ let package = Package(
         "Engine", "Sample", "ByteStream", "Contract", "Register", "Ledger", "Records",
       ]),
     tests("GoldenTests", of: ["citycredit"]),
+    tests("CanaryTests", of: ["citycredit", "ByteStream", "Records"]),
     tests("BrowserTests", of: ["citycredit"]),
   ],
   swiftLanguageModes: [.v6]

@@ -22,7 +22,7 @@ citycredit \\- {name}
 
 ENVIRONMENT = [
     ("CITYCREDIT_BROWSER", "The browser that prints; found by name when left out."),
-    ("SWIFT_BACKTRACE", "enable=no keeps memory out of the log after a crash."),
+    ("SWIFT_BACKTRACE", "enable=yes shows memory in the log after a crash; otherwise nothing is shown."),
 ]
 
 FILES = [

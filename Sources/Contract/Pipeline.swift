@@ -46,8 +46,18 @@ public struct Pipeline: Sendable {
   public let timeLimitMinutes: Int?
   /// How many minutes an export must lie unchanged before it is taken; 0 for none.
   public let settleMinutes: Int
+  /// What is kept of the text of rejected rows.
+  public let rejectedText: RejectedText
   /// The YAML file itself.
   public let path: String
+
+  /// What is kept of the text of rejected rows, beside where they are and why they were rejected.
+  public enum RejectedText: String, CaseIterable, Sendable {
+    /// Nothing.
+    case none
+    /// Their shape: every digit and letter replaced by another one, always the same.
+    case masked
+  }
 
   /// Who is told of a run, and where its figures go.
   public struct Watch: Equatable, Sendable {
@@ -128,7 +138,8 @@ public struct Pipeline: Sendable {
     editions: String, text: String, edition: String, register: String, registerDate: Day,
     groups: [CityGroup], month: Month?, languages: [String], workers: Int?,
     lateWarningShare: Double, engine: String, disclosure: DisclosureRule = .standard, gates: Gates,
-    watch: Watch = .none, timeLimitMinutes: Int? = nil, settleMinutes: Int = 0, path: String
+    watch: Watch = .none, timeLimitMinutes: Int? = nil, settleMinutes: Int = 0,
+    rejectedText: RejectedText = .none, path: String
   ) {
     self.name = name
     self.inbox = inbox
@@ -151,6 +162,7 @@ public struct Pipeline: Sendable {
     self.watch = watch
     self.timeLimitMinutes = timeLimitMinutes
     self.settleMinutes = settleMinutes
+    self.rejectedText = rejectedText
     self.path = path
   }
 }

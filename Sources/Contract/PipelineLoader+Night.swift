@@ -37,6 +37,11 @@ extension Pipeline {
     case block, warn
   }
 
+  /// `{ text: masked }`.
+  static func rejectedText(_ value: YAMLValue?) throws(Failure) -> RejectedText {
+    try value?.map(["text"])["text"]?.choice(RejectedText.self) ?? .none
+  }
+
   static func minutes(_ value: YAMLValue?, from least: Int) throws(Failure) -> Int? {
     guard let value else { return nil }
     let minutes = try value.integer()

@@ -12,6 +12,7 @@ extension Pipeline {
       "name", "inbox", "store", "publish", "contracts", "editions", "text", "edition", "register",
       "groups", "month", "languages", "workers", "late_warning_share", "engine",
       "disclosure", "gates", "watch", "time_limit_minutes", "settle_minutes",
+      "quarantine",
     ])
     let folder = FilePath.folder(file)
     let register = try map.required("register").map(["folder", "date"])
@@ -33,7 +34,8 @@ extension Pipeline {
       engine: try engine(map["engine"]), disclosure: try disclosure(map["disclosure"]),
       gates: try gates(map["gates"]), watch: try watch(map["watch"], folder),
       timeLimitMinutes: try minutes(map["time_limit_minutes"], from: 1),
-      settleMinutes: try minutes(map["settle_minutes"], from: 0) ?? 0, path: file)
+      settleMinutes: try minutes(map["settle_minutes"], from: 0) ?? 0,
+      rejectedText: try rejectedText(map["quarantine"]), path: file)
   }
 
   /// A city is named when more than this share of its records came late.

@@ -79,11 +79,13 @@ extension Session {
     _ = try await forEachShard(results, width: configuration.workers) { result throws(Failure) in
       var input = input
       input.current = result
-      let place = "\(folder)/report/months/\(result.month)"
-      try makeFolder(place)
+      let root = "\(folder)/report"
+      let place = "months/\(result.month)"
+      try makeFolder("\(root)/\(place)")
       // These tables know of no month but their own.
       for table in [ReportTable.indices, .scores, .groups] {
-        try writeFile("\(place)/\(table.rawValue).csv", tableText(table, of: input, as: .csv).span)
+        let text = tableText(table, of: input, as: .csv)
+        try writeOutput(SiteFile(path: "\(place)/\(table.rawValue).csv", bytes: text), below: root)
       }
     }
   }

@@ -1,6 +1,7 @@
 import ByteStream
 import Contract
 import Ingest
+import Ledger
 import Normalize
 import Records
 import Register
@@ -24,6 +25,8 @@ final class ExportWork: Sendable {
   private let divisions: DivisionTable
   private let delivery: Day
   private let fileDivision: CityCode?
+  private let earlier: EarlierReading?
+  private let masksRejects: Bool
   private let sink: Mutex<Sink>
 
   /// What came of one batch.
@@ -44,6 +47,8 @@ final class ExportWork: Sendable {
     var tally = Tally()
     var zones = 0
     var unassigned = 0
+    /// Rows that an earlier reading rejected and this one accepts.
+    var recovered: [Reason: Int] = [:]
     /// Results whose turn has not come, by the number of their batch.
     var waiting: [Int: Piece] = [:]
     /// The batch whose turn it is.
@@ -112,10 +117,13 @@ final class ExportWork: Sendable {
     divisions = context.register.divisions
     delivery = job.delivery
     fileDivision = file.namedDivision
+    masksRejects = context.rejectedText == .masked
+    earlier = job.earlier.map { EarlierReading($0, context.store) }
     sink = Mutex(
       Sink(
         writer: try FactFileWriter(temporary: "\(context.store.scratch)/\(job.number).facts"),
-        rejects: try RejectsFile(), columns: edition.columns.map(\.code)))
+        rejects: try RejectsFile(edition, hasText: context.rejectedText != .none),
+        columns: edition.columns.map(\.code)))
   }
 
   // MARK: Work
@@ -149,6 +157,9 @@ final class ExportWork: Sendable {
       } catch {
         reader.stop(error)
         throw error
+      }
+      if let recovered = earlier?.accepted(in: checker.rows, of: batch) {
+        sink.withLock { $0.recovered.merge(recovered, uniquingKeysWith: +) }
       }
     }
     for (number, times) in checker.notices.enumerated() where times > 0 {
@@ -187,7 +198,9 @@ final class ExportWork: Sendable {
       rejects.append(
         Reject(
           line: Int(batch.rows[row].line), byteOffset: batch.rows[row].byteOffset,
-          column: Int(rows.failedColumns[row]), reason: reason))
+          column: Int(rows.failedColumns[row]), reason: reason,
+          byteCount: batch.rows[row].byteCount,
+          text: masksRejects ? maskedRow(batch.rows[row], of: batch) : []))
     }
     return rejects
   }
@@ -217,6 +230,11 @@ final class ExportWork: Sendable {
     if unassigned > 0 { tally.note(.cityUnassigned, times: unassigned) }
     if summary.blankLines > 0 { tally.note(.blankLine, times: summary.blankLines) }
     return (tally, summary)
+  }
+
+  /// The rows of this reading that an earlier one of the same bytes rejected, by the reason of then.
+  func recovered(in known: KnownFile) -> [Reason: Int] {
+    earlier?.settled(known, sink.withLock { $0.recovered }) ?? [:]
   }
 
   /// Gives the facts their name; the bytes of the file of rejects, if there are any.

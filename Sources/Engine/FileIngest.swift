@@ -13,6 +13,8 @@ struct IngestContext: Sendable {
   let register: Register
   let store: Store
   let engine: EngineKind
+  /// What is kept of the text of rejected rows.
+  var rejectedText = Pipeline.RejectedText.none
 
   init(contracts: ContractSet, register: Register, store: Store, engine: String) throws(Failure) {
     guard let engine = EngineKind(rawValue: engine) else {
@@ -42,6 +44,8 @@ struct IngestJob: Sendable {
   let file: InboxFile
   let delivery: Day
   let number: Int
+  /// What the ledger knows of the export under this name; `nil` where it knows nothing.
+  var earlier: KnownFile?
 }
 
 extension IngestContext {
@@ -94,68 +98,11 @@ extension IngestContext {
     if let rejects = try work.finish(facts: store.facts(dataset, key)) {
       writes.write(rejects, to: store.rejects(dataset, key), mode: 0o600)
     }
-    return KnownFile(
+    var known = KnownFile(
       identity: file.identity, contentHash: summary.sha256, dataset: dataset,
       edition: work.edition.name, encoding: summary.encoding.rawValue, factsKey: key,
       deliveryDay: file.namedDay, firstSeenDay: job.delivery, tally: tally)
-  }
-}
-
-/// A rejected row: where, and why.
-struct Reject: Sendable {
-  let line: Int
-  let byteOffset: Int
-  /// The contract's column that failed, -1 where the row as such did.
-  let column: Int
-  let reason: Reason
-}
-
-/// The rejected rows of one export: where and why, never what.
-struct RejectsFile: ~Copyable {
-  private var writer: GzipWriter
-  private var rows = 0
-  /// Lines that are not packed yet: to start packing costs more than to pack a line.
-  private var lines = Array("line,byte,column,reason\n".utf8)
-  private static let most = 16 << 10
-
-  // A list of places is small however it is packed, and every night waits for it.
-  init() throws(Failure) { writer = try GzipWriter(level: 1) }
-
-  mutating func add(_ reject: Reject, columns: [String]) {
-    append(reject.line)
-    lines.append(0x2C)
-    append(reject.byteOffset)
-    lines.append(0x2C)
-    if reject.column >= 0 { lines.append(contentsOf: columns[reject.column].utf8) }
-    lines.append(0x2C)
-    lines.append(contentsOf: reject.reason.name.utf8)
-    lines.append(0x0A)
-    rows += 1
-    if lines.count >= Self.most { pack() }
-  }
-
-  /// Adds a number that is not negative.
-  private mutating func append(_ number: Int) {
-    let start = lines.count
-    var rest = number
-    repeat {
-      lines.append(0x30 + UInt8(rest % 10))
-      rest /= 10
-    } while rest > 0
-    lines[start...].reverse()
-  }
-
-  private mutating func pack() {
-    let packed = exchange(&lines, with: [])
-    writer.append(packed.span)
-    lines = packed
-    lines.removeAll(keepingCapacity: true)
-  }
-
-  /// The file's bytes; `nil` when no row was rejected.
-  consuming func finish() -> [UInt8]? {
-    guard rows > 0 else { return nil }
-    pack()
-    return writer.finish()
+    known.recovered = work.recovered(in: known)
+    return known
   }
 }

@@ -86,6 +86,14 @@ struct Inbox: Sendable {
             at: .init(file: folder), hint: "rename it"))
         continue
       }
+      // A name goes into pages, tables, the ledger and messages; this one is not even named here.
+      if let number = PersonalNumber.first(in: name) {
+        refused.append(
+          Failure(
+            .personalNumber, "the name of an export holds what looks like \(number.kind.rawValue)",
+            at: .init(file: folder), hint: "rename it"))
+        continue
+      }
       let path = "\(folder)/\(name)"
       var status = stat()
       guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {

@@ -66,7 +66,8 @@ struct IngestStage: Sendable {
   ) async throws(Failure) -> (all: [KnownFile], unkept: [KnownFile]) {
     let jobs = stale.enumerated().map { number, one in
       IngestJob(
-        file: one.file, delivery: deliveryDay(one.file, known[one.file.name]), number: number)
+        file: one.file, delivery: deliveryDay(one.file, known[one.file.name]), number: number,
+        earlier: known[one.file.name])
     }
     let progress = log.progress(
       "reading exports", files: jobs.count,

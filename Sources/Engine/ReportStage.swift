@@ -46,7 +46,8 @@ extension Workbench {
       let isRepeated = repeated.contains(file.identity.path)
       return FileBooks(
         dataset: dataset, file: file.identity.path, tally: file.tally,
-        superseded: isRepeated ? file.tally.accepted : file.superseded)
+        superseded: isRepeated ? file.tally.accepted : file.superseded,
+        recovered: isRepeated ? [:] : file.recovered)
     }
     return ReportInput(
       pipeline: configuration.pipeline.name, edition: edition, cities: cities,
@@ -137,7 +138,7 @@ extension Session {
     }
     let files = written.flatMap { $0 }.sorted { $0.path < $1.path }
     let manifest = manifest(input, inbox: inbox, edition: edition, files: files)
-    try writeFile("\(root)/manifest.json", Array(manifest.utf8).span)
+    try writeOutput(SiteFile(path: "manifest.json", bytes: Array(manifest.utf8)), below: root)
     if let order = input.printed, let browser {
       try await printDocuments(
         of: site, order, month: input.month, with: browser, below: folder)
@@ -152,7 +153,7 @@ extension Session {
     for file in site.files(part: part) {
       let path = "\(root)/\(file.path)"
       try folders.make(parent(path))
-      try writeFile(path, file.bytes.span)
+      try writeOutput(file, below: root)
       written.append(
         WrittenFile(
           path: file.path, bytes: file.bytes.count, sha256: try SHA256.hex(of: file.bytes.span)))
@@ -215,6 +216,13 @@ extension Session {
     swap.enter(before ?? "")
   }
 
+  /// Removes what was written of a report that holds a person's number: other pages may hold it too.
+  func forgetReport(of run: RunID) {
+    // What cannot be removed is not published, and its folder is its owner's.
+    try? FileManager.default.removeItem(
+      atPath: "\(configuration.store.run(run.description))/report")
+  }
+
   /// Shows again what was there before a report that the journal could not take: a run that failed has not published.
   func takeBack() {
     guard let before = swap.leave() else { return }
@@ -222,6 +230,20 @@ extension Session {
     // A disk that does not even take this leaves the new report, which is whole.
     if before.isEmpty { removeFile(live) } else { try? publishLink(staged: before, live: live) }
   }
+}
+
+/// Writes a file of a report, unless it would publish a person's number.
+///
+/// - Parameters:
+///   - file: The file.
+///   - root: The report's folder; the file's own is there.
+/// - Throws: `personal-number` with the place, or `write-failed`.
+func writeOutput(_ file: SiteFile, below root: String) throws(Failure) {
+  if let found = file.personalNumber() {
+    throw Failure.personalNumber(
+      found.kind, at: .init(file: file.path, line: found.line, column: found.column))
+  }
+  try writeFile("\(root)/\(file.path)", file.bytes.span)
 }
 
 /// The folder a path lies in.

@@ -182,6 +182,7 @@ struct Session: Sendable {
       return outcome
     case .failure(let failure):
       takeBack()
+      if failure.code == .personalNumber { forgetReport(of: entry.id) }
       // The first failure is the one to tell; a ledger that fails too would only hide it.
       try? ledger.endRun(
         entry.id, status: failure.code == .interrupted ? .interrupted : .failed,

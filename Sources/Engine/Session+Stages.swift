@@ -135,10 +135,22 @@ extension Session {
       let sum = outcome.read[file.dataset ?? "", default: (0, 0)]
       outcome.read[file.dataset ?? ""] = (sum.files + 1, sum.rows + file.tally.read)
     }
+    tellRecovered(read)
     log.info(
       "ingest.done", ["files": .int(read.count), "rows": .int(outcome.rows)],
       text: said(outcome))
     return (files, outcome)
+  }
+
+  /// Says how many rows came back, if any did.
+  private func tellRecovered(_ files: [KnownFile]) {
+    let back = files.filter { !$0.recovered.isEmpty }
+    let rows = back.reduce(0) { $0 + $1.recovered.values.reduce(0, +) }
+    guard rows > 0 else { return }
+    log.info(
+      "rows.recovered", ["files": .int(back.count), "rows": .int(rows)],
+      text: "\(counted(rows, "row")) of \(counted(back.count, "export")) that were rejected before "
+        + "are accepted now")
   }
 
   /// The names of a few things, or how many there are.

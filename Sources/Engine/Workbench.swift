@@ -56,9 +56,11 @@ struct Workbench: Sendable {
   }
 
   func ingestContext() throws(Failure) -> IngestContext {
-    try IngestContext(
+    var context = try IngestContext(
       contracts: contracts, register: register, store: configuration.store,
       engine: configuration.pipeline.engine)
+    context.rejectedText = configuration.pipeline.rejectedText
+    return context
   }
 
   /// The exports whose facts fail their checksums, or are gone.

@@ -44,6 +44,8 @@ public struct KnownFile: Equatable, Sendable {
   public var superseded: Int
   /// Why the file could not be taken; `nil` when it was.
   public var failure: Failure?
+  /// Rows that an earlier reading of the same bytes rejected and this one accepts, by the reason of then.
+  public var recovered: [Reason: Int] = [:]
 
   /// Fills in a file.
   public init(

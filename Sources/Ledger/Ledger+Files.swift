@@ -104,6 +104,13 @@ extension Ledger {
   private static func files(
     _ database: Database, where condition: String, _ arguments: StatementArguments
   ) throws -> [KnownFile] {
+    // A ledger of before that is only read has no such table.
+    let recoveries =
+      try database.tableExists("file_recoveries")
+      ? """
+      (SELECT group_concat(reason || ':' || rows, ' ') FROM file_recoveries AS counts
+              WHERE counts.path = files.path)
+      """ : "NULL"
     let rows = try Row.fetchCursor(
       database.cachedStatement(
         sql: """
@@ -113,24 +120,26 @@ extension Ledger {
             (SELECT group_concat(reason || ':' || rows, ' ') FROM file_rejects AS counts
               WHERE counts.path = files.path),
             (SELECT group_concat(notice || ':' || times, ' ') FROM file_notices AS counts
-              WHERE counts.path = files.path)
+              WHERE counts.path = files.path),
+            \(recoveries)
           FROM files WHERE \(condition) ORDER BY path
           """), arguments: arguments)
     var files: [KnownFile] = []
     while let row = try rows.next() {
       let rejected = try counts(row[21], of: reasons, in: "file_rejects")
       let notices = try counts(row[22], of: self.notices, in: "file_notices")
-      files.append(
-        KnownFile(
-          identity: FileIdentity(
-            path: row[0], size: row[1], modifiedNanoseconds: row[2],
-            inode: UInt64(bitPattern: row[3])),
-          contentHash: row[4], dataset: row[5], edition: row[6], encoding: row[7],
-          factsKey: row[8], deliveryDay: try day(row[9]), firstSeenDay: try day(row[10]),
-          tally: Tally(
-            read: row[11], accepted: row[12], rejected: rejected, excluded: row[13],
-            notices: notices),
-          superseded: row[14], failure: try failure(from: row)))
+      var file = KnownFile(
+        identity: FileIdentity(
+          path: row[0], size: row[1], modifiedNanoseconds: row[2],
+          inode: UInt64(bitPattern: row[3])),
+        contentHash: row[4], dataset: row[5], edition: row[6], encoding: row[7],
+        factsKey: row[8], deliveryDay: try day(row[9]), firstSeenDay: try day(row[10]),
+        tally: Tally(
+          read: row[11], accepted: row[12], rejected: rejected, excluded: row[13],
+          notices: notices),
+        superseded: row[14], failure: try failure(from: row))
+      file.recovered = try counts(row[23], of: reasons, in: "file_recoveries")
+      files.append(file)
     }
     return files
   }
@@ -189,6 +198,8 @@ private struct FileWriter {
   private let clearNotices: Statement
   private let reject: Statement
   private let notice: Statement
+  private let clearRecoveries: Statement
+  private let recovery: Statement
 
   init(_ database: Database) throws {
     version = try database.cachedStatement(
@@ -227,6 +238,9 @@ private struct FileWriter {
     clearNotices = try database.cachedStatement(sql: "DELETE FROM file_notices WHERE path = ?")
     reject = try database.cachedStatement(sql: "INSERT INTO file_rejects VALUES (?, ?, ?)")
     notice = try database.cachedStatement(sql: "INSERT INTO file_notices VALUES (?, ?, ?)")
+    clearRecoveries = try database.cachedStatement(
+      sql: "DELETE FROM file_recoveries WHERE path = ?")
+    recovery = try database.cachedStatement(sql: "INSERT INTO file_recoveries VALUES (?, ?, ?, ?)")
   }
 
   func write(_ known: KnownFile, run: RunID) throws {
@@ -247,11 +261,15 @@ private struct FileWriter {
     ])
     try clearRejects.execute(arguments: [path])
     try clearNotices.execute(arguments: [path])
+    try clearRecoveries.execute(arguments: [path])
     for (reason, rows) in tally.rejected {
       try reject.execute(arguments: [path, reason.name, rows])
     }
     for (kind, times) in tally.notices {
       try notice.execute(arguments: [path, kind.name, times])
+    }
+    for (reason, rows) in known.recovered {
+      try recovery.execute(arguments: [path, reason.name, rows, run.number])
     }
   }
 

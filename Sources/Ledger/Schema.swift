@@ -112,6 +112,15 @@ enum Schema {
       key TEXT NOT NULL PRIMARY KEY,
       value ANY NOT NULL
     ) STRICT, WITHOUT ROWID;
+    """,
     """
+    CREATE TABLE file_recoveries (
+      path TEXT NOT NULL REFERENCES files (path) ON DELETE CASCADE,
+      reason TEXT NOT NULL,
+      rows INTEGER NOT NULL,
+      run INTEGER NOT NULL REFERENCES runs (id),
+      PRIMARY KEY (path, reason)
+    ) STRICT, WITHOUT ROWID;
+    """,
   ]
 }

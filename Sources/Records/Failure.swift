@@ -80,6 +80,8 @@ public struct Failure: Error, Equatable, Sendable {
     case storeCorrupt = "store-corrupt"
     /// A gate that stops publishing.
     case gateClosed = "gate-closed"
+    /// An output, or the name of an export, that holds what looks like a person's number.
+    case personalNumber = "personal-number"
     /// A published report that cannot be made again with the same bytes.
     case notReproduced = "not-reproduced"
     /// No data for what was asked.

@@ -299,12 +299,17 @@ public struct FileBooks: Equatable, Sendable {
   public let tally: Tally
   /// Accepted rows that a later delivery replaced.
   public let superseded: Int
+  /// Rows that an earlier reading of the same bytes rejected and this one accepts, by the reason of then.
+  public let recovered: [Reason: Int]
 
   /// Fills in the books of a file.
-  public init(dataset: String, file: String, tally: Tally, superseded: Int) {
+  public init(
+    dataset: String, file: String, tally: Tally, superseded: Int, recovered: [Reason: Int] = [:]
+  ) {
     self.dataset = dataset
     self.file = file
     self.tally = tally
     self.superseded = superseded
+    self.recovered = recovered
   }
 }

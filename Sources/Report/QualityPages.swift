@@ -28,6 +28,7 @@ extension PageWriter {
           "账目链接到逐文件的账。",
           "The books lead to those of every file."),
         "export rejects PIPELINE", &html)
+      recoveredRows(&html)
       html.element(.h2, text: t("提示", "Notices"))
       noticeTable(&html)
       html.element(.h2, text: t("城市合规率和迟报率", "Compliance and lateness by city"))

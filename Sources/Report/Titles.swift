@@ -90,6 +90,7 @@ extension Failure.Code {
     case .tableInvalid: LocalizedText(zh: "数据表有误", en: "Table cannot be used")
     case .storeCorrupt: LocalizedText(zh: "存储校验失败", en: "Store fails its checksum")
     case .gateClosed: LocalizedText(zh: "发布条件未满足", en: "A gate stops publishing")
+    case .personalNumber: LocalizedText(zh: "疑似个人号码", en: "Looks like a person's number")
     case .notReproduced: LocalizedText(zh: "无法复现", en: "Not to be made again")
     case .nothingToReport: LocalizedText(zh: "无数据可报告", en: "Nothing to report")
     case .writeFailed: LocalizedText(zh: "无法写入", en: "Cannot be written")

@@ -22,7 +22,8 @@ public struct SheetColumn: Equatable, Sendable {
 ///
 /// A text is only ever written as a text: none becomes a formula, a link, a number or a date. Rows go
 /// through to a temporary file as they end, so that memory does not grow with a sheet. The same calls
-/// give the same bytes. The first thing that goes wrong is kept and thrown by `finish`.
+/// give the same bytes. The first thing that goes wrong is kept and thrown by `finish`, which also reads the
+/// workbook back and compares every cell.
 ///
 /// A class, and not a value that cannot be copied, because a table's walk hands its target around.
 /// See `docs/decisions/0012-workbook.md`.
@@ -43,7 +44,11 @@ public struct SheetColumn: Equatable, Sendable {
   private var continuation = 1
   private var row: UInt32 = 0
   private var column: UInt16 = 0
+  /// What every sheet so far is to hold.
+  private(set) var sums: [SheetSum] = []
   private var problem = LXW_NO_ERROR
+  /// A person's number in a text.
+  private var found: Failure?
   private var isOpen = true
 
   /// Starts a workbook; nothing is at `path` before `finish`.
@@ -106,15 +111,19 @@ public struct SheetColumn: Equatable, Sendable {
     defer { column += 1 }
     guard let value, !value.isEmpty else { return }
     prepareRow()
-    note(unsafe worksheet_write_string(sheet, row, column, cellText(value), textFormat))
+    unsafe write(cellText(value), textFormat)
   }
 
-  /// Writes a number into the next cell; `nil` and what is not finite leave it empty.
+  /// Writes a number into the next cell, with the 15 significant digits that spreadsheets keep; `nil` and
+  /// what is not finite leave it empty.
   public func number(_ value: Double?) {
     defer { column += 1 }
     guard let value, value.isFinite else { return }
     prepareRow()
-    note(unsafe worksheet_write_number(sheet, row, column, value, nil))
+    let isWhole = value.magnitude < 1e15 && value.rounded(.towardZero) == value
+    let number = isWhole ? value : value.roundedToSignificant(15)
+    note(unsafe worksheet_write_number(sheet, row, column, number, nil))
+    sums[sums.count - 1].add(number: number, row: Int(row), column: Int(column))
   }
 
   /// Ends the row.
@@ -123,15 +132,31 @@ public struct SheetColumn: Equatable, Sendable {
     column = 0
   }
 
-  /// Ends the workbook and writes the file.
+  /// Ends the workbook, writes the file and reads it back.
   ///
-  /// - Throws: `write-failed`; what is at the path is then of no use.
+  /// - Throws: `personal-number` when a text holds one; `write-failed`, also when the file does not hold what
+  ///   was given, and what is at the path is of no use.
   public func finish() throws(Failure) {
     guard isOpen else { return }
     endSheet()
+    // Nothing of it is put on the disk then.
+    if let found { throw found }
     isOpen = false
     note(unsafe workbook_close(book))
     guard problem == LXW_NO_ERROR else { throw Self.failure(path) }
+    try WorkbookCheck(path: path, sheets: sums).run()
+  }
+
+  private func write(_ text: String, _ format: UnsafeMutablePointer<lxw_format>?) {
+    if let number = PersonalNumber.first(in: text.utf8.span) {
+      found =
+        found
+        ?? .personalNumber(
+          number.kind,
+          at: .init(file: "\(path): \(name)", line: Int(row) + 1, column: Int(column) + 1))
+    }
+    note(unsafe worksheet_write_string(sheet, row, column, text, format))
+    sums[sums.count - 1].add(text: text.utf8.span, row: Int(row), column: Int(column))
   }
 
   /// A row beyond the limit goes on in a further sheet under the same header.
@@ -145,6 +170,7 @@ public struct SheetColumn: Equatable, Sendable {
   private func openSheet() {
     let full = continuation == 1 ? name : "\(name) (\(continuation))"
     unsafe sheet = unsafe workbook_add_worksheet(book, full)
+    sums.append(SheetSum(name: Array(full.utf8)))
     guard unsafe sheet != nil else { return note(LXW_ERROR_MEMORY_MALLOC_FAILED) }
     for (number, column) in columns.enumerated() {
       let number = UInt16(number)
@@ -154,11 +180,12 @@ public struct SheetColumn: Equatable, Sendable {
     row = 0
     guard hasHeader else { return }
     unsafe worksheet_freeze_panes(sheet, 1, 0)
-    for (number, column) in columns.enumerated() {
-      note(
-        unsafe worksheet_write_string(
-          sheet, 0, UInt16(number), cellText(column.title), headerFormat))
+    let next = column
+    for (number, head) in columns.enumerated() where !head.title.isEmpty {
+      column = UInt16(number)
+      unsafe write(cellText(head.title), headerFormat)
     }
+    column = next
     row = 1
   }
 

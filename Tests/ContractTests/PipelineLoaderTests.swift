@@ -60,6 +60,9 @@ import Testing
     Marked(soundPipeline + "late_warning_share: ▸20\n", says: "a share from 0 to 1"),
     Marked(soundPipeline + "disclosure: { smallest_cell: ▸2 }\n", says: "at least 3"),
     Marked(soundPipeline + "disclosure: { ▸cell: 10 }\n", says: "unknown key 'cell'"),
+    Marked(
+      soundPipeline + "quarantine: { text: ▸owner }\n", says: "one of 'none', 'masked'"),
+    Marked(soundPipeline + "quarantine: { ▸rows: 1 }\n", says: "unknown key 'rows'"),
     Marked(soundPipeline + "gates: { failed_files: ▸stop }\n", says: "one of 'block', 'warn'"),
     Marked(soundPipeline + "▸gate: {}\n", says: "unknown key 'gate'"),
   ])

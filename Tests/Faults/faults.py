@@ -319,6 +319,11 @@ def disk_full_at_every_call(bench):
     return error_at_every_call(bench, calls, "ENOSPC", "+", 10, 300)
 
 
+def disk_refuses_one_write(bench):
+    """ENOSPC at the N-th write and at no other: nothing is published with a gap, the workbook least of all."""
+    return error_at_every_call(bench, "write,pwrite64", "ENOSPC", "", 10, 200)
+
+
 def disk_fails_at_every_sync(bench):
     """EIO from the N-th fsync: it is not tried again."""
     return error_at_every_call(bench, "fsync,fdatasync,syncfs", "EIO", "", 5, 30)
@@ -539,7 +544,7 @@ def damaged_store(bench):
 
 SCENARIOS = [
     kill_at_every_call, kill_at_any_time, stop_within_a_second, power_cut_ext4, power_cut_xfs,
-    disk_full_at_every_call, disk_fails_at_every_sync, disk_really_full, file_size_limit,
+    disk_full_at_every_call, disk_refuses_one_write, disk_fails_at_every_sync, disk_really_full, file_size_limit,
     reads_are_disturbed, output_is_read_only, permission_denied, clock_zone_locale, two_at_once,
     odd_things_in_the_inbox, bombs, memory_cap, damaged_store,
 ]

@@ -1,7 +1,9 @@
 import Foundation
-import Ledger
+import GRDB
 import Records
 import Testing
+
+@testable import Ledger
 
 @Suite struct OpeningTests {
   private func code(_ body: () throws -> Void) -> Failure.Code? {
@@ -25,6 +27,26 @@ import Testing
     #expect(try reader.run(run) == writer.run(run))
     try writer.record(files: [someFile(1)], in: run)
     #expect(try reader.knownFiles() == writer.knownFiles())
+  }
+
+  /// Law: a ledger of the version before is read as it is, and brought up by whoever writes.
+  @Test func anOlderLedgerIsReadAndBroughtUp() throws {
+    let scratch = try Scratch()
+    var file = someFile(3)
+    file.recovered = [:]
+    do {
+      let ledger = try scratch.ledger()
+      try ledger.record(files: [file], in: ledger.someRun())
+      try ledger.write { database in
+        try database.execute(sql: "DROP TABLE file_recoveries; PRAGMA user_version = 1")
+      }
+    }
+    #expect(try Ledger(path: scratch.path, readOnly: true).knownFiles() == [file])
+    let ledger = try scratch.ledger()
+    #expect(try ledger.knownFiles() == [file])
+    file.recovered = [.notInList: 7]
+    try ledger.record(files: [file], in: ledger.someRun())
+    #expect(try Ledger(path: scratch.path, readOnly: true).knownFiles() == [file])
   }
 
   @Test func aReaderChangesNothing() throws {

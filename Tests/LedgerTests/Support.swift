@@ -41,7 +41,7 @@ func someFile(_ seed: UInt64, path: String? = nil) -> KnownFile {
   let failed = number(4) == 0
   let place: Failure.Place? =
     number(2) == 0 ? nil : .init(file: "a.csv.gz", line: number(9), column: number(9))
-  return KnownFile(
+  var file = KnownFile(
     identity: FileIdentity(
       path: path ?? "市/licences_\(seed)_20180401.csv.gz", size: number(1 << 40),
       modifiedNanoseconds: Int64(number(1 << 60)), inode: generator.next()),
@@ -55,6 +55,8 @@ func someFile(_ seed: UInt64, path: String? = nil) -> KnownFile {
       ? Failure(
         Failure.Code.allCases[number(Failure.Code.allCases.count)], "cannot be taken",
         at: place, hint: number(2) == 0 ? nil : "look at it") : nil)
+  for _ in 0..<number(3) { file.recovered[Reason.allCases[1 + number(10)]] = 1 + number(99) }
+  return file
 }
 
 /// A seeded generator; the system's own would not repeat a red test.

@@ -218,6 +218,37 @@ import Testing
     }
   }
 
+  /// Law: a text with a person's number keeps the workbook off the disk; the same digits as a figure do not.
+  @Test func aPersonsNumberIsNotWritten() throws {
+    let folder = NSTemporaryDirectory() + "workbook-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    func finish(_ body: (Workbook) -> Void) throws {
+      let book = try Workbook(
+        path: "\(folder)/report.xlsx", scratch: folder, title: "T",
+        day: Day(year: 2018, month: 3, day: 31))
+      book.beginSheet("S", columns: [SheetColumn(title: "x", width: 9, isText: true)])
+      body(book)
+      try book.finish()
+    }
+    for text in ["13800138000", "市11010519491231002X", "card 4111111111111111."] {
+      let failure = #expect(throws: Failure.self) {
+        try finish {
+          $0.endRow()
+          $0.text(text)
+        }
+      }
+      #expect(failure?.code == .personalNumber)
+      #expect(failure?.place == .init(file: "\(folder)/report.xlsx: S", line: 3, column: 1))
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder)
+      #expect(left.isEmpty)
+    }
+    try finish {
+      $0.number(13_800_138_000)
+      $0.endRow()
+    }
+  }
+
   @Test func headersStayInSight() throws {
     let book = try WorkbookReader(write(Fixture.input(cities: 2)))
     let sheet = book.members["xl/worksheets/sheet2.xml"] ?? ""

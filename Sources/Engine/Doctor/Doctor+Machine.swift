@@ -65,11 +65,9 @@ extension Doctor {
     let options = environment["SWIFT_BACKTRACE"] ?? ""
     let chosen = options.split(separator: ",").last { $0.hasPrefix("enable=") }
     switch chosen {
-    case "enable=no", "enable=off", "enable=false":
+    // Where nothing is said the tool turns them off itself.
+    case nil, "enable=no", "enable=off", "enable=false":
       return .ok("backtraces", "off")
-    case nil:
-      return .note(
-        "backtraces", "on a terminal only", "SWIFT_BACKTRACE=enable=no turns them off everywhere")
     default:
       return .warn(
         "backtraces", "on: after a crash, memory is shown in the log",

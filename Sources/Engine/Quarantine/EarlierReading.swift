@@ -1,0 +1,73 @@
+import ByteStream
+import Ledger
+import Records
+
+/// What an earlier reading of an export rejected, to be compared row by row with how it is read now.
+///
+/// A row is known by the line it begins on: in the same bytes that is the same row. So what comes back is
+/// counted, and not concluded from two sums, of which one may have grown where the other shrank.
+struct EarlierReading: Sendable {
+  private let file: KnownFile
+  /// The lines that were rejected, ascending, and why.
+  private let lines: [Int]
+  private let reasons: [Reason]
+
+  /// Takes up what the ledger and the store know of the earlier reading.
+  init(_ file: KnownFile, _ store: Store) {
+    self.file = file
+    let found = Self.rejects(of: file, store)
+    lines = found.map(\.line)
+    reasons = found.map(\.reason)
+  }
+
+  /// The rows of a batch that were rejected then and are accepted now, by the reason of then; `nil` for none.
+  func accepted(
+    in rows: borrowing CheckedRows, of batch: borrowing RowBatch
+  ) -> [Reason: Int]? {
+    guard !lines.isEmpty, rows.count > 0 else { return nil }
+    var place = first(from: Int(batch.rows[0].line))
+    var counts: [Reason: Int] = [:]
+    for row in 0..<rows.count {
+      let line = Int(batch.rows[row].line)
+      while place < lines.count, lines[place] < line { place += 1 }
+      guard place < lines.count else { break }
+      guard lines[place] == line, rows.reasons[row] == .none else { continue }
+      counts[reasons[place], default: 0] += 1
+    }
+    return counts
+  }
+
+  /// What is to be kept of the comparison, once it is known what was read.
+  ///
+  /// Other bytes are another export, and nothing came back. The same reading again, or one that
+  /// cannot be compared because its rejects are gone, leaves what was found before.
+  func settled(_ now: KnownFile, _ counted: [Reason: Int]) -> [Reason: Int] {
+    guard now.contentHash == file.contentHash, now.dataset == file.dataset else { return [:] }
+    let isKnown = lines.count == file.tally.rejectedTotal
+    return now.factsKey == file.factsKey || !isKnown ? file.recovered : counted
+  }
+
+  /// The place of the first line that is not before this one.
+  private func first(from line: Int) -> Int {
+    var (low, high) = (0, lines.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if lines[middle] < line { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  private static func rejects(
+    of file: KnownFile, _ store: Store
+  ) -> [(line: Int, reason: Reason)] {
+    guard file.failure == nil, file.tally.rejectedTotal > 0, let dataset = file.dataset,
+      let key = file.factsKey
+    else { return [] }
+    do throws(Failure) {
+      return try RejectsFile.read(store.rejects(dataset, key))
+    } catch {
+      // Without them there is nothing to compare with; that rows are read does not depend on it.
+      return []
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import ByteStream
+import Contract
+import Records
+
+/// A rejected row: where, and why.
+struct Reject: Sendable {
+  let line: Int
+  let byteOffset: Int
+  /// The contract's column that failed, -1 where the row as such did.
+  let column: Int
+  let reason: Reason
+  /// Its length without the line end; 0 when unknown.
+  var byteCount = 0
+  /// Its shape, where that is kept.
+  var text: [UInt8] = []
+}
+
+/// The rejected rows of one export: where and why, never what.
+///
+/// A gzip file of CSV with a row to each, in the order of the export: the line it begins on, the byte it begins at in
+/// the inflated export, the column that failed, the reason, how many bytes it has, the rule of the contract, and its shape where
+/// that is kept.
+struct RejectsFile: ~Copyable {
+  private var writer: GzipWriter
+  private var rows = 0
+  private let columns: [Column]
+  private let hasText: Bool
+  /// The rules met so far, as they are written.
+  private var rules: [Rule: [UInt8]] = [:]
+  /// Lines that are not packed yet: to start packing costs more than to pack a line.
+  private var lines: [UInt8]
+  private static let most = 16 << 10
+
+  private struct Rule: Hashable {
+    let column: Int
+    let reason: Reason
+  }
+
+  // A list of places is small however it is packed, and every night waits for it.
+  init(_ edition: ContractEdition, hasText: Bool) throws(Failure) {
+    columns = edition.columns
+    self.hasText = hasText
+    lines = Array("line,byte,column,reason,bytes,rule\(hasText ? ",text" : "")\n".utf8)
+    writer = try GzipWriter(level: 1)
+  }
+
+  mutating func add(_ reject: Reject, columns: [String]) {
+    append(reject.line)
+    lines.append(0x2C)
+    append(reject.byteOffset)
+    lines.append(0x2C)
+    if reject.column >= 0 { lines.append(contentsOf: columns[reject.column].utf8) }
+    lines.append(0x2C)
+    lines.append(contentsOf: reject.reason.name.utf8)
+    lines.append(0x2C)
+    append(reject.byteCount)
+    lines.append(0x2C)
+    append(Rule(column: reject.column, reason: reject.reason))
+    if hasText {
+      lines.append(0x2C)
+      append(quoted: reject.text)
+    }
+    lines.append(0x0A)
+    rows += 1
+    if lines.count >= Self.most { pack() }
+  }
+
+  private mutating func append(_ rule: Rule) {
+    if let known = rules[rule] {
+      lines.append(contentsOf: known)
+      return
+    }
+    let column = columns.indices.contains(rule.column) ? columns[rule.column] : nil
+    let text = Array(rule.reason.rule(of: column).utf8)
+    rules[rule] = text
+    lines.append(contentsOf: text)
+  }
+
+  private mutating func append(quoted text: [UInt8]) {
+    lines.append(0x22)
+    for byte in text {
+      if byte == 0x22 { lines.append(0x22) }
+      lines.append(byte)
+    }
+    lines.append(0x22)
+  }
+
+  /// Adds a number that is not negative.
+  private mutating func append(_ number: Int) {
+    let start = lines.count
+    var rest = number
+    repeat {
+      lines.append(0x30 + UInt8(rest % 10))
+      rest /= 10
+    } while rest > 0
+    lines[start...].reverse()
+  }
+
+  private mutating func pack() {
+    let packed = exchange(&lines, with: [])
+    writer.append(packed.span)
+    lines = packed
+    lines.removeAll(keepingCapacity: true)
+  }
+
+  /// The file's bytes; `nil` when no row was rejected.
+  consuming func finish() -> [UInt8]? {
+    guard rows > 0 else { return nil }
+    pack()
+    return writer.finish()
+  }
+}
+
+extension RejectsFile {
+  /// Reads lines and reasons back, in ascending order of the lines.
+  ///
+  /// - Throws: `file-unreadable`, or `store-corrupt`.
+  static func read(_ path: String) throws(Failure) -> [(line: Int, reason: Reason)] {
+    let packed = try readFile(path, limit: .max)
+    let damaged = Failure(
+      .storeCorrupt, "the list of rejected rows is damaged", at: .init(file: path),
+      hint: "it is written again when the export is read again")
+    var found: [(line: Int, reason: Reason)] = []
+    do {
+      var reader = try GzipReader()
+      var block = [UInt8](repeating: 0, count: 1 << 16)
+      var rest: [UInt8] = []
+      var taken = 0
+      while true {
+        var room = block.mutableSpan
+        let step = try reader.inflate(packed.span.extracting(taken..<packed.count), into: &room)
+        taken += step.consumed
+        rest.append(contentsOf: block[0..<step.produced])
+        guard let end = rest.lastIndex(of: 0x0A) else {
+          if step.produced == 0 { break }
+          continue
+        }
+        for line in rest[..<end].split(separator: 0x0A) {
+          let cells = line.split(separator: 0x2C, maxSplits: 4, omittingEmptySubsequences: false)
+          guard let number = Int(String(decoding: cells[0], as: UTF8.self)) else { continue }
+          guard cells.count >= 4, let reason = reasons[Array(cells[3])] else { throw damaged }
+          found.append((number, reason))
+        }
+        rest.removeSubrange(...end)
+        if step.consumed == 0 && step.produced == 0 { break }
+      }
+      try reader.finish()
+      guard rest.isEmpty else { throw damaged }
+    } catch {
+      throw damaged
+    }
+    return found.sorted { $0.line < $1.line }
+  }
+
+  private static let reasons = Dictionary(
+    uniqueKeysWithValues: Reason.allCases.map { (Array($0.name.utf8), $0) })
+}
+
+extension Reason {
+  /// What the contract asks for and the row does not do, by the keys of the contract: `length: 64`; empty where it is the
+  /// row as such that cannot be read.
+  func rule(of column: Column?) -> String {
+    switch self {
+    case .none, .malformedQuote, .rowTooLong, .encodingInvalid, .controlCharacter, .naturalPerson:
+      ""
+    case .raggedRow: "columns"
+    case .requiredMissing, .codePlaceholder, .datePlaceholder: "required"
+    case .requiredWhenMissing: "required_when"
+    case .tooLong: column?.length.map { "length: \($0)" } ?? "length"
+    case .dateOrder: "order"
+    case .fieldsContradict: "conflicts"
+    case .codeInvalid, .codeCheckFailed, .codeRuined, .dateInvalid, .dateInFuture, .amountInvalid,
+      .amountNegative, .notInList, .listDetailMissing, .integerInvalid, .booleanInvalid,
+      .divisionUnknown:
+      column.map { "type: \($0.type.kind.rawValue)" } ?? "type"
+    }
+  }
+}
