@@ -46,7 +46,7 @@ import Testing
     /// Reads what lies in the inbox.
     func readAll() throws -> [Outcome] {
       try Inbox.list(place.inbox).files.enumerated().map { number, file in
-        let writes = DurableWrites()
+        let writes = DurableWrites(below: context.store.path)
         let delivery = Day(year: 2018, month: 4, day: 1)
         let job = IngestJob(file: file, delivery: delivery, number: number)
         var outcome = Outcome(known: try context.ingest(job, board, writes))
