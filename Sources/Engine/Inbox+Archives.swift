@@ -8,7 +8,9 @@ extension Inbox {
   static func members(of archive: InboxFile) -> [InboxFile] {
     do throws(Failure) {
       let listed = try ZipArchive(path: archive.path, limits: .standard)
-      let members = listed.members.compactMap { file($0, in: archive) }
+      let members = listed.members.enumerated().compactMap { place, member in
+        file(member, number: place + 1, in: archive)
+      }
       if members.isEmpty {
         throw Failure(
           .fileEmpty, "the archive has no export", at: .init(file: archive.path),
@@ -25,7 +27,9 @@ extension Inbox {
   /// A member as an export; `nil` for one that is named as something else.
   ///
   /// What its name does not tell, the archive's does. Windows writes endings in capitals too.
-  private static func file(_ member: ZipArchive.Member, in archive: InboxFile) -> InboxFile? {
+  private static func file(
+    _ member: ZipArchive.Member, number: Int, in archive: InboxFile
+  ) -> InboxFile? {
     let parts = member.name.split(separator: "/")
     guard let name = parts.last.map(String.init), parts.first != "__MACOSX" else { return nil }
     let lowercased = name.lowercased()
@@ -33,16 +37,22 @@ extension Inbox {
     guard isNested || isExport(lowercased) else { return nil }
     let parsed = ExportName(name)
     let hasDay = parsed.day != .none
+    // A name that may be a person's is told nowhere.
+    let personal = PersonalNumber.first(in: member.name)
     var file = InboxFile(
       identity: FileIdentity(
-        path: "\(archive.name)/\(member.name)", size: member.size,
+        path: "\(archive.name)/\(personal == nil ? member.name : "#\(number)")", size: member.size,
         modifiedNanoseconds: archive.identity.modifiedNanoseconds,
         inode: archive.identity.inode),
       source: ExportSource(path: archive.path, member: member),
       namedDay: hasDay ? parsed.day : archive.namedDay,
       namedDivision: hasDay ? parsed.division : archive.namedDivision)
     let place = Failure.Place(file: file.path)
-    if isNested {
+    if let personal {
+      file.trouble = Failure(
+        .personalNumber, "the name of a member holds what looks like \(personal.kind.rawValue)",
+        at: Failure.Place(file: "\(archive.path)/#\(number)"), hint: "rename it")
+    } else if isNested {
       file.trouble = Failure(
         .archiveInvalid, "an archive inside an archive", at: place,
         hint: "put it into the inbox by itself")

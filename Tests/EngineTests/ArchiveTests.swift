@@ -90,6 +90,23 @@ import Testing
       ])
   }
 
+  /// A member whose name holds a person's number is refused, and its name is told nowhere.
+  @Test func personalNamesOfMembersAreNotTold() throws {
+    let bench = try AnyExportTests.Bench()
+    let bytes = try Self.exports()[0].bytes
+    let number = "11010519491231002X"
+    let members = [
+      Member("licences_20180305.csv", bytes),
+      Member("某人/licences_\(number)_20180306.csv", bytes),
+    ]
+    try bench.place.write(try ZipBytes.archive(members), to: "inbox/all_20180401.zip")
+    let found = try bench.readAll()
+    #expect(found.map(\.known.failure?.code) == [.personalNumber, nil])
+    #expect(found[0].known.identity.path == "all_20180401.zip/#2")
+    let isTold = "\(found[0].known)".contains(number)
+    #expect(!isTold)
+  }
+
   /// A way to make an archive that does harm, and the code it must lead to.
   struct Harm: Sendable, CustomTestStringConvertible {
     let name: String
