@@ -74,6 +74,14 @@ extension Model {
   /// The share of a city's disclosed records delivered after the deadline, as far as it may be known.
   func lateRate(_ city: CityCode) -> String? { shownShare("late", [city])?.text }
 
+  /// The late share of a city that is warned: what rounded counts come to may be the warning share itself, so of
+  /// those is said only that it is above.
+  func warnedRate(_ city: CityCode, _ language: Language) -> String {
+    if case .exact(let share) = shownShare("late", [city]) { return share }
+    let limit = decimal(input.lateWarningShare * 100, places: 0)
+    return language("超过\(limit)%", "more than \(limit)%")
+  }
+
   /// Whether a city's late share is above the warning share.
   func isWarned(_ quality: CityQuality) -> Bool {
     quality.disclosed > 0

@@ -217,7 +217,7 @@ extension PageWriter {
         .strong,
         text: t("迟报警示（高于\(limit)%）：", "Late warning (above \(limit)%): "))
       html.text(
-        language.list(warned.map { "\(name($0.city)) \(model.lateRate($0.city) ?? "")" })
+        language.list(warned.map { "\(name($0.city)) \(model.warnedRate($0.city, language))" })
           + t("。", "."))
     }
   }

@@ -196,4 +196,17 @@ import Testing
     #expect(groupedHundredths(-5) == "\u{2212}0.05")
     #expect(groupedHundredths(0) == "0")
   }
+
+  /// Of a late share that may not be known exactly a warning says that it is above, and no number of it.
+  @Test func warningsTellRoundedSharesAsAbove() throws {
+    var input = try bench(108, records: 2_500).input
+    input.lateWarningShare = 0.1
+    let model = Model(input)
+    let late = model.alerts.filter { $0.sentence == .lateShare }
+    #expect(late.count > 2 && late.contains(where: \.isWithheld))
+    for alert in late where alert.isWithheld {
+      #expect(alert.text.en.contains("more than 10%") && alert.text.zh.contains("超过10%"))
+      #expect(model.warnedRate(alert.city, .en) == "more than 10%")
+    }
+  }
 }

@@ -42,7 +42,8 @@ extension Model {
       isWithheld: rate != .exact(rate.text), limit: limit,
       text: Wording(model: self)(.lateShare) { language in
         [
-          "city": SentenceValue(language(name(city))), "rate": rate.words(language),
+          "city": SentenceValue(language(name(city))),
+          "rate": SentenceValue(warnedRate(city, language)),
           "limit": SentenceValue("\(decimal(limit * 100, places: 0))%"),
         ]
       })
