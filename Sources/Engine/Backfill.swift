@@ -76,8 +76,11 @@ extension Session {
   private func writeTables(
     of input: ReportInput, _ results: [MonthResult], below folder: String
   ) async throws(Failure) {
+    var judged = input
+    judged.judgeCounts()
+    let shared = judged
     _ = try await forEachShard(results, width: configuration.workers) { result throws(Failure) in
-      var input = input
+      var input = shared
       input.current = result
       let root = "\(folder)/report"
       let place = "months/\(result.month)"

@@ -88,6 +88,8 @@ public struct ReportInput: Sendable {
   /// From which size on counts are published that can hold individual businesses; `nil` for a table that
   /// stays in the house, where all are exact.
   public var disclosure: DisclosureRule?
+  /// What is withheld of several months, where that was decided for all of them together.
+  var judged: JudgedCounts?
   /// The contracts of all datasets.
   public var datasets: [Contract]
   /// How sentences are put.
@@ -104,6 +106,9 @@ public struct ReportInput: Sendable {
   /// The usual title.
   public static let standardTitle = LocalizedText(
     zh: "城市信用状况监测月报", en: "Monthly report on city credit status")
+
+  /// Decides what is withheld of all months, before this input is made the input of one after the other.
+  public mutating func judgeCounts() { judged = JudgedCounts(self, measures.months) }
 
   /// The month that is reported.
   public var month: Month { current.month }

@@ -9,7 +9,7 @@ import Records
 struct MeasureFamily: Sendable {
   /// The measures, in the order of the bits of a mask.
   let ids: [MeasureID]
-  /// Measures at the end of a month; they are judged along the months, see `MeasureDisclosure`.
+  /// Measures at the end of a month; they are judged along the months, see `JudgedCounts`.
   let stocks: [Int]
 
   private let reported: Int?
