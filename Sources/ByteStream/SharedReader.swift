@@ -11,6 +11,34 @@ public protocol RowSource: AnyObject {
   var notices: [Notice: Int] { get }
 }
 
+/// A batch that was read of an export before workers share it.
+public final class HeldBatch {
+  fileprivate var batch = RowBatch()
+
+  /// Holds the next batch of a reader; `nil` once all rows are read.
+  ///
+  /// - Throws: As `ExportReader.nextBatch`.
+  public init?(_ reader: inout ExportReader) throws(Failure) {
+    guard try reader.nextBatch(&batch) else { return nil }
+  }
+
+  /// Holds the next batch of another source; `nil` once all rows are read.
+  ///
+  /// - Throws: As `ExportReader.nextBatch`.
+  public init?(_ source: any RowSource) throws(Failure) {
+    guard try source.nextBatch(&batch) else { return nil }
+  }
+
+  /// Its rows.
+  public var rows: [RowSpan] { batch.rows }
+
+  /// Looks at the batch.
+  public func look<Answer>(_ body: (borrowing RowBatch) -> Answer) -> Answer { body(batch) }
+
+  /// Takes the first rows out of the batch.
+  public func removeFirst(_ count: Int) { batch.removeFirst(count) }
+}
+
 /// One export that several workers read from by turns, a batch each.
 ///
 /// An export can only be inflated from front to back; what becomes of its rows can be found out side by
@@ -28,27 +56,28 @@ public protocol RowSource: AnyObject {
   nonisolated(unsafe) private var reader: ExportReader?
   /// In the place of `reader`, where the export is not written plainly.
   nonisolated(unsafe) private let source: (any RowSource)?
-  /// The first batch, read before the export was shared; taken by whoever comes first.
-  nonisolated(unsafe) private var first: RowBatch?
+  /// The first batches, read before the export was shared, in their order.
+  nonisolated(unsafe) private var held: [HeldBatch]
 
-  /// Takes over a reader whose columns are chosen, and its first batch, if that was read.
-  public init(_ reader: consuming ExportReader, first: consuming RowBatch? = nil) {
+  /// Takes over a reader whose columns are chosen, and the batches that were read of it.
+  public init(_ reader: consuming ExportReader, held: [HeldBatch] = []) {
     unsafe self.reader = consume reader
     unsafe source = nil
-    unsafe self.first = consume first
+    unsafe self.held = held
   }
 
-  /// Takes over another source of rows, and its first batch, if that was read.
-  public init(_ source: any RowSource, first: consuming RowBatch? = nil) {
+  /// Takes over another source of rows, and the batches that were read of it.
+  public init(_ source: any RowSource, held: [HeldBatch] = []) {
     unsafe reader = nil
     unsafe self.source = source
-    unsafe self.first = consume first
+    unsafe self.held = held
   }
 
   private func fill(_ batch: inout RowBatch) throws(Failure) -> Bool {
-    if let kept = unsafe first.take() {
-      batch = kept
-      return !batch.rows.isEmpty
+    while unsafe !held.isEmpty {
+      let first = unsafe held.removeFirst()
+      swap(&batch, &first.batch)
+      if !batch.rows.isEmpty { return true }
     }
     if let source = unsafe source { return try source.nextBatch(&batch) }
     return unsafe try reader?.nextBatch(&batch) ?? false

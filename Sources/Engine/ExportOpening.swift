@@ -18,6 +18,8 @@ struct ExportOpening: Sendable {
   /// Lines behind the header that are part of it.
   let furtherHeaderLines: Int
 
+  /// How many of the first rows decide how an export is read.
+  private static let judgedRows = 500
   /// Of so many rows, one that cannot be cut is no reason yet to have a look.
   private static let rowsPerFault = 20
 
@@ -39,21 +41,50 @@ struct ExportOpening: Sendable {
     }
     let plan = plan(match)
     reader.load(columns: plan.loadedCells)
-    var first = RowBatch()
-    _ = try reader.nextBatch(&first)
-    let faults = first.rows.count { !isCut($0, plan) }
-    if faults * rowsPerFault > first.rows.count,
+    let held = try beginning(&reader)
+    let (rows, faults) = judged(held, plan)
+    if faults * rowsPerFault > rows,
       let table = table(
         source, context, like: match, not: header.delimiter,
-        faultShare: Double(faults) / Double(first.rows.count))
+        faultShare: Double(faults) / Double(rows))
     {
       return table
     }
-    let further = headerLines(first, match, plan, context.matcher)
-    if further > 0 { first.removeFirst(further) }
+    var further = 0
+    for one in held {
+      let lines = one.look {
+        headerLines($0, most: 2 - further, match, plan, context.matcher)
+      }
+      one.removeFirst(lines)
+      further += lines
+      if !one.rows.isEmpty { break }
+    }
     return ExportOpening(
-      match: match, plan: plan, reader: SharedReader(reader, first: first), isPlain: true,
+      match: match, plan: plan, reader: SharedReader(reader, held: held), isPlain: true,
       furtherHeaderLines: further)
+  }
+
+  /// The batches with the rows that are judged; where one ends is the engine's affair, and must decide nothing.
+  private static func beginning(_ reader: inout ExportReader) throws(Failure) -> [HeldBatch] {
+    var held: [HeldBatch] = []
+    var rows = 0
+    while rows < judgedRows, let next = try HeldBatch(&reader) {
+      rows += next.rows.count
+      held.append(next)
+    }
+    return held
+  }
+
+  /// How many of the first rows are judged, and how many of these cannot be cut.
+  private static func judged(_ held: [HeldBatch], _ plan: RowPlan) -> (rows: Int, faults: Int) {
+    var rows = 0
+    var faults = 0
+    for one in held {
+      let count = min(judgedRows - rows, one.rows.count)
+      faults += one.rows.prefix(count).count { !isCut($0, plan) }
+      rows += count
+    }
+    return (rows, faults)
   }
 
   private static func plan(_ match: HeaderMatch) -> RowPlan {
@@ -113,12 +144,11 @@ struct ExportOpening: Sendable {
         else { continue }
         let plan = plan(found)
         try rows.begin(header, loading: plan.loadedCells)
-        var first = RowBatch()
-        guard try rows.nextBatch(&first) else { return nil }
+        guard let first = try HeldBatch(rows) else { return nil }
         let faults = first.rows.count { !isCut($0, plan) }
         guard Double(2 * faults) < faultShare * Double(first.rows.count) else { return nil }
         return ExportOpening(
-          match: found, plan: plan, reader: SharedReader(rows, first: first), isPlain: false,
+          match: found, plan: plan, reader: SharedReader(rows, held: [first]), isPlain: false,
           furtherHeaderLines: 0)
       }
     } catch {
@@ -141,10 +171,11 @@ struct ExportOpening: Sendable {
   /// How many of the first rows are lines of the header: all they have is names of columns, or units in
   /// brackets.
   private static func headerLines(
-    _ batch: borrowing RowBatch, _ match: HeaderMatch, _ plan: RowPlan, _ matcher: HeaderMatcher
+    _ batch: borrowing RowBatch, most: Int, _ match: HeaderMatch, _ plan: RowPlan,
+    _ matcher: HeaderMatcher
   ) -> Int {
     var lines = 0
-    while lines < 2, lines < batch.rows.count,
+    while lines < min(most, batch.rows.count),
       isHeaderLine(batch.rows[lines], batch, match, plan, matcher)
     {
       lines += 1
