@@ -9,7 +9,15 @@ struct Assessor {
   private let table: LeafTable
   private let missing: MissingScores
   private let groups: [CityGroup]
-  private let leaves: [Leaf]
+  private let leaves: [Column]
+
+  /// What a column of leaf scores asks of every city: no more than that, since a leaf is much to hand around.
+  private struct Column {
+    let node: Int
+    let missing: MissingRule
+    let isSelfReported: Bool
+    let isGate: Bool
+  }
 
   /// Prepares a month; `groups` are those of the table's cities, row by row.
   init(_ table: LeafTable, edition: Edition, groups: [CityGroup]) {
@@ -19,7 +27,15 @@ struct Assessor {
     self.groups = groups
     tree = ScoreTree(edition)
     missing = MissingScores(table, edition: edition, groups: groups)
-    leaves = table.leaves.compactMap { edition.nodes[$0].leaf }
+    leaves = table.leaves.compactMap { node in
+      edition.nodes[node].leaf.map { leaf in
+        var isGate = false
+        if case .gate = leaf.rule { isGate = true }
+        return Column(
+          node: node, missing: leaf.missing, isSelfReported: leaf.provenance == .selfReported,
+          isGate: isGate)
+      }
+    }
     precondition(leaves.count == table.leaves.count, "scores of another edition")
   }
 
@@ -39,10 +55,10 @@ struct Assessor {
   }
 
   /// Scores by node: those of the leaves, missing ones replaced; inner nodes still empty.
-  private func leafScores(_ row: Int, where keeps: (Leaf) -> Bool = { _ in true }) -> [Double?] {
+  private func leafScores(_ row: Int, withSelfReported: Bool = true) -> [Double?] {
     var scores = [Double?](repeating: nil, count: tree.count)
-    for (column, leaf) in leaves.enumerated() where keeps(leaf) {
-      scores[table.leaves[column]] =
+    for (column, leaf) in leaves.enumerated() where withSelfReported || !leaf.isSelfReported {
+      scores[leaf.node] =
         table[row, column].score
         ?? missing.replacement(column: column, rule: leaf.missing, group: groups[row])
     }
@@ -51,23 +67,21 @@ struct Assessor {
 
   private func hasData(_ row: Int) -> [Bool] {
     var hasData = [Bool](repeating: false, count: tree.count)
-    for column in leaves.indices {
-      hasData[table.leaves[column]] = table[row, column].value != nil
+    for (column, leaf) in leaves.enumerated() {
+      hasData[leaf.node] = table[row, column].value != nil
     }
     return hasData
   }
 
   /// A failed gate is a finding and outweighs a lack of data.
   private func status(coverage: Double, scores: [Double?], hasIndex: Bool) -> AssessmentStatus {
-    for (column, leaf) in leaves.enumerated() {
-      if case .gate = leaf.rule, scores[table.leaves[column]] == 0 { return .vetoed }
-    }
+    for leaf in leaves where leaf.isGate && scores[leaf.node] == 0 { return .vetoed }
     return hasIndex && coverage >= edition.minimumCoverage ? .ranked : .notRanked
   }
 
   /// Leaves with self-reported evidence are dropped, and their points go to their siblings.
   private func indexWithoutSelfReported(_ row: Int) -> Double? {
-    var scores = leafScores(row) { $0.provenance != .selfReported }
+    var scores = leafScores(row, withSelfReported: false)
     tree.fold(&scores)
     return scores[0].map(index)
   }
@@ -88,7 +102,7 @@ struct Assessor {
         score: scores[node]?.roundedToSignificant(12), points: earnings[node].points,
         maxPoints: earnings[node].maxPoints, coverage: coverage[node])
     }
-    for column in leaves.indices { nodes[table.leaves[column]].value = table[row, column].value }
+    for (column, leaf) in leaves.enumerated() { nodes[leaf.node].value = table[row, column].value }
     return nodes
   }
 }

@@ -49,17 +49,16 @@ extension Session {
     let months = Array(range)
     let results = try await bench.assess(
       months, measures.table, reportedFrom: range.lowerBound)
-    // It needs little more than one worker, which leaves the others to the tables of the months.
-    async let told = attemptStory(bench, results, measures)
     let files = try knownFiles(ingested, measures)
-    var input = bench.reportInput(
+    let input = bench.reportInput(
       results: results, table: measures.table, files: files, duplicates: measures.duplicates,
       failures: outcome.failures, synthetic: inbox.isSynthetic)
     try gate(bench, input, outcome, entry.id)
-    try await writeTables(
+    // It needs little more than one worker, which leaves the others to the tables of the months.
+    async let site = attemptSite(input, bench, results, measures)
+    let tables = try await writeTables(
       of: input, results, below: configuration.store.run(entry.id.description))
-    input.tell(try await told.get())
-    try await publish(input, entry, measures, inbox: files)
+    try await publish(try await site.get(), with: tables, entry, measures, inbox: files)
     outcome.month = range.upperBound
     outcome.published = configuration.publish
     try journal(
@@ -72,24 +71,41 @@ extension Session {
     return outcome
   }
 
+  /// What the report of the last month needs before its pages are written, or what went wrong.
+  private func attemptSite(
+    _ input: ReportInput, _ bench: Workbench, _ results: [MonthResult],
+    _ measures: MeasureStage.Output
+  ) async -> Result<Site, Failure> {
+    await attemptStory(bench, results, measures).map { story in
+      var input = input
+      input.tell(story)
+      return Site(input)
+    }
+  }
+
   /// Writes the tables of each month that the report has beside those of the month reported.
   private func writeTables(
     of input: ReportInput, _ results: [MonthResult], below folder: String
-  ) async throws(Failure) {
+  ) async throws(Failure) -> [WrittenFile] {
     var judged = input
     judged.judgeCounts()
     let shared = judged
-    _ = try await forEachShard(results, width: configuration.workers) { result throws(Failure) in
+    return try await forEachShard(results, width: configuration.workers) {
+      result throws(Failure) in
       var input = shared
       input.current = result
       let root = "\(folder)/report"
       let place = "months/\(result.month)"
       try makeFolder("\(root)/\(place)")
       // These tables know of no month but their own.
+      var written: [WrittenFile] = []
       for table in [ReportTable.indices, .scores, .groups] {
         let text = tableText(table, of: input, as: .csv)
-        try writeOutput(SiteFile(path: "\(place)/\(table.rawValue).csv", bytes: text), below: root)
+        written.append(
+          try writeOutput(
+            SiteFile(path: "\(place)/\(table.rawValue).csv", bytes: text), below: root))
       }
-    }
+      return written
+    }.flatMap { $0 }
   }
 }

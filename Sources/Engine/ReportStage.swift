@@ -85,7 +85,7 @@ extension Workbench {
 }
 
 /// A file of a report, as its manifest names it.
-private struct WrittenFile: Sendable {
+struct WrittenFile: Sendable {
   let path: String
   let bytes: Int
   let sha256: String
@@ -114,15 +114,16 @@ private final class FolderMaker: Sendable {
 extension Session {
   /// Writes the site, its manifest and what is printed below a run's folder.
   ///
-  /// Prints are not in the manifest: another browser or other fonts give other bytes. `aside` is done
-  /// beside the site, by one of the workers.
+  /// Prints are not in the manifest: another browser or other fonts give other bytes. `more` is what the
+  /// report has besides its site, which is there already; `aside` is done beside the site, by one of the workers.
   func writeReport(
-    _ input: ReportInput, inbox: [KnownFile], edition: Edition, to folder: String,
-    _ browser: Chromium? = nil, aside: @escaping @Sendable () throws(Failure) -> Void
+    _ site: Site, with more: [WrittenFile], inbox: [KnownFile], edition: Edition,
+    to folder: String, _ browser: Chromium? = nil,
+    aside: @escaping @Sendable () throws(Failure) -> Void
   ) async throws(Failure) {
+    let input = site.input
     let root = "\(folder)/report"
     try makeFolder(root)
-    let site = Site(input)
     let folders = FolderMaker()
     // What takes longest comes first, beside the pages.
     let parts = [ReportPart.workbook, .aside] + (0..<site.parts).map(ReportPart.site)
@@ -136,9 +137,9 @@ extension Session {
       case .site(let part): return try write(part, of: site, below: root, folders)
       }
     }
-    let files = written.flatMap { $0 }.sorted { $0.path < $1.path }
+    let files = (written.flatMap { $0 } + more).sorted { $0.path < $1.path }
     let manifest = manifest(input, inbox: inbox, edition: edition, files: files)
-    try writeOutput(SiteFile(path: "manifest.json", bytes: Array(manifest.utf8)), below: root)
+    _ = try writeOutput(SiteFile(path: "manifest.json", bytes: Array(manifest.utf8)), below: root)
     if let order = input.printed, let browser {
       try await printDocuments(
         of: site, order, month: input.month, with: browser, below: folder)
@@ -153,10 +154,7 @@ extension Session {
     for file in site.files(part: part) {
       let path = "\(root)/\(file.path)"
       try folders.make(parent(path))
-      try writeOutput(file, below: root)
-      written.append(
-        WrittenFile(
-          path: file.path, bytes: file.bytes.count, sha256: try SHA256.hex(of: file.bytes.span)))
+      written.append(try writeOutput(file, below: root))
     }
     return written
   }
@@ -237,13 +235,16 @@ extension Session {
 /// - Parameters:
 ///   - file: The file.
 ///   - root: The report's folder; the file's own is there.
+/// - Returns: What the manifest says of it.
 /// - Throws: `personal-number` with the place, or `write-failed`.
-func writeOutput(_ file: SiteFile, below root: String) throws(Failure) {
+func writeOutput(_ file: SiteFile, below root: String) throws(Failure) -> WrittenFile {
   if let found = file.personalNumber() {
     throw Failure.personalNumber(
       found.kind, at: .init(file: file.path, line: found.line, column: found.column))
   }
   try writeFile("\(root)/\(file.path)", file.bytes.span)
+  return WrittenFile(
+    path: file.path, bytes: file.bytes.count, sha256: try SHA256.hex(of: file.bytes.span))
 }
 
 /// The folder a path lies in.

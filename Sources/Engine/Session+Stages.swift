@@ -39,7 +39,7 @@ extension Session {
       failures: outcome.failures, synthetic: inbox.isSynthetic)
     try gate(bench, input, outcome, id)
     input.tell(try await told.get())
-    try await publish(input, entry, measures, inbox: files)
+    try await publish(Site(input), entry, measures, inbox: files)
     outcome.published = configuration.publish
     try journal(
       id, "report", scope: "\(month)", ran: true, fingerprint: measures.digest,
@@ -75,13 +75,14 @@ extension Session {
 
   /// Writes a report, keeps what it was made from, and shows it at the pipeline's link.
   func publish(
-    _ input: ReportInput, _ entry: Entry, _ measures: MeasureStage.Output, inbox: [KnownFile],
-    _ browser: Chromium? = nil
+    _ site: Site, with more: [WrittenFile] = [], _ entry: Entry, _ measures: MeasureStage.Output,
+    inbox: [KnownFile], _ browser: Chromium? = nil
   ) async throws(Failure) {
+    let input = site.input
     let folder = configuration.store.run(entry.id.description)
     let (current, start) = (input.current, input.changes?.from.run)
     try await writeReport(
-      input, inbox: inbox, edition: entry.bench.edition, to: folder, browser
+      site, with: more, inbox: inbox, edition: entry.bench.edition, to: folder, browser
     ) { () throws(Failure) in
       try keepVintage(entry, current, measures, from: start)
     }

@@ -45,6 +45,19 @@ public enum MeasureUnit: String, Sendable {
   case hundredths
 }
 
+extension MeasureUnit {
+  /// A count of this unit in the natural one that formulas take: things, days, yuan, the denominator's own.
+  public func natural(_ count: Double) -> Double { isWhole ? count : count / 100 }
+
+  /// Whether it counts whole things and not hundredths of them.
+  public var isWhole: Bool {
+    switch self {
+    case .count, .days: true
+    case .fen, .hundredths: false
+    }
+  }
+}
+
 /// How a measure lies in time.
 public enum MeasureTime: String, Sendable {
   /// Adds up over months; a window is the sum of its months.

@@ -20,22 +20,8 @@ extension PageWriter {
         .text(t("时期", "Period")), .number(t("数值", "Value")),
       ]
     ) { html in
-      for node in input.edition.nodes {
-        guard let leaf = node.leaf else { continue }
-        for (number, term) in leaf.formula.terms.enumerated() {
-          html.element(.tr, number == 0 ? [.id(.measures(node.id))] : []) { html in
-            html.rowHead(
-              model.title(term.measure, language),
-              link: .page(.quality, at: .dataset(term.measure.dataset), from: page))
-            html.element(.td) { html in
-              html.element(.a, .href(.here(.score(node.id))), text: numbered(node))
-            }
-            html.cell(language(term.part.title))
-            let series = input.measures.series[term.measure]
-            html.cell(series.map { language($0.time.title) } ?? "")
-            html.figure(amount(term.measure, code, series?.unit))
-          }
-        }
+      for row in model.cityRows[language]?.measures ?? [] {
+        html.row(row.ready) { html in html.figure(amount(row.measure, code, row.unit)) }
       }
     }
     html.element(.p, .style(.note)) { html in
@@ -69,6 +55,51 @@ extension PageWriter {
     case .fen, .hundredths:
       guard case .exact = shown else { return withheldMark }
       return groupedHundredths(value)
+    }
+  }
+}
+
+/// The rows of cities' pages as far as they are the same for all cities of a language.
+struct CityRows: Sendable {
+  /// The rows of the items below the root, in the order of the edition; the score is open.
+  let scores: [ReadyRow]
+  /// The rows of the indicators' measures; the value is open.
+  let measures: [(measure: MeasureID, unit: MeasureUnit?, ready: ReadyRow)]
+
+  /// Makes them for the pages of a writer.
+  ///
+  /// - Parameters:
+  ///   - writer: of the page of any city.
+  ///   - html: of a page to come, which says whether it is printed.
+  init(_ writer: PageWriter, like html: HTMLWriter) {
+    let (model, language) = (writer.model, writer.language)
+    let words = model.items(language)
+    let nodes = writer.input.edition.nodes
+    scores = nodes.indices.dropFirst().map { index in
+      let node = nodes[index]
+      return ReadyRow(
+        [.style(StyleClass(level: node.level)), .id(.score(node.id))], like: html
+      ) { html in
+        html.rowHead(words[index].numbered, link: writer.method(of: node))
+      } after: { html in
+        html.cell(words[index].evidence)
+      }
+    }
+    measures = nodes.flatMap { node in
+      (node.leaf?.formula.terms ?? []).enumerated().map { number, term in
+        let series = writer.input.measures.series[term.measure]
+        let ready = ReadyRow(number == 0 ? [.id(.measures(node.id))] : [], like: html) { html in
+          html.rowHead(
+            model.title(term.measure, language),
+            link: .page(.quality, at: .dataset(term.measure.dataset), from: writer.page))
+          html.element(.td) { html in
+            html.element(.a, .href(.here(.score(node.id))), text: writer.numbered(node))
+          }
+          html.cell(language(term.part.title))
+          html.cell(series.map { language($0.time.title) } ?? "")
+        }
+        return (term.measure, series?.unit, ready)
+      }
     }
   }
 }

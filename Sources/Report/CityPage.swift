@@ -139,8 +139,10 @@ extension PageWriter {
         t("自然人记录", "Natural persons"), model.shown("excluded", code).text, t("仅计数", "only counted"),
         &html)
     }
-    let datasets = zip(input.datasets, model.deliveries(code))
-      .filter { $0.1.reported + $0.1.excluded > 0 }
+    let deliveries = model.deliveries(code)
+    let datasets = input.datasets.indices.filter {
+      deliveries[$0].reported + deliveries[$0].excluded > 0
+    }
     if datasets.isEmpty {
       html.element(.p, text: t("窗口内没有该市的记录。", "There are no records of this city in the window."))
     } else {
@@ -152,7 +154,8 @@ extension PageWriter {
           .number(t("自然人", "Excluded")), .number(t("迟报", "Late")),
         ]
       ) { html in
-        for (dataset, _) in datasets {
+        for place in datasets {
+          let dataset = input.datasets[place]
           html.row { html in
             html.rowHead(
               language(dataset.title), link: .page(.quality, at: .dataset(dataset.id), from: page))

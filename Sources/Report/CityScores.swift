@@ -5,8 +5,9 @@ import Records
 extension PageWriter {
   func scores(_ code: CityCode, _ assessment: CityAssessment, _ html: inout HTMLWriter) {
     let nodes = input.edition.nodes
-    let words = model.items(language)
-    let shown = model.shownValues(assessment)
+    let rows =
+      (html.outline == nil ? model.cityRows[language] : CityRows(self, like: html))?.scores ?? []
+    let shown = model.shownValues.of(assessment)
     let means = model.city(code).map { model.groupMeans($0.group) } ?? []
     html.table(
       t("各级指标得分", "Scores at every level"),
@@ -16,11 +17,11 @@ extension PageWriter {
         .text(t("来源和依据", "Evidence and basis")),
       ]
     ) { html in
-      for index in nodes.indices.dropFirst() where index < assessment.nodes.count {
+      for (row, index) in zip(rows, nodes.indices.dropFirst())
+      where index < assessment.nodes.count {
         let node = nodes[index]
         let score = assessment.nodes[index]
-        html.element(.tr, .style(StyleClass(level: node.level)), .id(.score(node.id))) { html in
-          html.rowHead(words[index].numbered, link: method(of: node))
+        html.row(row) { html in
           let isMeasured = node.leaf != nil && score.value != nil
           html.figure(
             node.leaf == nil ? "" : value(shown[index], of: node),
@@ -28,7 +29,6 @@ extension PageWriter {
           html.figure(bracketed(score, node))
           html.figure(index < means.count ? number(means[index].map { $0 * 100 }, 1) : "")
           html.figure(points(score, node))
-          html.cell(words[index].evidence)
         }
       }
     }
@@ -112,7 +112,7 @@ extension PageWriter {
       html.element(.p, text: t("\(caption)：无。", "\(caption): none."))
       return
     }
-    let shown = model.shownValues(assessment)
+    let shown = model.shownValues.of(assessment)
     html.table(
       caption,
       [.text(t("指标", "Item")), .number(t("数值", "Value")), .number(heading)]

@@ -223,7 +223,7 @@ extension Model {
     var values: [Double?] = []
     values.reserveCapacity(assessed.count * nodes.count * statistics.count)
     for assessment in input.current.assessments {
-      for (shown, score) in zip(shownValues(assessment), assessment.nodes) {
+      for (shown, score) in zip(shownValues.of(assessment), assessment.nodes) {
         values += [shown.exact, score.score, score.points, score.maxPoints]
       }
     }

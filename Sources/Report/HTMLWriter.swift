@@ -53,6 +53,21 @@ struct HTMLWriter {
     bytes.append(contentsOf: ready.end)
   }
 
+  /// Writes a row that is ready made, and the cells that it leaves open.
+  mutating func row(_ ready: ReadyRow, cells: (inout HTMLWriter) -> Void) {
+    bytes.append(contentsOf: ready.start)
+    cells(&self)
+    bytes.append(contentsOf: ready.end)
+  }
+
+  /// Puts what another writer of the same document has written behind all else, with its numbering.
+  mutating func append(_ other: HTMLWriter) {
+    bytes.append(contentsOf: other.bytes)
+    outline = other.outline
+    tables = other.tables
+    figures = other.figures
+  }
+
   /// Writes an element that has no contents.
   mutating func void(_ element: VoidElement, _ attributes: Attribute...) {
     open(element.rawValue, attributes)
@@ -159,6 +174,34 @@ struct HTMLWriter {
     case 0..<0x20, 0x22, 0x26, 0x27, 0x3C, 0x3E, 0x7F, 0xC2, 0xD8, 0xE2, 0xEF: false
     default: true
     }
+  }
+}
+
+/// A row of a table, all but some cells in it: made once, where many pages have rows that say the same.
+struct ReadyRow: Sendable {
+  fileprivate let start: [UInt8]
+  fileprivate let end: [UInt8]
+
+  /// Makes what is written around the cells that differ.
+  ///
+  /// - Parameters:
+  ///   - attributes: those of the row.
+  ///   - like: a writer of the pages to come: its language, and whether they are printed.
+  ///   - before: writes the cells before those that differ.
+  ///   - after: writes the cells behind them.
+  init(
+    _ attributes: [Attribute], like: HTMLWriter, before: (inout HTMLWriter) -> Void,
+    after: (inout HTMLWriter) -> Void = { _ in }
+  ) {
+    var html = HTMLWriter(language: like.language, capacity: 1 << 9)
+    if like.outline != nil { html.print() }
+    html.open(Element.tr.name, attributes)
+    before(&html)
+    let length = html.bytes.count
+    after(&html)
+    html.close(.tr)
+    start = Array(html.bytes[..<length])
+    end = Array(html.bytes[length...])
   }
 }
 

@@ -31,10 +31,12 @@ struct Model: Sendable {
   let comparable: [MonthResult]
   /// What needs a look.
   private(set) var alerts: [Alert] = []
+  /// What the pages of all cities have in common, by language.
+  private(set) var cityRows: [Language: CityRows] = [:]
   /// What is withheld of the measures; `nil` where nothing is.
-  private(set) var disclosure: MeasureDisclosure?
-  /// The values of all items of the assessed cities as they are published, in the order of the edition.
-  private(set) var shownValues: [CityCode: [ShownValue]] = [:]
+  let disclosure: MeasureDisclosure?
+  /// The values of all items as they are published.
+  let shownValues: ShownValues
 
   /// One month of a city.
   struct TrendPoint {
@@ -48,9 +50,8 @@ struct Model: Sendable {
     func score(_ node: Int) -> Double? { node < nodes.count ? nodes[node].score : nil }
   }
 
-  /// Indexes an input, for one table or for all that there is; what only some tables need is left out of the
-  /// others, since it takes longest.
-  init(_ input: ReportInput, for table: ReportTable? = nil) {
+  /// Indexes an input.
+  init(_ input: ReportInput) {
     self.input = input
     let asked = input.languages.compactMap(Language.init(rawValue:))
     languages = Language.allCases.filter(asked.contains)
@@ -93,11 +94,16 @@ struct Model: Sendable {
       uniqueKeysWithValues: Language.allCases.map { language in
         (language, input.edition.nodes.map { ItemWords($0, language) })
       })
-    if table == nil || table == .alerts || table == .measures || table == .scores {
-      disclosure = MeasureDisclosure(input)
-      shownValues = valuesToShow()
+    disclosure = MeasureDisclosure(input)
+    shownValues = ShownValues(input, disclosure)
+    alerts = findAlerts()
+    if let city = assessed.first {
+      for language in languages {
+        cityRows[language] = CityRows(
+          PageWriter(model: self, language: language, page: .city(city)),
+          like: HTMLWriter(language: language, capacity: 0))
+      }
     }
-    if table == nil || table == .alerts { alerts = findAlerts() }
   }
 
   /// The city, if the input names it.

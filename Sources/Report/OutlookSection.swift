@@ -22,7 +22,7 @@ extension PageWriter {
         text: t("单独改进任何一项指标都不足以前进一位。", "No indicator alone would be enough for the next place."))
       return
     }
-    let shown = model.shownValues(assessment)
+    let shown = model.shownValues.of(assessment)
     html.table(
       t("单独改进即可前进一位的指标", "Indicators that alone would gain a place"),
       [

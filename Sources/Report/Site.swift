@@ -12,6 +12,9 @@ public struct Site: Sendable {
     let page: Page
   }
 
+  /// What it is made of.
+  public var input: ReportInput { model.input }
+
   let model: Model
   private let pages: [Part]
 

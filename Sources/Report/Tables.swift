@@ -14,20 +14,20 @@ public func tableText(
   _ table: ReportTable, of input: ReportInput, as format: TableFormat,
   months: ClosedRange<Month>? = nil
 ) -> [UInt8] {
-  let model = { Model(input, for: table) }
+  let source = TableSource(input)
   return switch format {
-  case .csv: write(table, of: input, months: months, into: CSVSink.self, model)
-  case .json: write(table, of: input, months: months, into: JSONSink.self, model)
+  case .csv: write(table, of: source, months: months, into: CSVSink.self)
+  case .json: write(table, of: source, months: months, into: JSONSink.self)
   }
 }
 
 /// The tables of a report as CSV, with the data dictionary; measures for the month's window.
 func makeTables(_ model: Model) -> [SiteFile] {
-  let input = model.input
+  let source = TableSource(model)
   let tables = ReportTable.allCases.map { table in
     SiteFile(
       path: table.path,
-      bytes: write(table, of: input, months: input.month.window, into: CSVSink.self) { model })
+      bytes: write(table, of: source, months: model.input.month.window, into: CSVSink.self))
   }
   return (tables + [SiteFile(path: DataDictionary.path, bytes: DataDictionary.csv)])
     .sorted { $0.path < $1.path }
@@ -63,24 +63,50 @@ enum DataDictionary {
   }
 }
 
-/// Writes a table as a file of its own; the model is made for those only that need it.
+/// What tables are made of: the input, and what is worked out of it for those tables only that need it.
+struct TableSource {
+  let input: ReportInput
+  let disclosure: () -> MeasureDisclosure?
+  let shownValues: () -> ShownValues
+  let alerts: () -> [Alert]
+
+  /// Of an input of which nothing is worked out yet.
+  init(_ input: ReportInput) {
+    self.input = input
+    disclosure = { MeasureDisclosure(input) }
+    shownValues = {
+      ShownValues(input, MeasureDisclosure(input, windowsOf: input.edition.measures))
+    }
+    alerts = { Model(input).alerts }
+  }
+
+  /// Of a model that is there.
+  init(_ model: Model) {
+    input = model.input
+    disclosure = { model.disclosure }
+    shownValues = { model.shownValues }
+    alerts = { model.alerts }
+  }
+}
+
+/// Writes a table as a file of its own.
 private func write<Sink: TextTableSink>(
-  _ table: ReportTable, of input: ReportInput, months: ClosedRange<Month>?, into: Sink.Type,
-  _ model: () -> Model
+  _ table: ReportTable, of source: TableSource, months: ClosedRange<Month>?, into: Sink.Type
 ) -> [UInt8] {
   var sink = Sink(columns: table.columns)
-  write(table, of: input, months: months, into: &sink, model)
+  write(table, of: source, months: months, into: &sink)
   return sink.finish()
 }
 
 /// Writes the rows of a table.
 func write(
-  _ table: ReportTable, of input: ReportInput, months: ClosedRange<Month>?,
-  into sink: inout some TableSink, _ model: () -> Model
+  _ table: ReportTable, of source: TableSource, months: ClosedRange<Month>?,
+  into sink: inout some TableSink
 ) {
+  let input = source.input
   switch table {
-  case .measures: writeMeasures(model(), months, &sink)
-  case .scores: writeScores(model(), &sink)
+  case .measures: writeMeasures(input, source.disclosure(), months, &sink)
+  case .scores: writeScores(input, source.shownValues(), &sink)
   case .indices: writeIndices(input, &sink)
   case .groups: writeGroups(input, &sink)
   case .books: writeBooks(input, &sink)
@@ -89,23 +115,24 @@ func write(
   case .sensitivity: writeSensitivity(input, &sink)
   case .changes: writeChanges(input, &sink)
   case .moves: writeMoves(input, &sink)
-  case .alerts: writeAlerts(model(), &sink)
+  case .alerts: writeAlerts(input, source.alerts(), &sink)
   case .audit: writeAudit(input, &sink)
   }
 }
 
 /// Measures by month; where counts are withheld, for the twelve months that were judged.
 private func writeMeasures(
-  _ model: Model, _ months: ClosedRange<Month>?, _ sink: inout some TableSink
+  _ input: ReportInput, _ disclosure: MeasureDisclosure?, _ months: ClosedRange<Month>?,
+  _ sink: inout some TableSink
 ) {
-  let table = model.input.measures
-  let known = model.disclosure?.months ?? table.months
+  let table = input.measures
+  let known = disclosure?.months ?? table.months
   let shown = (months ?? known).clamped(to: known)
   let skipped = known.lowerBound.distance(to: shown.lowerBound)
   let monthNames = shown.map(\.description)
   let cityNames = table.cities.map(\.description)
   for id in table.series.keys.sorted() where !id.isInternal {
-    let withheld = model.disclosure?.withheld(id)
+    let withheld = disclosure?.withheld(id)
     guard let series = table.series[id] else { continue }
     for (row, city) in table.cities.enumerated() {
       guard let first = table.position(city, shown.lowerBound) else { continue }
@@ -130,8 +157,9 @@ private func writeMeasures(
   }
 }
 
-private func writeScores<Sink: TableSink>(_ model: Model, _ sink: inout Sink) {
-  let input = model.input
+private func writeScores<Sink: TableSink>(
+  _ input: ReportInput, _ values: ShownValues, _ sink: inout Sink
+) {
   // Of the largest table of all, what its rows have in common is written once.
   let nodes = input.edition.nodes.map { node in
     (
@@ -151,15 +179,16 @@ private func writeScores<Sink: TableSink>(_ model: Model, _ sink: inout Sink) {
       sink.text(input.month.description)
       sink.text(assessment.city.description)
     }
-    let shown = model.shownValues(assessment)
-    for (place, (node, score)) in zip(nodes, assessment.nodes).enumerated() {
+    let shown = values.of(assessment)
+    for place in nodes.indices where place < assessment.nodes.count {
+      let score = assessment.nodes[place]
       sink.add(city)
-      sink.add(node.item)
+      sink.add(nodes[place].item)
       sink.value(shown[place])
       sink.number(score.score)
       sink.number(score.points)
       sink.number(score.maxPoints)
-      sink.add(node.rest)
+      sink.add(nodes[place].rest)
       sink.endRow()
     }
   }
@@ -286,9 +315,11 @@ private func writeSensitivity(_ input: ReportInput, _ sink: inout some TableSink
   }
 }
 
-private func writeAlerts(_ model: Model, _ sink: inout some TableSink) {
-  for alert in model.alerts {
-    sink.text(model.input.month.description)
+private func writeAlerts(
+  _ input: ReportInput, _ alerts: [Alert], _ sink: inout some TableSink
+) {
+  for alert in alerts {
+    sink.text(input.month.description)
     sink.text(alert.city.description)
     sink.text(alert.sentence.rawValue)
     sink.text(alert.dataset)

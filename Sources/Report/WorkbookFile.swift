@@ -22,6 +22,7 @@ func writeWorkbook(_ model: Model, to path: String, scratch: String) throws(Fail
     workbook.text(text.map(visible))
     workbook.endRow()
   }
+  let source = TableSource(model)
   for table in ReportTable.allCases {
     if table == .scores {
       var sink = WorkbookSink(
@@ -29,7 +30,7 @@ func writeWorkbook(_ model: Model, to path: String, scratch: String) throws(Fail
       writeScoreMatrix(model, &sink)
     } else {
       var sink = WorkbookSink(workbook, sheet: table.rawValue, columns: table.columns)
-      write(table, of: input, months: month...month, into: &sink) { model }
+      write(table, of: source, months: month...month, into: &sink)
     }
   }
   var sink = WorkbookSink(workbook, sheet: "dictionary", columns: DataDictionary.columns)

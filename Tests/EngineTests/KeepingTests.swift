@@ -115,6 +115,11 @@ import Testing
     _ = try await backfill(settings, from: months[0], to: months[1], log: place.log)
     let found = try await verify(settings, nil, log: place.log)
     #expect(found.month == months[1])
+    // Of all months, so that a damaged table of an earlier one is found too.
+    let manifest = try #require(Manifest(report: place.published))
+    let files = Set(try place.tree(place.published).keys)
+    #expect(Set(manifest.outputs.map(\.file)) == files.subtracting([Manifest.name]))
+    #expect(files.contains("months/2018-01/scores.csv"))
   }
 
   /// What was changed, and the stage that is named.

@@ -53,7 +53,7 @@ import Testing
   /// The values of all indicators of all cities, as they are published.
   private func values(_ input: ReportInput) -> [ShownValue] {
     let model = Model(input)
-    return input.current.assessments.flatMap(model.shownValues)
+    return input.current.assessments.flatMap(model.shownValues.of)
   }
 
   /// All counts of the window, as they are published.
@@ -98,7 +98,7 @@ import Testing
     let model = Model(input)
     var kinds: [Int] = [0, 0, 0]
     for assessment in input.current.assessments {
-      let shown = model.shownValues(assessment)
+      let shown = model.shownValues.of(assessment)
       for (place, node) in input.edition.nodes.enumerated() {
         guard let formula = node.leaf?.formula, let value = assessment.nodes[place].value else {
           continue

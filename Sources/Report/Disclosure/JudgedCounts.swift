@@ -12,15 +12,27 @@ struct JudgedCounts: Sendable {
   private let table: MeasureTable
   private let counties: [(above: Int, counties: [Int])]
 
-  /// A dataset's measures with the masks of what is withheld.
-  struct Family: Sendable {
+  /// A dataset's measures with the masks of what is withheld; one for all that ask, since it is asked for by
+  /// every city and month.
+  final class Family: Sendable {
     let family: MeasureFamily
     fileprivate let series: [MeasureSeries]
     fileprivate let individuals: MeasureSeries?
     /// City × judged month.
-    fileprivate(set) var monthly: [MeasureFamily.Mask]
+    let monthly: [MeasureFamily.Mask]
     /// The stocks that are not published at the end of a month: city × month of the table.
     fileprivate let stocks: [MeasureFamily.Mask]
+
+    fileprivate init(
+      _ family: MeasureFamily, _ series: [MeasureSeries], individuals: MeasureSeries?,
+      monthly: [MeasureFamily.Mask], stocks: [MeasureFamily.Mask]
+    ) {
+      self.family = family
+      self.series = series
+      self.individuals = individuals
+      self.monthly = monthly
+      self.stocks = stocks
+    }
   }
 
   /// Judges the months of a table; `nil` where an input is for the house.
@@ -67,6 +79,17 @@ struct JudgedCounts: Sendable {
     }
   }
 
+  /// What is withheld of any month of a span: by family and city.
+  func partly(in span: ClosedRange<Month>) -> [[MeasureFamily.Mask]] {
+    let offset = months.lowerBound.distance(to: span.lowerBound)
+    return families.map { family in
+      table.cities.indices.map { row in
+        let first = row * months.count + offset
+        return family.monthly[first..<first + span.count].reduce(0, |)
+      }
+    }
+  }
+
   private static func judge(
     _ contract: Contract, _ table: MeasureTable, _ rule: DisclosureRule,
     _ months: ClosedRange<Month>, _ counties: [(above: Int, counties: [Int])]
@@ -109,7 +132,7 @@ struct JudgedCounts: Sendable {
       }
     }
     return Family(
-      family: family, series: series, individuals: individuals, monthly: monthly, stocks: stocks)
+      family, series, individuals: individuals, monthly: monthly, stocks: stocks)
   }
 
   /// The months at which a stock is published: when it has not changed since it last was, or by enough.

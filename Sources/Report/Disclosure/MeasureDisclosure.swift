@@ -11,12 +11,17 @@ struct MeasureDisclosure: Sendable {
   /// The place of the first month shown among those that were judged, and how many are shown.
   private let firstShown: Int
   private let shown: Int
-  /// The twelve months' counts of every measure by the table's cities: pages ask for them again and again.
+  /// The twelve months' counts of the measures asked for, by the table's cities: pages ask for them again
+  /// and again.
   private let windows: [MeasureID: [DisclosedCount]]
 
   /// Judges all cells, unless that was done for several months together; `nil` where an input is for the
   /// house.
-  init?(_ input: ReportInput) {
+  ///
+  /// - Parameters:
+  ///   - input: the report's month and its measures.
+  ///   - asked: the measures whose twelve months will be asked for; all there are if `nil`.
+  init?(_ input: ReportInput, windowsOf asked: [MeasureID]? = nil) {
     let span = input.month.window.clamped(to: input.measures.months)
     guard let rule = input.disclosure, let judged = input.judged ?? JudgedCounts(input, span)
     else { return nil }
@@ -27,18 +32,14 @@ struct MeasureDisclosure: Sendable {
     firstShown = judged.months.lowerBound.distance(to: span.lowerBound)
     shown = span.count
     let masks = judged.windows(of: input.month)
-    let partly = judged.families.map { family in
-      input.measures.cities.indices.map { row in
-        let first =
-          row * judged.months.count + judged.months.lowerBound.distance(to: span.lowerBound)
-        return family.monthly[first..<first + span.count].reduce(0, |)
-      }
-    }
+    let partly = judged.partly(in: span)
     let last = input.measures.months.lowerBound.distance(to: input.month)
     let width = input.measures.monthCount
-    windows = input.measures.series.mapValues { series in
-      let place = judged.places[series.id]
-      return input.measures.cities.indices.map { row in
+    var windows: [MeasureID: [DisclosedCount]] = [:]
+    for id in asked ?? Array(input.measures.series.keys) {
+      guard let series = input.measures.series[id] else { continue }
+      let place = judged.places[id]
+      windows[id] = input.measures.cities.indices.map { row in
         let count = Int(series.window[row * width + last])
         guard let place else { return .exact(count) }
         if masks[place.family][row].has(place.slot) { return .withheld }
@@ -46,6 +47,7 @@ struct MeasureDisclosure: Sendable {
         return partly[place.family][row].has(place.slot) ? rule.about(count) : .exact(count)
       }
     }
+    self.windows = windows
   }
 
   /// What may be known of a city's count of a month, one of those shown.
@@ -69,6 +71,10 @@ struct MeasureDisclosure: Sendable {
       return monthly[first..<first + shown].map { $0.has(place.slot) }
     }
   }
+
+  /// What may be known of the twelve months' count of every city of the table; `nil` of a measure that it
+  /// does not have.
+  func windows(_ id: MeasureID) -> [DisclosedCount]? { windows[id] }
 
   /// What may be known of the twelve months' count of a city.
   func window(_ id: MeasureID, _ city: CityCode) -> DisclosedCount {

@@ -91,9 +91,9 @@ extension Model {
   func shown(_ name: String, _ city: CityCode, dataset: Contract? = nil) -> DisclosedCount {
     if let dataset { return shown(MeasureID(dataset.id, name), city) }
     let ids = measuresByName[name] ?? []
+    if ids.count == 1 { return shown(ids[0], city) }
     let count = ids.reduce(0) { $0 + Int(input.measures.value($1, city, input.month) ?? 0) }
     guard let disclosure else { return .exact(count) }
-    if ids.count == 1 { return disclosure.window(ids[0], city) }
     return input.sum(count, of: ids.lazy.map { disclosure.window($0, city) })
   }
 

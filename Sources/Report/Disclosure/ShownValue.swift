@@ -14,51 +14,73 @@ enum ShownValue: Equatable {
   var exact: Double? { if case .exact(let value) = self { value } else { nil } }
 }
 
-extension Model {
+/// The values of all items of a month's cities as they are published.
+///
+/// A value says no more than the counts that it is made of: a rate and its base would give a withheld count
+/// back.
+struct ShownValues: Sendable {
+  /// By city of the table of measures, for the items of which any city's value is not published in full.
+  private var columns: [[ShownValue?]?]
+  private let table: MeasureTable
+  private let month: Month
+
+  /// Decides it item by item; all values are published where nothing is withheld.
+  init(_ input: ReportInput, _ disclosure: MeasureDisclosure?) {
+    table = input.measures
+    month = input.month
+    columns = Array(repeating: nil, count: input.edition.nodes.count)
+    guard let disclosure else { return }
+    for (place, node) in input.edition.nodes.enumerated() {
+      guard let formula = node.leaf?.formula, formula.tellsCounts else { continue }
+      columns[place] = Self.column(formula, input.measures, disclosure)
+    }
+  }
+
   /// What may be known of the values of an assessment's items, in the order of the edition.
-  func shownValues(_ assessment: CityAssessment) -> [ShownValue] {
-    shownValues[assessment.city] ?? assessment.nodes.map { .exact($0.value) }
-  }
-
-  /// What may be known of the values of all indicators, by city; empty where nothing is withheld.
-  ///
-  /// A value says no more than the counts that it is made of: a rate and its base would give a withheld count
-  /// back.
-  func valuesToShow() -> [CityCode: [ShownValue]] {
-    guard let disclosure else { return [:] }
-    let formulas = input.edition.nodes.map { node in
-      node.leaf.map(\.formula).flatMap { $0.tellsCounts ? $0 : nil }
-    }
-    var values: [CityCode: [ShownValue]] = [:]
-    for assessment in input.current.assessments {
-      values[assessment.city] = zip(formulas, assessment.nodes).map { formula, score in
-        guard let formula, let value = score.value else { return .exact(score.value) }
-        return shown(value, of: formula, assessment.city, disclosure)
+  func of(_ assessment: CityAssessment) -> [ShownValue] {
+    let row = table.position(assessment.city, month).map { $0 / table.monthCount }
+    return assessment.nodes.indices.map { place in
+      let value = assessment.nodes[place].value
+      guard value != nil, let row, place < columns.count, let shown = columns[place]?[row] else {
+        return .exact(value)
       }
+      return shown
     }
-    return values
   }
 
-  private func shown(
-    _ value: Double, of formula: Formula, _ city: CityCode, _ disclosure: MeasureDisclosure
-  ) -> ShownValue {
-    var isExact = true
+  /// What stands instead of a formula's values, `nil` where they are published; `nil` where all are.
+  private static func column(
+    _ formula: Formula, _ table: MeasureTable, _ disclosure: MeasureDisclosure
+  ) -> [ShownValue?]? {
+    let rows = table.cities.count
+    var isRounded = Array(repeating: false, count: rows)
+    var isWithheld = isRounded
     for id in formula.measures {
-      switch disclosure.window(id, city) {
-      case .exact: break
-      // Money and hundredths are not rounded but withheld.
-      case .about where input.measures.series[id]?.unit.isWhole == true: isExact = false
-      case .about, .withheld: return .withheld
+      guard let counts = disclosure.windows(id), let unit = table.series[id]?.unit else { continue }
+      for (row, count) in counts.enumerated() {
+        switch count {
+        case .exact: break
+        // Money and hundredths are not rounded but withheld.
+        case .about where unit.isWhole: isRounded[row] = true
+        case .about, .withheld: isWithheld[row] = true
+        }
       }
     }
-    if isExact { return .exact(value) }
-    let known = formula.value { id in
-      guard let unit = input.measures.series[id]?.unit else { return nil }
-      return disclosure.window(id, city).known.map { unit.isWhole ? $0 : $0 / 100 }
+    guard isRounded.contains(true) || isWithheld.contains(true) else { return nil }
+    let known = formula.values(rows: rows) { id in
+      guard let counts = disclosure.windows(id), let unit = table.series[id]?.unit else {
+        return nil
+      }
+      return counts.map { $0.known.map(unit.natural) }
     }
-    return known.map { .about($0.roundedToSignificant(12)) } ?? .withheld
+    return (0..<rows).map { row in
+      guard isRounded[row] || isWithheld[row] else { return nil }
+      return isWithheld[row] ? .withheld : known[row].map { .about($0) } ?? .withheld
+    }
   }
+}
 
+extension Model {
   /// A share of cities' records of double disclosure over the window, as far as its counts may be known.
   ///
   /// - Parameters:
@@ -93,38 +115,6 @@ extension Formula {
     case .none, .nonZero: false
     case .atLeast(_, let bound): bound > 1
     case .count, .ratio, .mean: true
-    }
-  }
-
-  /// What amounts in their natural units come to; `nil` where a needed one is.
-  ///
-  /// Of published counts only: indicators are worked out column by column when they are scored.
-  fileprivate func value(_ amount: (MeasureID) -> Double?) -> Double? {
-    func sum(_ ids: [MeasureID]) -> Double? {
-      let amounts = ids.compactMap(amount)
-      return amounts.isEmpty ? nil : amounts.reduce(0, +)
-    }
-    func quotient(_ of: [MeasureID], _ to: [MeasureID], _ scale: Double) -> Double? {
-      guard let of = sum(of), let to = sum(to), to != 0 else { return nil }
-      return of / to * scale
-    }
-    return switch self {
-    case .count(let of): sum(of)
-    case .ratio(let of, let to, let scale): quotient(of, to, scale)
-    case .mean(let of, let over): quotient([of], [over], 1)
-    case .atLeast(let of, let bound): sum(of).map { $0 >= Double(bound) ? 1 : 0 }
-    case .none(let of): sum(of).map { $0 == 0 ? 1 : 0 }
-    case .nonZero(let of): Double(of.count { (amount($0) ?? 0) > 0 })
-    }
-  }
-}
-
-extension MeasureUnit {
-  /// Whether it counts whole things.
-  fileprivate var isWhole: Bool {
-    switch self {
-    case .count, .days: true
-    case .fen, .hundredths: false
     }
   }
 }

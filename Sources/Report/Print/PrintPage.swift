@@ -7,17 +7,17 @@ import Records
 extension PageWriter {
   /// The page; `pages` says on which page each heading, table and figure stands, where that is known.
   func printPage(pages: [String: Int] = [:]) -> [UInt8] {
-    // The contents stand before what they list, so all is written once to learn what there is.
-    var draft = HTMLWriter(language: language, capacity: 1 << 18)
-    draft.print()
-    chapters(&draft)
-    let entries = draft.outline?.entries ?? []
+    // The contents stand before what they list, so that is written first.
+    var chapters = HTMLWriter(language: language, capacity: 1 << 18)
+    chapters.print()
+    self.chapters(&chapters)
+    let entries = chapters.outline?.entries ?? []
     return renderPrinted(title: language(input.title)) { html in
       cover(&html)
       abstract(&html)
       contents(entries, pages, &html)
       editorsNotes(&html)
-      chapters(&html)
+      html.append(chapters)
     }
   }
 
