@@ -9,6 +9,8 @@ TOOL          = .build/release/citycredit
 
 # Imports that Package.swift does not declare are errors: modules point one way.
 SWIFT_BUILD = swift build --quiet --explicit-target-dependency-import-check error
+# The runtime is part of the tool: it starts sooner, and runs where there is no toolchain.
+STATIC = --static-swift-stdlib -Xswiftc -use-ld=lld -Xlinker -S
 
 .DEFAULT_GOAL := all
 .PHONY: all setup setup-tests build run test sanitize faults mutations fuzz check lint format docs bench bench-large \
@@ -28,7 +30,7 @@ setup-tests: ## install what the tests need besides: a browser to look at the re
 
 build: setup ## build the tool for use
 	@echo "Building the tool (some minutes the first time)."
-	@$(SWIFT_BUILD) -c release --product citycredit
+	@$(SWIFT_BUILD) -c release $(STATIC) --product citycredit
 
 run: build ## build, run PIPELINE, and say where the report is
 	@$(TOOL) run $(PIPELINE); status=$$?; \
