@@ -26,15 +26,14 @@ extension Inbox {
 
   /// A member as an export; `nil` for one that is named as something else.
   ///
-  /// What its name does not tell, the archive's does. Windows writes endings in capitals too.
+  /// What its name does not tell, the archive's does.
   private static func file(
     _ member: ZipArchive.Member, number: Int, in archive: InboxFile
   ) -> InboxFile? {
     let parts = member.name.split(separator: "/")
     guard let name = parts.last.map(String.init), parts.first != "__MACOSX" else { return nil }
-    let lowercased = name.lowercased()
-    let isNested = lowercased.hasSuffix(".zip")
-    guard isNested || isExport(lowercased) else { return nil }
+    let isNested = isArchive(name)
+    guard isNested || isExport(name) else { return nil }
     let parsed = ExportName(name)
     let hasDay = parsed.day != .none
     // A name that may be a person's is told nowhere.

@@ -54,8 +54,20 @@ struct Inbox: Sendable {
   let refused: [Failure]
   /// Exports that changed a moment ago, by name.
   let unsettled: [String]
+  /// How many files are named as something else, by what their names end in, `xlsx`.
+  ///
+  /// Not those that are on their way or hidden: `.part`, `.tmp`, `.name`.
+  var others: [String: Int] = [:]
   /// Whether the inbox says that its data are invented.
   let isSynthetic: Bool
+
+  /// What is said of the files that are no exports, `2 files passed over, among them .xlsx`; `nil` without any.
+  var othersInWords: String? {
+    guard !others.isEmpty else { return nil }
+    let endings = others.keys.filter { !$0.isEmpty }.sorted().map { ".\($0)" }
+    return "\(counted(others.values.reduce(0, +), "file")) passed over"
+      + (endings.isEmpty ? "" : ", among them \(endings.joined(separator: ", "))")
+  }
 
   /// The name of the file that marks invented data.
   static let syntheticMarker = "SYNTHETIC"
@@ -76,9 +88,13 @@ struct Inbox: Sendable {
     var files: [InboxFile] = []
     var refused: [Failure] = []
     var unsettled: [String] = []
+    var others: [String: Int] = [:]
     for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
-      let isArchive = name.hasSuffix(".zip")
-      guard isArchive || isExport(name) else { continue }
+      let isArchive = isArchive(name)
+      guard isArchive || isExport(name) else {
+        if let ending = ending(ofOther: name) { others[ending, default: 0] += 1 }
+        continue
+      }
       guard isSafe(name) else {
         refused.append(
           Failure(
@@ -119,11 +135,29 @@ struct Inbox: Sendable {
     }
     return Inbox(
       files: files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) },
-      refused: refused, unsettled: unsettled, isSynthetic: names.contains(syntheticMarker))
+      refused: refused, unsettled: unsettled, others: others,
+      isSynthetic: names.contains(syntheticMarker))
   }
 
+  /// Whether a file is named as an export is; Windows writes endings in capitals too.
   static func isExport(_ name: String) -> Bool {
-    name.hasSuffix(".csv") || name.hasSuffix(".csv.gz")
+    let name = name.lowercased()
+    return name.hasSuffix(".csv") || name.hasSuffix(".csv.gz")
+  }
+
+  /// Whether a file is named as an archive of exports is.
+  static func isArchive(_ name: String) -> Bool { name.lowercased().hasSuffix(".zip") }
+
+  /// What the name of a file that is no export ends in, as far as it can be told; `nil` for one that nobody
+  /// takes for an export.
+  private static func ending(ofOther name: String) -> String? {
+    guard !name.hasPrefix("."), name != syntheticMarker else { return nil }
+    guard let dot = name.lastIndex(of: ".") else { return "" }
+    let ending = name[name.index(after: dot)...].lowercased()
+    if ["part", "tmp"].contains(ending) { return nil }
+    // Longer ones may say anything.
+    let isPlain = ending.utf8.count <= 5 && ending.utf8.allSatisfy { 0x61...0x7A ~= $0 }
+    return isPlain ? ending : ""
   }
 
   static func isSafe(_ name: String) -> Bool {

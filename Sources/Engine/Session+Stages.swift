@@ -107,6 +107,11 @@ extension Session {
         text: "\(counted(inbox.unsettled.count, "export")) changed less than "
           + "\(counted(configuration.pipeline.settleMinutes, "minute")) ago; left for the next run")
     }
+    if let others = inbox.othersInWords {
+      log.info(
+        "inbox.others", ["files": .int(inbox.others.values.reduce(0, +))],
+        text: "\(others); exports end in .csv, .csv.gz or .zip")
+    }
     let (read, unkept) = try await stage.read(stale, known: known, log: log) {
       files throws(Failure) in
       try ledger.record(files: files, in: id)

@@ -71,6 +71,22 @@ import Testing
     #expect(file.namedDivision == CityCode("420100"))
   }
 
+  /// As Windows writes them.
+  @Test func endingsInCapitalsAreTaken() throws {
+    let bench = try AnyExportTests.Bench()
+    let exports = try Self.exports()
+    let bytes = [exports[0].bytes, exports[1].bytes, exports[2].bytes]
+    try bench.place.write(bytes[0], to: "inbox/LICENCES_20180305.CSV")
+    try bench.place.write(try ZipBytes.gzipped(bytes[1]), to: "inbox/b_20180305.Csv.GZ")
+    try bench.place.write(
+      try ZipBytes.archive([Member("c_20180305.csv", bytes[2])]), to: "inbox/ALL.ZIP")
+    #expect(
+      try bench.readAll().map(\.known.identity.path) == [
+        "ALL.ZIP/c_20180305.csv", "LICENCES_20180305.CSV", "b_20180305.Csv.GZ",
+      ])
+    #expect(try bench.readAll().allSatisfy { $0.known.failure == nil })
+  }
+
   @Test func onlyExportsAreTaken() throws {
     let bench = try AnyExportTests.Bench()
     let bytes = try Self.exports()[0].bytes

@@ -121,6 +121,24 @@ import Testing
     #expect(try await finding("inbox", settings).state == .warn)
   }
 
+  @Test func whatIsNoExportIsWorthKnowing() async throws {
+    let place = try Place()
+    let settings = try place.small()
+    // On their way, or hidden.
+    for name in ["licences_20180410.csv.gz.part", ".keep"] {
+      try place.write("a\n", to: "inbox/\(name)")
+    }
+    #expect(try await finding("inbox", settings).state == .ok)
+    for name in ["a.xlsx", "b.XLSX", "c.notes-on-Zhang", "d"] {
+      try place.write("a\n", to: "inbox/\(name)")
+    }
+    let found = try await finding("inbox", settings)
+    #expect(found.state == .note)
+    #expect(found.found.hasSuffix("; 4 files passed over, among them .xlsx"))
+    _ = try await run(settings, log: place.log)
+    #expect(place.logged.contains("inbox.others") && !place.logged.contains("Zhang"))
+  }
+
   @Test(arguments: ["small.yaml", "small.yaml/store", "/proc/store", "/proc"])
   func aStoreThatCannotBeWrittenTo(path: String) async throws {
     let place = try Place()

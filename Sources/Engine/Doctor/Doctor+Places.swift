@@ -16,6 +16,9 @@ extension Doctor {
         "inbox", "\(found); besides, \(counted(bad, "thing")) cannot be read as an export",
         "look at links, names and permissions there: `citycredit plan` names them")
     }
+    if let others = inbox.othersInWords {
+      return .note("inbox", "\(found); \(others)", "exports end in .csv, .csv.gz or .zip")
+    }
     return inbox.files.isEmpty
       ? .note("inbox", found, "put exports there, *.csv, *.csv.gz or *.zip") : .ok("inbox", found)
   }
