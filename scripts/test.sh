@@ -14,6 +14,8 @@ built=.build
 if [ -n "${SANITIZE:-}" ]; then
   built=.build-$SANITIZE
   flags="$flags --sanitize $SANITIZE --scratch-path $built"
+  # Tells of locks that it does not know, see Sources/Records/Guarded.swift.
+  [ "$SANITIZE" != thread ] || flags="$flags -Xswiftc -DTHREAD_SANITIZER"
   # A pointer that carries the tag of its enum is taken for lost.
   export ASAN_OPTIONS=detect_leaks=0
 fi

@@ -33,7 +33,7 @@ func ranking(_ scope: RankingScope, of assessments: [CityAssessment]) -> Ranking
 /// The best and the worst rank of each city, in the order given.
 private func rankIntervals(_ ranks: [Int], _ ranked: [CityAssessment]) -> [ClosedRange<Int>] {
   var intervals = ranks.map { $0...$0 }
-  let branches = ranked.map(\.leaveOneOut.count).min() ?? 0
+  let branches = ranked.map { $0.leaveOneOut.count }.min() ?? 0
   for branch in 0..<branches {
     let ranks = competitionRanks(ranked.map { $0.leaveOneOut[branch] })
     for (city, rank) in ranks.enumerated() {

@@ -122,9 +122,11 @@ struct ScoreTree {
     for node in 0..<count {
       let maxPoints = earnings[node].maxPoints
       if let score = scores[node], maxPoints > 0 { earnings[node].points = score * maxPoints }
-      let present = weighted[node].filter { scores[$0] != nil }
-      let weights = present.reduce(0) { $0 + points[$1] }
-      for child in present { earnings[child].maxPoints = maxPoints * points[child] / weights }
+      var weights = 0.0
+      for child in weighted[node] where scores[child] != nil { weights += points[child] }
+      for child in weighted[node] where scores[child] != nil {
+        earnings[child].maxPoints = maxPoints * points[child] / weights
+      }
       for adjustment in adjustments[node] where maxPoints > 0 {
         guard let share = scores[adjustment.child] else { continue }
         earnings[adjustment.child].points = share * adjustment.limit * maxPoints / points[node]

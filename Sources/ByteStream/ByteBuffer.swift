@@ -1,3 +1,4 @@
+import Records
 import Synchronization
 
 /// A block of memory with one owner.
@@ -61,7 +62,7 @@ enum SpareMemory {
   static let least = 64 << 10
   /// How many bytes are kept at most.
   private static let most = 16 << 20
-  private static let spare = Mutex<(blocks: [(room: UInt, size: Int)], size: Int)>(([], 0))
+  private static let spare = Guarded<(blocks: [(room: UInt, size: Int)], size: Int)>(([], 0))
 
   static func take(_ size: Int) -> UnsafeMutableRawPointer {
     let room: UInt? = spare.withLock { spare in

@@ -51,7 +51,7 @@ public final class HeldBatch {
     case failed(Failure)
   }
 
-  private let state = Mutex(State.reading(taken: 0))
+  private let state = Guarded(State.reading(taken: 0))
   /// Touched only by whoever holds `state`.
   nonisolated(unsafe) private var reader: ExportReader?
   /// In the place of `reader`, where the export is not written plainly.

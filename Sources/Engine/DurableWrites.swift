@@ -27,7 +27,7 @@ final class DurableWrites: Sendable {
   private let queue = DispatchQueue(label: "durable-writes")
   /// Bounds what waits for a slow disk.
   private let room = DispatchSemaphore(value: 256)
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   /// Writes into a folder that is there.
   init(below folder: String) { self.folder = folder }

@@ -27,7 +27,7 @@ final class ExportWork: Sendable {
   private let fileDivision: CityCode?
   private let earlier: EarlierReading?
   private let masksRejects: Bool
-  private let sink: Mutex<Sink>
+  private let sink: Guarded<Sink>
 
   /// What came of one batch.
   private struct Piece: Sendable {
@@ -119,7 +119,7 @@ final class ExportWork: Sendable {
     fileDivision = file.namedDivision
     masksRejects = context.rejectedText == .masked
     earlier = job.earlier.map { EarlierReading($0, context.store) }
-    sink = Mutex(
+    sink = Guarded(
       Sink(
         writer: try FactFileWriter(temporary: "\(context.store.scratch)/\(job.number).facts"),
         rejects: try RejectsFile(edition, hasText: context.rejectedText != .none),

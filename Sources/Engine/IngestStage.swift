@@ -129,7 +129,7 @@ private final class Shelf: Sendable {
     var since = ContinuousClock.now
   }
 
-  private let state = Mutex(State())
+  private let state = Guarded(State())
   private let writes: DurableWrites
   private let keep: @Sendable ([KnownFile]) throws(Failure) -> Void
   /// A night of seconds waits for the ledger once, at its end.

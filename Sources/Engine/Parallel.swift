@@ -35,11 +35,11 @@ func forEachShard<Shard: Sendable, Output: Sendable>(
 private final class ShardBoard<Output: Sendable>: Sendable {
   private let count: Int
   private let taken = Atomic(0)
-  private let results: Mutex<[Result<Output, Failure>?]>
+  private let results: Guarded<[Result<Output, Failure>?]>
 
   init(count: Int) {
     self.count = count
-    results = Mutex(Array(repeating: nil, count: count))
+    results = Guarded(Array(repeating: nil, count: count))
   }
 
   func next() -> Int? {
@@ -70,8 +70,8 @@ func sideBySide<First: Sendable, Second: Sendable>(
   _ first: @Sendable () throws(Failure) -> First,
   _ second: @Sendable () throws(Failure) -> Second
 ) throws(Failure) -> (First, Second) {
-  let one = Mutex<Result<First, Failure>?>(nil)
-  let other = Mutex<Result<Second, Failure>?>(nil)
+  let one = Guarded<Result<First, Failure>?>(nil)
+  let other = Guarded<Result<Second, Failure>?>(nil)
   DispatchQueue.concurrentPerform(iterations: 2) { number in
     if number == 0 {
       let result = Result { () throws(Failure) in try first() }

@@ -100,7 +100,7 @@ private enum ReportPart: Sendable {
 
 /// Makes each folder once, whichever worker needs it first.
 private final class FolderMaker: Sendable {
-  private let made = Mutex<Set<String>>([])
+  private let made = Guarded<Set<String>>([])
 
   func make(_ path: String) throws(Failure) {
     try made.withLock { (made) throws(Failure) in

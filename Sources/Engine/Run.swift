@@ -198,7 +198,7 @@ struct Session: Sendable {
 
 /// Where a link led before a command moved it.
 final class LinkSwap: Sendable {
-  private let before = Mutex<String?>(nil)
+  private let before = Guarded<String?>(nil)
 
   /// Remembers where it led, empty for nowhere.
   func enter(_ target: String) { before.withLock { $0 = target } }

@@ -8,10 +8,10 @@ final class WorkBoard: Sendable {
     var works: [ExportWork] = []
   }
 
-  private let state: Mutex<State>
+  private let state: Guarded<State>
 
   /// A board for a run that reads so many exports.
-  init(jobs: Int) { state = Mutex(State(open: jobs)) }
+  init(jobs: Int) { state = Guarded(State(open: jobs)) }
 
   /// Enters an export whose header has been read.
   func begin(_ work: ExportWork) { state.withLock { $0.works.append(work) } }

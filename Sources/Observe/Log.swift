@@ -47,7 +47,7 @@ public final class Log: Sendable {
   private let threshold: Level
   private let destination: Destination
   /// The progress line that stands on the terminal, empty for none.
-  private let line = Mutex("")
+  private let line = Guarded("")
 
   /// Makes a log.
   ///

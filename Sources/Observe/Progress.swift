@@ -1,3 +1,4 @@
+import Records
 import Synchronization
 
 /// The progress of one long step: counted from any thread, drawn at most ten times a second.
@@ -20,7 +21,7 @@ public final class Progress: Sendable {
   private let files: Int
   private let bytes: Int
   private let started: Moment
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   init(log: Log, activity: String, files: Int, bytes: Int) {
     self.log = log

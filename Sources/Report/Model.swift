@@ -23,8 +23,9 @@ struct Model: Sendable {
   private let ownMeasures: [MeasureID: LocalizedText]
   private let deliveries: [CityCode: [CityQuality]]
   private let items: [Language: [ItemWords]]
-  /// The measures of the datasets that have the same name, in the order of the datasets.
-  let measuresByName: [String: [MeasureID]]
+  /// What may be known of the counts over the window in all datasets together: by a measure's name and the table's
+  /// cities.
+  let countsOfAll: [String: [DisclosedCount]]
   /// The datasets of double disclosure, which have a deadline.
   let doubleDisclosure: [String]
   /// The results under this edition, ascending; the last is the month reported.
@@ -84,17 +85,13 @@ struct Model: Sendable {
     }
     ownMeasures = own
     deliveries = CityQuality.byCity(input)
-    let names = Dictionary(grouping: input.measures.series.keys, by: \.name)
-    measuresByName = names.mapValues { ids in
-      let known = Set(ids.map(\.dataset))
-      return input.datasets.filter { known.contains($0.id) }.map { MeasureID($0.id, ids[0].name) }
-    }
     doubleDisclosure = input.datasets.filter { $0.deadlineWorkdays != nil }.map(\.id)
     items = Dictionary(
       uniqueKeysWithValues: Language.allCases.map { language in
         (language, input.edition.nodes.map { ItemWords($0, language) })
       })
     disclosure = MeasureDisclosure(input)
+    countsOfAll = Model.countsOfAll(input, disclosure)
     shownValues = ShownValues(input, disclosure)
     alerts = findAlerts()
     if let city = assessed.first {

@@ -19,7 +19,7 @@ let packageRoot: String = {
 /// A folder of its own with inbox, store and report; it goes when the value goes.
 final class Place: Sendable {
   let root: String
-  let events = Mutex<[String]>([])
+  let events = Guarded<[String]>([])
 
   init() throws {
     root = FileManager.default.temporaryDirectory.path + "/citycredit-\(UUID().uuidString)"

@@ -6,7 +6,7 @@ import Testing
 
 /// Collects what a log writes.
 final class Sink: Sendable {
-  private let text = Mutex("")
+  private let text = Guarded("")
 
   var written: String { text.withLock { $0 } }
 

@@ -1,10 +1,11 @@
 import Observe
+import Records
 import Synchronization
 import Testing
 
 /// A clock that a test sets.
 final class StoppedClock: Sendable {
-  private let milliseconds = Mutex<Int64>(0)
+  private let milliseconds = Guarded<Int64>(0)
 
   func set(_ value: Int64) { milliseconds.withLock { $0 = value } }
 

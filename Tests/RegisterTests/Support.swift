@@ -23,7 +23,7 @@ enum Lists {
     }
   }
 
-  private static let cache = Mutex<[Int: Register]>([:])
+  private static let cache = Guarded<[Int: Register]>([:])
 
   static let latest = Result { try at(2024) }
 }

@@ -60,8 +60,9 @@ extension ReportInput {
 
   /// A sum of counts of which some may be withheld.
   func sum(_ count: Int, of parts: some Sequence<DisclosedCount>) -> DisclosedCount {
-    let isExact = parts.allSatisfy(\.isExact)
-    guard let rule = disclosure, !isExact else { return .exact(count) }
-    return rule.about(count)
+    parts.allSatisfy(\.isExact) ? .exact(count) : about(count)
   }
+
+  /// A sum that holds withheld counts.
+  func about(_ count: Int) -> DisclosedCount { disclosure?.about(count) ?? .exact(count) }
 }

@@ -90,11 +90,34 @@ extension Model {
   /// What may be known of a city's measure over the window, in one dataset or in all.
   func shown(_ name: String, _ city: CityCode, dataset: Contract? = nil) -> DisclosedCount {
     if let dataset { return shown(MeasureID(dataset.id, name), city) }
-    let ids = measuresByName[name] ?? []
-    if ids.count == 1 { return shown(ids[0], city) }
-    let count = ids.reduce(0) { $0 + Int(input.measures.value($1, city, input.month) ?? 0) }
-    guard let disclosure else { return .exact(count) }
-    return input.sum(count, of: ids.lazy.map { disclosure.window($0, city) })
+    guard let counts = countsOfAll[name], let place = input.measures.position(city, input.month)
+    else { return .exact(0) }
+    return counts[place / input.measures.monthCount]
+  }
+
+  /// Adds the measures of one name up, city by city.
+  static func countsOfAll(
+    _ input: ReportInput, _ disclosure: MeasureDisclosure?
+  ) -> [String: [DisclosedCount]] {
+    let table = input.measures
+    let known = Set(input.datasets.map(\.id))
+    let ids = Dictionary(
+      grouping: table.series.keys.filter { known.contains($0.dataset) }, by: \.name)
+    let column = table.months.lowerBound.distance(to: input.month)
+    return ids.mapValues { ids in
+      if ids.count == 1, let counts = disclosure?.windows(ids[0]) { return counts }
+      var sums = Array(repeating: 0, count: table.cities.count)
+      var isExact = Array(repeating: true, count: table.cities.count)
+      for id in ids {
+        guard let window = table.series[id]?.window else { continue }
+        for row in sums.indices { sums[row] += Int(window[row * table.monthCount + column]) }
+        guard let counts = disclosure?.windows(id) else { continue }
+        for row in sums.indices where !counts[row].isExact { isExact[row] = false }
+      }
+      return sums.indices.map { row in
+        isExact[row] ? .exact(sums[row]) : input.about(sums[row])
+      }
+    }
   }
 
   /// What may be known of a city's measure over the window.

@@ -80,14 +80,17 @@ private struct Figures {
       (number.lowerBound == 0 || [0x2C, 0x0A].contains(text[number.lowerBound - 1]))
       && (number.upperBound == text.count || [0x2C, 0x0D].contains(text[number.upperBound]))
     guard isBounded else { return false }
+    // A table with a number in every line is gone through whole: as little as can be is done for a byte.
     while place < number.lowerBound {
-      switch text[place] {
+      let byte = text[place]
+      place += 1
+      if byte > 0x2C { continue }
+      switch byte {
       case 0x22: isQuoted.toggle()
       case 0x2C where !isQuoted: column += 1
       case 0x0A where !isQuoted: column = 0
       default: break
       }
-      place += 1
     }
     return !isQuoted && numbers.indices.contains(column) && numbers[column]
   }
