@@ -1,6 +1,6 @@
-public import Synchronization
-
 #if THREAD_SANITIZER
+  import Synchronization
+
   @_silgen_name("__tsan_acquire")
   private func acquired(_ place: UnsafeMutableRawPointer)
   @_silgen_name("__tsan_release")
@@ -10,9 +10,10 @@ public import Synchronization
   ///
   /// On Linux Swift's own is a futex in a library that the sanitizer does not see into: all that two threads do
   /// under it would be taken for a race.
-  public struct Guarded<State: ~Copyable>: ~Copyable, @unchecked Sendable {
+  public struct Guarded<State: ~Copyable>: ~Copyable, Sendable {
     private let mutex: Mutex<State>
-    private let place = UnsafeMutableRawPointer.allocate(byteCount: 8, alignment: 8)
+    nonisolated(unsafe) private let place = UnsafeMutableRawPointer.allocate(
+      byteCount: 8, alignment: 8)
 
     /// Guards a first state.
     public init(_ initial: consuming sending State) { mutex = Mutex(initial) }
@@ -31,6 +32,8 @@ public import Synchronization
     }
   }
 #else
+  public import Synchronization
+
   /// What only one thread may touch at a time.
   public typealias Guarded<State: ~Copyable> = Mutex<State>
 #endif
