@@ -5,6 +5,7 @@ PREFIX        = /usr/local
 CONFIGURATION = debug
 FUZZ_SECONDS  = 600
 MUTATIONS     = 1000000
+SANITIZE      = address
 TOOL          = .build/release/citycredit
 
 # Imports that Package.swift does not declare are errors: modules point one way.
@@ -39,8 +40,9 @@ run: build ## build, run PIPELINE, and say where the report is
 test: setup-tests ## run the tests; CONFIGURATION=release runs them optimised
 	@scripts/test.sh $(CONFIGURATION)
 
-sanitize: setup ## run the tests of the row path with checked memory
-	@SANITIZE=address scripts/test.sh debug --filter '^(ByteStream|Ingest|Normalize)Tests\.'
+sanitize: setup ## run the tests from bytes to runs, checked; SANITIZE=thread or undefined for other faults
+	@SANITIZE=$(SANITIZE) scripts/test.sh release \
+		--filter '^(ByteStream|Dialect|Ingest|Normalize|Ledger|Observe|Engine)Tests\.'
 
 faults: build ## kill, cut the power, fill disks; as root, see docs/reliability.md
 	@python3 Tests/Faults/faults.py --tool $(TOOL) $(FAULTS)
@@ -92,7 +94,7 @@ check-deploy: ## check a dry install: units, man pages, completions, examples
 	$(MAKE) --no-print-directory build && tool=$(TOOL); fi && scripts/check_deploy.sh $$tool
 
 clean: ## remove what was built; store and report stay
-	@rm -rf .build .build-address .build-thread Benchmarks/.build Fuzz/.build
+	@rm -rf .build .build-address .build-thread .build-undefined Benchmarks/.build Fuzz/.build
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

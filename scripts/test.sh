@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds and runs the tests; shows the runner's closing lines, or everything that matters of a failure.
-# usage: [SANITIZE=address|thread] scripts/test.sh [debug|release] [arguments of swift test]
+# usage: [SANITIZE=address|thread|undefined] scripts/test.sh [debug|release] [arguments of swift test]
 set -eu
 
 configuration=${1:-debug}
