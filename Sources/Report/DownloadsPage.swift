@@ -14,8 +14,8 @@ extension PageWriter {
         download(
           Site.workbookPath, "report.xlsx",
           t(
-            "全部表格的工作簿，含说明；计量只列报告月，得分按城市×指标排列",
-            "all tables as a workbook, with notes; measures of the month only, scores by city and item"
+            "全部表格的工作簿，含说明；计量只列报告月，计量和得分按城市逐行排列",
+            "all tables as a workbook, with notes; measures of the month only, measures and scores a row to each city"
           ),
           &html)
         download(

@@ -4,7 +4,7 @@ import Spreadsheet
 
 /// All tables of a report as one workbook: notes first, then a sheet per table, the dictionary last.
 ///
-/// Scores stand as a matrix: a row to each would be most of the workbook, and be read by nobody.
+/// Measures and scores stand as matrices: a row to each would be most of the workbook, and be read by nobody.
 func writeWorkbook(_ model: Model, to path: String, scratch: String) throws(Failure) {
   let input = model.input
   let titles = model.languages.map { $0(input.title) }
@@ -24,13 +24,12 @@ func writeWorkbook(_ model: Model, to path: String, scratch: String) throws(Fail
   }
   let source = TableSource(model)
   for table in ReportTable.allCases {
-    if table == .scores {
-      var sink = WorkbookSink(
-        workbook, sheet: table.rawValue, columns: scoreMatrixColumns(input.edition))
-      writeScoreMatrix(model, &sink)
-    } else {
-      var sink = WorkbookSink(workbook, sheet: table.rawValue, columns: table.columns)
-      write(table, of: source, months: month...month, into: &sink)
+    var sink = WorkbookSink(
+      workbook, sheet: table.rawValue, columns: sheetColumns(table, model))
+    switch table {
+    case .measures: writeMeasureMatrix(model, &sink)
+    case .scores: writeScoreMatrix(model, &sink)
+    default: write(table, of: source, months: month...month, into: &sink)
     }
   }
   var sink = WorkbookSink(workbook, sheet: "dictionary", columns: DataDictionary.columns)
@@ -38,10 +37,50 @@ func writeWorkbook(_ model: Model, to path: String, scratch: String) throws(Fail
   try workbook.finish()
 }
 
-/// The columns of the scores' sheet: what names the city, then one to each item, by its id.
-func scoreMatrixColumns(_ edition: Edition) -> [TableColumn] {
-  [.cityCode, .text("city", "城市名", "the city's name")]
-    + edition.nodes.map { .number($0.id, $0.title.zh, $0.title.en) }
+/// The columns of a table's sheet; of a matrix what names the city, then one to each measure or item, by its id.
+func sheetColumns(_ table: ReportTable, _ model: Model) -> [TableColumn] {
+  let city: [TableColumn] = [.cityCode, .text("city", "城市名", "the city's name")]
+  return switch table {
+  case .measures:
+    city
+      + publishedMeasures(model.input).map {
+        .number($0.description, model.title($0, .zh), model.title($0, .en))
+      }
+  case .scores: city + model.input.edition.nodes.map { .number($0.id, $0.title.zh, $0.title.en) }
+  default: table.columns
+  }
+}
+
+/// The measures that leave the house, in order of name.
+private func publishedMeasures(_ input: ReportInput) -> [MeasureID] {
+  input.measures.series.keys.filter { !$0.isInternal }.sorted()
+}
+
+/// The measures of the month, city × measure; what was not counted has no figure, as it has no row in the table.
+private func writeMeasureMatrix(_ model: Model, _ sink: inout some TableSink) {
+  let (input, table) = (model.input, model.input.measures)
+  let month = table.months.lowerBound.distance(to: input.month)
+  let shown = model.disclosure.map {
+    ($0.months.lowerBound.distance(to: input.month), $0.months.count)
+  }
+  let columns = publishedMeasures(input).compactMap { id in
+    table.series[id].map { (series: $0, withheld: model.disclosure?.withheld(id)) }
+  }
+  for (row, city) in table.cities.enumerated() {
+    sink.text(city.description)
+    sink.text(model.city(city)?.name.zh)
+    for (series, withheld) in columns {
+      let count = series.monthly[row * table.monthCount + month]
+      if count == 0 {
+        sink.number(Double?.none)
+      } else if let withheld, let (first, width) = shown, withheld[row * width + first] {
+        sink.text(withheldMark)
+      } else {
+        sink.number(series.unit.natural(Double(count)))
+      }
+    }
+    sink.endRow()
+  }
 }
 
 /// The scores, 0...1, city × item: cities as they are assessed, items as the edition lists them.
@@ -115,6 +154,8 @@ private func notes(_ model: Model) -> [(String?, String?)] {
     rows.append(("dictionary", language("各列的含义", "what each column means")))
     rows.append((language("使用说明", "How to read"), nil))
     for (head, text) in readingNotes(language) { rows.append((head, text)) }
+    rows.append((language("measures的各列", "Columns of measures"), nil))
+    for id in publishedMeasures(input) { rows.append((id.description, model.title(id, language))) }
     rows.append((language("scores的各列", "Columns of scores"), nil))
     for node in input.edition.nodes { rows.append((node.id, language(node.title))) }
   }
@@ -132,8 +173,9 @@ private func readingNotes(_ language: Language) -> [(String, String)] {
     (
       "measures",
       language(
-        "只列报告月；整个监测期见 data/measures.csv。",
-        "Only the month reported; the whole window is in data/measures.csv.")
+        "每城市一行，每计量一列，只列报告月，空单元格为0，“…”为不予公布；整个监测期见 data/measures.csv。",
+        "A row to each city, a column to each measure, of the month reported; an empty cell is 0, “…” is withheld. The whole window is in data/measures.csv."
+      )
     ),
     (
       "scores",

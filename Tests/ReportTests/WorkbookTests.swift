@@ -55,7 +55,7 @@ import Testing
 
   /// The columns of a table's sheet.
   private func columns(_ table: ReportTable, _ input: ReportInput) -> [TableColumn] {
-    table == .scores ? scoreMatrixColumns(input.edition) : table.columns
+    sheetColumns(table, Model(input))
   }
 
   /// `A`, …, `Z`, `AA`, …: how a sheet names a column, from 0.
@@ -87,16 +87,49 @@ import Testing
     }
   }
 
-  /// Law: each table but the scores has as many rows as its CSV.
+  /// Law: each table but the matrices has as many rows as its CSV.
   @Test func everySheetHasTheRowsOfItsTable() throws {
     let input = SiteTests.hostile
     let book = try WorkbookReader(write(input))
-    for (number, table) in ReportTable.allCases.enumerated() where table != .scores {
+    for (number, table) in ReportTable.allCases.enumerated()
+    where ![.measures, .scores].contains(table) {
       let csv = tableText(table, of: input, as: .csv, months: input.month...input.month)
       let rows = String(decoding: csv, as: UTF8.self).split(separator: "\r\n").count
       let written = Set(book.cells(number + 2).keys.map { $0.drop { $0.isLetter } }).count
       #expect(written == rows, "\(table)")
     }
+  }
+
+  /// Law: a cell of the measures is the table's row for that city and measure, withheld ones too, and each row has
+  /// its cell.
+  @Test func measuresAreAMatrixOfCitiesAndMeasures() throws {
+    var bench = DisclosureBench(try #require(DisclosureValueTests.shape))
+    bench.add(900, seed: 41)
+    let input = bench.input
+    let sheet = try #require(ReportTable.allCases.firstIndex(of: .measures)) + 2
+    let cells = try WorkbookReader(write(input)).cells(sheet)
+    let heads = columns(.measures, input).map(\.name)
+    let table = rows(.measures, input)
+    let place = { (name: String) throws in try #require(table[0].firstIndex(of: name)) }
+    let (dataset, measure) = (try place("dataset"), try place("measure"))
+    let (city, value) = (try place("city_code"), try place("value"))
+    let cities = input.measures.cities.map(\.description)
+    var expected: [String: WorkbookReader.Cell] = [:]
+    for row in table.dropFirst() {
+      let head = "\(row[dataset]).\(row[measure])"
+      let column = letters(try #require(heads.firstIndex(of: head)))
+      let line = try #require(cities.firstIndex(of: row[city])) + 2
+      expected["\(column)\(line)"] = .init(
+        kind: row[value] == withheldMark ? "inlineStr" : "n", value: row[value])
+    }
+    #expect(expected.values.contains { $0.kind == "n" })
+    #expect(expected.values.contains { $0.kind == "inlineStr" })
+    let figures = cells.filter { cell in
+      let column = cell.key.prefix { $0.isLetter }
+      return column != "A" && column != "B" && cell.key.dropFirst(column.count) != "1"
+    }
+    let isSame = figures.mapValues(same) == expected.mapValues(same)
+    #expect(isSame)
   }
 
   /// Law: a cell of the scores is the table's row for that city and item, and each row has its cell.
