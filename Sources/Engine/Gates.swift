@@ -40,7 +40,7 @@ extension Session {
   }
 
   private func rejectedShare(_ input: ReportInput) -> CheckRecord {
-    let books = input.books.reduce(Tally()) { $0 + $1.tally }
+    let books = input.books.reduce(into: Tally()) { $0 += $1.tally }
     let share = books.read == 0 ? 0 : Double(books.rejectedTotal) / Double(books.read)
     return CheckRecord(
       name: "rejected-share", status: share > gates.maximumRejectedShare ? .block : .note,

@@ -54,18 +54,18 @@ struct Inbox: Sendable {
   let refused: [Failure]
   /// Exports that changed a moment ago, by name.
   let unsettled: [String]
-  /// How many files are named as something else, by what their names end in, `xlsx`.
+  /// How many things there are that are named as something else, by what their names end in, `xlsx`.
   ///
   /// Not those that are on their way or hidden: `.part`, `.tmp`, `.name`.
   var others: [String: Int] = [:]
   /// Whether the inbox says that its data are invented.
   let isSynthetic: Bool
 
-  /// What is said of the files that are no exports, `2 files passed over, among them .xlsx`; `nil` without any.
+  /// What is said of what is no export, `2 things passed over, among them .xlsx`; `nil` without any.
   var othersInWords: String? {
     guard !others.isEmpty else { return nil }
     let endings = others.keys.filter { !$0.isEmpty }.sorted().map { ".\($0)" }
-    return "\(counted(others.values.reduce(0, +), "file")) passed over"
+    return "\(counted(others.values.reduce(0, +), "thing")) passed over"
       + (endings.isEmpty ? "" : ", among them \(endings.joined(separator: ", "))")
   }
 

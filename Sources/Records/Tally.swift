@@ -49,11 +49,16 @@ public struct Tally: Equatable, Sendable {
   /// The books of both.
   public static func + (a: Tally, b: Tally) -> Tally {
     var sum = a
-    sum.read += b.read
-    sum.accepted += b.accepted
-    sum.excluded += b.excluded
-    sum.rejected.merge(b.rejected, uniquingKeysWith: +)
-    sum.notices.merge(b.notices, uniquingKeysWith: +)
+    sum += b
     return sum
+  }
+
+  /// Adds other books, in place: those of thousands of exports are added up.
+  public static func += (sum: inout Tally, other: Tally) {
+    sum.read += other.read
+    sum.accepted += other.accepted
+    sum.excluded += other.excluded
+    for (reason, rows) in other.rejected { sum.rejected[reason, default: 0] += rows }
+    for (notice, times) in other.notices { sum.notices[notice, default: 0] += times }
   }
 }

@@ -90,7 +90,10 @@ extension Model {
 
   /// The books of all files together.
   var totals: (tally: Tally, superseded: Int) {
-    input.books.reduce((Tally(), 0)) { ($0.0 + $1.tally, $0.1 + $1.superseded) }
+    input.books.reduce(into: (Tally(), 0)) { sum, book in
+      sum.0 += book.tally
+      sum.1 += book.superseded
+    }
   }
 }
 

@@ -93,7 +93,7 @@ extension CityCredit {
         "dataset", "#exports", "#read", "#accepted", "#rejected", "#excluded", "#superseded")
       let datasets = Dictionary(grouping: files) { $0.dataset ?? "" }
       for (dataset, files) in datasets.sorted(by: { $0.key < $1.key }) {
-        let tally = files.reduce(Tally()) { $0 + $1.tally }
+        let tally = files.reduce(into: Tally()) { $0 += $1.tally }
         table.add(
           dataset, "\(files.count)", "\(tally.read)", "\(tally.accepted)",
           "\(tally.rejectedTotal)", "\(tally.excluded)",

@@ -134,7 +134,7 @@ import Testing
     }
     let found = try await finding("inbox", settings)
     #expect(found.state == .note)
-    #expect(found.found.hasSuffix("; 4 files passed over, among them .xlsx"))
+    #expect(found.found.hasSuffix("; 4 things passed over, among them .xlsx"))
     _ = try await run(settings, log: place.log)
     #expect(place.logged.contains("inbox.others") && !place.logged.contains("Zhang"))
   }

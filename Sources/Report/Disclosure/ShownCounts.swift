@@ -169,7 +169,7 @@ struct ShownBooks {
 
   /// Adds the books of files up.
   init(_ books: [FileBooks], _ input: ReportInput) {
-    let tally = books.reduce(Tally()) { $0 + $1.tally }
+    let tally = books.reduce(into: Tally()) { $0 += $1.tally }
     let supersededRows = books.reduce(0) { $0 + $1.superseded }
     let shown = books.map(input.disclosed)
     func sum(_ count: Int, _ part: KeyPath<DisclosedBooks, DisclosedCount>) -> DisclosedCount {
