@@ -5,7 +5,7 @@ PREFIX        = /usr/local
 CONFIGURATION = debug
 FUZZ_SECONDS  = 600
 MUTATIONS     = 1000000
-SANITIZE      = address
+SANITIZE     ?= address
 TOOL          = .build/release/citycredit
 
 # Imports that Package.swift does not declare are errors: modules point one way.

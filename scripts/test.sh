@@ -13,9 +13,14 @@ flags="-c $configuration --explicit-target-dependency-import-check error"
 built=.build
 if [ -n "${SANITIZE:-}" ]; then
   built=.build-$SANITIZE
-  flags="$flags --sanitize $SANITIZE --scratch-path $built"
-  # Tells of locks that it does not know, see Sources/Records/Guarded.swift.
-  [ "$SANITIZE" != thread ] || flags="$flags -Xswiftc -DTHREAD_SANITIZER"
+  flags="$flags --scratch-path $built"
+  case $SANITIZE in
+    # Swift stops at such things by itself; C is made to, where it would go on with anything.
+    undefined) flags="$flags -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined" ;;
+    # It is told of locks that it does not know, see Sources/Records/Guarded.swift.
+    thread) flags="$flags --sanitize thread -Xswiftc -DTHREAD_SANITIZER" ;;
+    *) flags="$flags --sanitize $SANITIZE" ;;
+  esac
   # A pointer that carries the tag of its enum is taken for lost.
   export ASAN_OPTIONS=detect_leaks=0
 fi

@@ -58,6 +58,8 @@ public func writeFile(
     throw Failure(.writeFailed, "cannot make the file", at: .init(file: path))
   }
   let isWritten = unsafe bytes.withUnsafeBytes { unsafe writeAll(descriptor, $0) }
+  // Whoever makes a whole tree durable in the end then waits for its last files only.
+  if bytes.count >= 1 << 20 { platform_begin_writing_back(descriptor) }
   guard close(descriptor) == 0, isWritten else {
     throw Failure(
       .writeFailed, "cannot write the file", at: .init(file: path),

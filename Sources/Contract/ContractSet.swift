@@ -12,7 +12,7 @@ public struct ContractSet: Sendable {
   public init(_ contracts: [Contract]) {
     var byID: [String: Contract] = [:]
     for contract in contracts where byID[contract.id] == nil { byID[contract.id] = contract }
-    self.contracts = byID.values.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+    self.contracts = byID.values.sorted { $0.id.precedesByBytes($1.id) }
     let parts = self.contracts.map { "\($0.id) \($0.digest)\n" }
     digest = StableHash.of(parts.joined()).description
   }
@@ -45,6 +45,6 @@ public struct ContractSet: Sendable {
         .configurationMissing, "the folder has no contracts", at: .init(file: folder),
         hint: "a contract is a file DATASET.yaml")
     }
-    return files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return files.sorted { $0.precedesByBytes($1) }
   }
 }

@@ -17,22 +17,22 @@ public func backfill(
   var settings = settings
   settings.month = last
   let session = try Session(try Configuration(settings), log: log)
+  let given = try session.look("backfill")
   let entry = try session.begin("backfill")
-  return try session.end(entry, await session.attemptBackfill(entry, first...last))
+  return try session.end(entry, await session.attemptBackfill(entry, given, first...last), given)
 }
 
 extension Session {
   func attemptBackfill(
-    _ entry: Entry, _ range: ClosedRange<Month>
+    _ entry: Entry, _ given: RunInput, _ range: ClosedRange<Month>
   ) async -> Result<RunOutcome, Failure> {
-    await attempt { () throws(Failure) in try await backfill(entry, range) }
+    await attempt { () throws(Failure) in try await backfill(entry, given.inbox, range) }
   }
 
   private func backfill(
-    _ entry: Entry, _ range: ClosedRange<Month>
+    _ entry: Entry, _ inbox: Inbox, _ range: ClosedRange<Month>
   ) async throws(Failure) -> RunOutcome {
     let bench = entry.bench
-    let inbox = try configuration.listInbox()
     let ingested = try await ingest(bench, inbox, entry.id)
     var outcome = ingested.outcome
     let (measures, _) = try await mergeRepairing(bench, inbox, ingested.known, entry.id)
@@ -58,13 +58,17 @@ extension Session {
     async let site = attemptSite(input, bench, results, measures)
     let tables = try await writeTables(
       of: input, results, below: configuration.store.run(entry.id.description))
-    try await publish(try await site.get(), with: tables, entry, measures, inbox: files)
+    let published = try await publish(
+      try await site.get(), with: tables, entry, measures, inbox: files)
     outcome.month = range.upperBound
     outcome.published = configuration.publish
-    try journal(
-      entry.id, "backfill", scope: "\(range.lowerBound)..\(range.upperBound)", ran: true,
-      fingerprint: measures.digest, reason: counted(months.count, "month"),
-      counts: (files.count, months.count), since: start)
+    outcome.closing = { () throws(Failure) in
+      try published()
+      try journal(
+        entry.id, "backfill", scope: "\(range.lowerBound)..\(range.upperBound)", ran: true,
+        fingerprint: measures.digest, reason: counted(months.count, "month"),
+        counts: (files.count, months.count), since: start)
+    }
     log.info(
       "backfill.done", ["months": .int(months.count)],
       text: "\(counted(months.count, "month")) from \(range.lowerBound) to \(range.upperBound)")

@@ -107,7 +107,8 @@ extension Session {
       outcome.month = stored.input.month
       outcome.failures = stored.input.failures
       try gate(entry.bench, stored.input, outcome, entry.id)
-      try await publish(Site(input), entry, stored.measures, inbox: stored.files, browser)
+      outcome.closing = try await publish(
+        Site(input), entry, stored.measures, inbox: stored.files, browser)
       outcome.published = configuration.publish
       return .success(outcome)
     } catch {

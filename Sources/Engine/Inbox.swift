@@ -29,20 +29,30 @@ public struct ExportName: Equatable, Sendable {
 
   /// Reads a file's name, without folders.
   public init(_ name: String) {
-    let stem = name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)[0]
-    let parts = stem.split(separator: "_")
+    let parts = name.utf8.prefix { $0 != UInt8(ascii: ".") }.split(separator: UInt8(ascii: "_"))
     var day = Day.none
     var division: CityCode?
     for (index, part) in parts.enumerated().reversed() {
-      guard part.utf8.count == 8,
-        let found = Day("\(part.prefix(4))-\(part.dropFirst(4).prefix(2))-\(part.suffix(2))")
-      else { continue }
+      guard let found = Self.day(part) else { continue }
       day = found
-      if index > 0 { division = CityCode(parts[index - 1]) }
+      if index > 0 { division = CityCode(Substring(parts[index - 1])) }
       break
     }
     self.day = day
     self.division = division
+  }
+
+  /// Reads `yyyyMMdd`.
+  private static func day(_ text: Substring.UTF8View) -> Day? {
+    guard text.count == 8 else { return nil }
+    var digits = 0
+    for byte in text {
+      guard byte &- 0x30 < 10 else { return nil }
+      digits = digits * 10 + Int(byte &- 0x30)
+    }
+    let (year, month, day) = (digits / 10_000, digits / 100 % 100, digits % 100)
+    return Day.isValid(year: year, month: month, day: day)
+      ? Day(year: year, month: month, day: day) : nil
   }
 }
 
@@ -89,7 +99,7 @@ struct Inbox: Sendable {
     var refused: [Failure] = []
     var unsettled: [String] = []
     var others: [String: Int] = [:]
-    for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+    for name in names.sorted(by: { $0.precedesByBytes($1) }) {
       let isArchive = isArchive(name)
       guard isArchive || isExport(name) else {
         if let ending = ending(ofOther: name) { others[ending, default: 0] += 1 }
@@ -133,20 +143,30 @@ struct Inbox: Sendable {
         source: ExportSource(path: path), namedDay: parsed.day, namedDivision: parsed.division)
       if isArchive { files += members(of: file) } else { files.append(file) }
     }
+    // Members of an archive stand under its name and their own.
+    if files.contains(where: { $0.source.member != nil }) {
+      files.sort { $0.name.precedesByBytes($1.name) }
+    }
     return Inbox(
-      files: files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) },
+      files: files,
       refused: refused, unsettled: unsettled, others: others,
       isSynthetic: names.contains(syntheticMarker))
   }
 
   /// Whether a file is named as an export is; Windows writes endings in capitals too.
   static func isExport(_ name: String) -> Bool {
-    let name = name.lowercased()
-    return name.hasSuffix(".csv") || name.hasSuffix(".csv.gz")
+    ends(name, in: ".csv") || ends(name, in: ".csv.gz")
   }
 
   /// Whether a file is named as an archive of exports is.
-  static func isArchive(_ name: String) -> Bool { name.lowercased().hasSuffix(".zip") }
+  static func isArchive(_ name: String) -> Bool { ends(name, in: ".zip") }
+
+  /// Whether a name ends so, in letters of any case.
+  private static func ends(_ name: String, in ending: String) -> Bool {
+    name.utf8.suffix(ending.utf8.count).elementsEqual(ending.utf8) { own, small in
+      own == small || (0x41...0x5A ~= own && own | 0x20 == small)
+    }
+  }
 
   /// What the name of a file that is no export ends in, as far as it can be told; `nil` for one that nobody
   /// takes for an export.

@@ -24,6 +24,8 @@ func forEachShard<Shard: Sendable, Output: Sendable>(
           } catch {
             board.set(.failure(error), at: index)
           }
+          // Work that goes on beside this comes to its turn.
+          await Task.yield()
         }
       }
     }

@@ -19,14 +19,15 @@ public struct PlanStep: Equatable, Sendable {
 public func plan(_ settings: Settings) throws(Failure) -> [PlanStep] {
   let configuration = try Configuration(settings)
   let bench = try Workbench(configuration)
-  let inbox = try configuration.listInbox()
+  let given = try configuration.look()
+  let inbox = given.inbox
   var known: [String: KnownFile] = [:]
   var folded: [String: String] = [:]
   var last: String?
   if fileExists(configuration.store.ledger) {
     // For reading only, and without the lock: a plan can be made while a run is going on.
     let ledger = try Ledger(path: configuration.store.ledger, readOnly: true)
-    last = try configuration.nothingNew(ledger)
+    last = try configuration.nothingNew(given, ledger)
     for file in try ledger.knownFiles() { known[file.identity.path] = file }
     for contract in bench.contracts.contracts {
       folded[contract.id] = try ledger.result(for: "measures-of/\(contract.id)")

@@ -275,7 +275,7 @@ func textFiles(in folder: String) throws(Failure) -> [String] {
   do {
     return try FileManager.default.contentsOfDirectory(atPath: folder)
       .filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".csv") }
-      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { "\(folder)/\($0)" }
+      .sorted { $0.precedesByBytes($1) }.map { "\(folder)/\($0)" }
   } catch {
     throw Failure(
       .configurationMissing, "cannot read the folder", at: .init(file: folder),

@@ -22,6 +22,11 @@ public struct RunOutcome: Sendable {
   public var published: String?
   /// What was wrong with single exports; the others were taken.
   public var failures: [Failure] = []
+  /// What the ledger is told of the run's work together with its end.
+  var closing: LedgerEntries = {}
+
+  /// The exit code of a run that ended so: 65 when exports could not be taken.
+  var exitCode: Int { failures.isEmpty ? 0 : 65 }
 
   init() {}
 }
@@ -34,7 +39,8 @@ public func run(_ settings: Settings, log: Log) async throws(Failure) -> RunOutc
   let configuration = try Configuration(settings)
   let session = try Session(configuration, log: log)
   let started = settings.now()
-  if let last = try configuration.nothingNew(session.ledger) {
+  let given = try session.look("run")
+  if let last = try configuration.nothingNew(given, session.ledger) {
     session.tellEnd(nil, "run", started: started, exitCode: 0, nil, RunOutcome())
     log.info(
       "run.nothing-new", ["since": .text(last)],
@@ -42,7 +48,7 @@ public func run(_ settings: Settings, log: Log) async throws(Failure) -> RunOutc
     return RunOutcome()
   }
   let entry = try session.begin("run")
-  return try session.end(entry, await session.attempt(entry))
+  return try session.end(entry, await session.attempt(entry, given), given)
 }
 
 /// One command at work on a store: it holds the lock and the ledger.
@@ -72,17 +78,29 @@ struct Session: Sendable {
     let id: RunID
     let command: String
     let started: Moment
-    /// All that the run reads, as it was before anything was read; `nil` for commands that leave the inbox alone.
-    let state: String?
+  }
+
+  /// Looks at all that a run would read.
+  func look(_ command: String) throws(Failure) -> RunInput {
+    try tellingFailure(of: command) { _ throws(Failure) in try configuration.look() }
   }
 
   /// Reads the tables and opens an entry in the journal.
   func begin(_ command: String) throws(Failure) -> Entry {
-    let start = configuration.settings.now()
-    do throws(Failure) {
+    try tellingFailure(of: command) { start throws(Failure) in
       let entry = try open(command, start)
       tellStart(entry.id, command, started: start)
       return entry
+    }
+  }
+
+  /// Does what comes before a run has its entry; what goes wrong then is told to who watches, too.
+  private func tellingFailure<Value>(
+    of command: String, _ work: (Moment) throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    let start = configuration.settings.now()
+    do throws(Failure) {
+      return try work(start)
     } catch {
       tellEnd(
         nil, command, started: start, exitCode: configuration.settings.exitCode(error), error,
@@ -92,8 +110,6 @@ struct Session: Sendable {
   }
 
   private func open(_ command: String, _ start: Moment) throws(Failure) -> Entry {
-    // Before the inbox is listed: what comes while the run reads is new to the next one.
-    let state = command == "report" ? nil : try configuration.state()
     let bench = try Workbench(configuration)
     try configuration.store.prepare(datasets: bench.contracts.contracts.map(\.id))
     let started = start.description
@@ -103,12 +119,12 @@ struct Session: Sendable {
         pipeline: configuration.pipeline.name, command: command, started: started,
         version: toolVersion)
     }
-    return Entry(bench: bench, id: id, command: command, started: start, state: state)
+    return Entry(bench: bench, id: id, command: command, started: start)
   }
 
   /// Runs all stages; a failure becomes a value, so that the journal can be closed in any case.
-  func attempt(_ entry: Entry) async -> Result<RunOutcome, Failure> {
-    await attempt { () throws(Failure) in try await runThrough(entry) }
+  func attempt(_ entry: Entry, _ given: RunInput) async -> Result<RunOutcome, Failure> {
+    await attempt { () throws(Failure) in try await runThrough(entry, given.inbox) }
   }
 
   /// Does the work of a run, and stops it when it takes longer than the pipeline allows.
@@ -155,46 +171,57 @@ struct Session: Sendable {
   }
 
   /// Closes the entry and gives the outcome, or throws what stopped the run.
+  ///
+  /// What it was given need not be read again, where all of it could be taken.
   func end(
-    _ entry: Entry, _ result: Result<RunOutcome, Failure>
+    _ entry: Entry, _ result: Result<RunOutcome, Failure>, _ given: RunInput? = nil
   ) throws(Failure) -> RunOutcome {
-    let finished = configuration.settings.now().description
-    switch result {
-    case .success(var outcome):
+    do throws(Failure) {
+      var outcome = try result.get()
       outcome.run = entry.id.description
-      let failed = outcome.failures.count
-      let state = failed == 0 ? entry.state.map { "\($0) \(entry.id)" } : nil
-      do throws(Failure) {
-        try ledger.together { () throws(Failure) in
-          try ledger.endRun(
-            entry.id, status: .succeeded, exitCode: failed == 0 ? 0 : 65, finished: finished,
-            message: failed == 0 ? nil : "\(counted(failed, "export")) could not be taken")
-          if let state { try ledger.setResult(state, for: configuration.stateKey) }
-        }
-      } catch {
-        takeBack()
-        throw error
-      }
+      try conclude(entry, outcome, given)
+      // Done with; it holds the store's lock.
+      outcome.closing = {}
       _ = swap.leave()
       tellEnd(
-        entry.id, entry.command, started: entry.started, exitCode: failed == 0 ? 0 : 65,
+        entry.id, entry.command, started: entry.started, exitCode: outcome.exitCode,
         outcome.failures.first, outcome)
       return outcome
-    case .failure(let failure):
+    } catch {
       takeBack()
-      if failure.code == .personalNumber { forgetReport(of: entry.id) }
+      if error.code == .personalNumber { forgetReport(of: entry.id) }
       // The first failure is the one to tell; a ledger that fails too would only hide it.
       try? ledger.endRun(
-        entry.id, status: failure.code == .interrupted ? .interrupted : .failed,
-        exitCode: configuration.settings.exitCode(failure), finished: finished,
-        message: failure.description)
+        entry.id, status: error.code == .interrupted ? .interrupted : .failed,
+        exitCode: configuration.settings.exitCode(error),
+        finished: configuration.settings.now().description, message: error.description)
       tellEnd(
         entry.id, entry.command, started: entry.started,
-        exitCode: configuration.settings.exitCode(failure), failure, RunOutcome())
-      throw failure
+        exitCode: configuration.settings.exitCode(error), error, RunOutcome())
+      throw error
+    }
+  }
+
+  /// Enters all that follows from a run that went well, at once.
+  private func conclude(
+    _ entry: Entry, _ outcome: RunOutcome, _ given: RunInput?
+  ) throws(Failure) {
+    let failed = outcome.failures.count
+    try ledger.together { () throws(Failure) in
+      try outcome.closing()
+      try ledger.endRun(
+        entry.id, status: .succeeded, exitCode: outcome.exitCode,
+        finished: configuration.settings.now().description,
+        message: failed == 0 ? nil : "\(counted(failed, "export")) could not be taken")
+      if let given, failed == 0 {
+        try ledger.setResult("\(given.state) \(entry.id)", for: configuration.stateKey)
+      }
     }
   }
 }
+
+/// Changes of the ledger that are still to be made.
+typealias LedgerEntries = @Sendable () throws(Failure) -> Void
 
 /// Where a link led before a command moved it.
 final class LinkSwap: Sendable {

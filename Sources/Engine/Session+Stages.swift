@@ -6,9 +6,8 @@ import Report
 
 extension Session {
   /// All stages as far as the settings say.
-  func runThrough(_ entry: Entry) async throws(Failure) -> RunOutcome {
+  func runThrough(_ entry: Entry, _ inbox: Inbox) async throws(Failure) -> RunOutcome {
     let (bench, id) = (entry.bench, entry.id)
-    let inbox = try configuration.listInbox()
     let ingested = try await ingest(bench, inbox, id)
     var known = ingested.known
     var outcome = ingested.outcome
@@ -39,11 +38,14 @@ extension Session {
       failures: outcome.failures, synthetic: inbox.isSynthetic)
     try gate(bench, input, outcome, id)
     input.tell(try await told.get())
-    try await publish(Site(input), entry, measures, inbox: files)
+    let published = try await publish(Site(input), entry, measures, inbox: files)
     outcome.published = configuration.publish
-    try journal(
-      id, "report", scope: "\(month)", ran: true, fingerprint: measures.digest,
-      reason: "published at \(configuration.publish)", counts: (results.count, 1), since: start)
+    outcome.closing = { [start] () throws(Failure) in
+      try published()
+      try journal(
+        id, "report", scope: "\(month)", ran: true, fingerprint: measures.digest,
+        reason: "published at \(configuration.publish)", counts: (results.count, 1), since: start)
+    }
     return outcome
   }
 
@@ -74,20 +76,23 @@ extension Session {
   }
 
   /// Writes a report, keeps what it was made from, and shows it at the pipeline's link.
+  ///
+  /// - Returns: what the ledger is told of it when the run has ended well.
   func publish(
     _ site: Site, with more: [WrittenFile] = [], _ entry: Entry, _ measures: MeasureStage.Output,
     inbox: [KnownFile], _ browser: Chromium? = nil
-  ) async throws(Failure) {
+  ) async throws(Failure) -> LedgerEntries {
     let input = site.input
     let folder = configuration.store.run(entry.id.description)
     let (current, start) = (input.current, input.changes?.from.run)
+    let log = try publicationLog(entry, input, measures)
     try await writeReport(
       site, with: more, inbox: inbox, edition: entry.bench.edition, to: folder, browser
     ) { () throws(Failure) in
-      try keepVintage(entry, current, measures, from: start)
+      if let log { try keepVintage(entry, current, measures, from: start, log) }
     }
     try publish(folder)
-    try notePublished(entry, input, measures)
+    return { () throws(Failure) in try enterPublication(entry, current.month, log) }
   }
 
   /// Reads what is new and journals it; the exports known afterwards.

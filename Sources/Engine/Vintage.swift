@@ -3,6 +3,7 @@ import ByteStream
 import Contract
 import Foundation
 import Ledger
+import Observe
 import Normalize
 import Records
 import Register
@@ -176,38 +177,39 @@ extension Workbench {
 }
 
 extension Session {
-  /// Keeps beside a run's report what it was made from.
-  ///
-  /// Not for a report as of a day in the past: it says nothing about what was published when.
-  func keepVintage(
-    _ entry: Entry, _ result: MonthResult, _ measures: MeasureStage.Output, from baseline: String?
-  ) throws(Failure) {
-    guard configuration.settings.asOf == nil else { return }
-    var vintage = try entry.bench.vintage(result, measures)
-    vintage.from = baseline
-    try configuration.store.write(
-      vintage,
-      windows: measures.table.windows(of: result.month), run: entry.id.description)
+  /// The months published so far, this report's among them; `nil` for a report as of a day in the past, which says
+  /// nothing about what was published when.
+  func publicationLog(
+    _ entry: Entry, _ input: ReportInput, _ measures: MeasureStage.Output
+  ) throws(Failure) -> PublicationLog? {
+    guard configuration.settings.asOf == nil else { return nil }
+    let publication = Publication(
+      run: entry.id.description, day: entry.started.day,
+      deliveries: measures.files.map { Day(rawValue: $0.delivery) }.max() ?? .none)
+    return try HistoryStage(bench: entry.bench, ledger: ledger)
+      .noted(input.publications, publication, input.month)
   }
 
-  /// Notes which run a month was published by, and what that changed.
-  func notePublished(
-    _ entry: Entry, _ input: ReportInput, _ measures: MeasureStage.Output
+  /// Keeps beside a run's report what it was made from, and what whoever makes it again must know.
+  func keepVintage(
+    _ entry: Entry, _ result: MonthResult, _ measures: MeasureStage.Output, from baseline: String?,
+    _ log: PublicationLog
   ) throws(Failure) {
-    try ledger.setResult(entry.id.description, for: configuration.shownKey)
-    guard configuration.settings.asOf == nil else { return }
-    let began = try ledger.run(entry.id)?.started ?? ""
-    let publication = Publication(
-      run: entry.id.description, day: Day(began.prefix(10)) ?? .none,
-      deliveries: measures.files.map { Day(rawValue: $0.delivery) }.max() ?? .none)
-    let log = try HistoryStage(bench: entry.bench, ledger: ledger)
-      .noted(input.publications, publication, input.month)
-    // Whoever makes this report again must know what it could know.
-    let kept = configuration.store.publications(entry.id.description)
-    try writeFile(kept, Array(try log.text().utf8).span)
-    try ledger.together { () throws(Failure) in
-      try ledger.setResult(entry.id.description, for: configuration.vintageKey(input.month))
-      try log.write(configuration.publicationsKey, ledger)
-    }
+    let (store, id) = (configuration.store, entry.id.description)
+    var vintage = try entry.bench.vintage(result, measures)
+    vintage.from = baseline
+    try store.write(vintage, windows: measures.table.windows(of: result.month), run: id)
+    try writeFile(store.publications(id), Array(try log.text().utf8).span)
+  }
+
+  /// Tells the ledger which run is shown, and which one a month was published by.
+  func enterPublication(
+    _ entry: Entry, _ month: Month, _ log: PublicationLog?
+  ) throws(Failure) {
+    let id = entry.id.description
+    try ledger.setResult(id, for: configuration.shownKey)
+    guard let log else { return }
+    try ledger.setResult(id, for: configuration.vintageKey(month))
+    try log.write(configuration.publicationsKey, ledger)
   }
 }

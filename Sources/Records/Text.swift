@@ -18,6 +18,17 @@ public struct LocalizedText: Hashable, Sendable {
   }
 }
 
+extension String {
+  /// Whether its bytes come first: an order that no locale and no version of Unicode changes.
+  public func precedesByBytes(_ other: String) -> Bool {
+    let (own, others) = (utf8.span, other.utf8.span)
+    for place in 0..<min(own.count, others.count) where own[place] != others[place] {
+      return own[place] < others[place]
+    }
+    return own.count < others.count
+  }
+}
+
 /// `1 row`, `2 rows`: a number and what it counts.
 public func counted(_ number: Int, _ one: String) -> String {
   "\(number) \(one)\(number == 1 ? "" : "s")"

@@ -30,6 +30,10 @@ struct Model: Sendable {
   let doubleDisclosure: [String]
   /// The results under this edition, ascending; the last is the month reported.
   let comparable: [MonthResult]
+  /// The books of each dataset that has files.
+  let booksByDataset: [String: ShownBooks]
+  /// The books of all files.
+  let books: ShownBooks
   /// What needs a look.
   private(set) var alerts: [Alert] = []
   /// What the pages of all cities have in common, by language.
@@ -90,6 +94,9 @@ struct Model: Sendable {
       uniqueKeysWithValues: Language.allCases.map { language in
         (language, input.edition.nodes.map { ItemWords($0, language) })
       })
+    booksByDataset = Dictionary(grouping: input.books, by: \.dataset)
+      .mapValues { ShownBooks($0, input) }
+    books = ShownBooks(sum: Array(booksByDataset.values), input)
     disclosure = MeasureDisclosure(input)
     countsOfAll = Model.countsOfAll(input, disclosure)
     shownValues = ShownValues(input, disclosure)

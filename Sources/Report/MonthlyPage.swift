@@ -55,7 +55,7 @@ extension PageWriter {
         "\(language(group.title))\(count)个", "\(count) \(language(group.title).lowercasedFirst)")
     }
     let ranked = assessed.count { $0.status == .ranked }
-    let read = ShownBooks(input.books, input).read
+    let read = model.books.shown.read
     let rows = language(
       read.isExact ? read.text : "约\(grouped(Int(read.known ?? 0)))",
       read.isExact ? read.text : "about \(grouped(Int(read.known ?? 0)))")

@@ -88,13 +88,6 @@ extension Model {
       && Double(quality.late) / Double(quality.disclosed) > input.lateWarningShare
   }
 
-  /// The books of all files together.
-  var totals: (tally: Tally, superseded: Int) {
-    input.books.reduce(into: (Tally(), 0)) { sum, book in
-      sum.0 += book.tally
-      sum.1 += book.superseded
-    }
-  }
 }
 
 extension Model {

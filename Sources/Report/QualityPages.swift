@@ -92,7 +92,7 @@ extension PageWriter {
           html.row { html in
             html.rowHead(book.file)
             html.cell(model.datasetTitle(book.dataset, language))
-            bookFigures(ShownBooks([book], input), &html)
+            bookFigures(ShownBooks(book, input), &html)
           }
         }
       }
@@ -111,35 +111,36 @@ extension PageWriter {
   }
 
   private func bookFigures(_ books: ShownBooks, _ html: inout HTMLWriter) {
-    for count in [books.read, books.accepted, books.rejected, books.excluded, books.superseded] {
+    let shown = books.shown
+    for count in [shown.read, shown.accepted, shown.rejected, shown.excluded, shown.superseded] {
       html.figure(count.text)
     }
     html.figure(
-      books.rejected.share(books.tally.rejectedTotal, of: books.tally.read, books.read)?.text
+      shown.rejected.share(books.tally.rejectedTotal, of: books.tally.read, shown.read)?.text
         ?? language.missing)
   }
 
   /// The books of each dataset and of all.
   func booksByDataset(_ html: inout HTMLWriter) {
-    let byDataset = Dictionary(grouping: input.books, by: \.dataset)
+    let byDataset = model.booksByDataset
     html.table(
       t("各类数据账目", "Books by dataset"),
       [.text(t("数据", "Dataset")), .number(t("文件", "Files"))] + booksHeads
     ) { html in
       // A dataset without a file has its row too: other pages lead to it.
       for dataset in Set(byDataset.keys).union(input.datasets.map(\.id)).sorted() {
-        let books = byDataset[dataset] ?? []
+        let books = byDataset[dataset] ?? ShownBooks(sum: [], input)
         html.element(.tr, .id(.dataset(dataset))) { html in
           html.rowHead(
             model.datasetTitle(dataset, language), link: .page(.qualityFiles, from: page))
-          html.figure(grouped(books.count))
-          bookFigures(ShownBooks(books, input), &html)
+          html.figure(grouped(books.files))
+          bookFigures(books, &html)
         }
       }
       html.element(.tr, .style(.level1)) { html in
         html.rowHead(t("合计", "Total"))
         html.figure(grouped(input.books.count))
-        bookFigures(ShownBooks(input.books, input), &html)
+        bookFigures(model.books, &html)
       }
     }
     html.note(
@@ -184,7 +185,7 @@ extension PageWriter {
   }
 
   private func noticeTable(_ html: inout HTMLWriter) {
-    let notices = model.totals.tally.notices.filter { $0.value > 0 }
+    let notices = model.books.tally.notices.filter { $0.value > 0 }
       .sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
     guard !notices.isEmpty else {
       html.element(.p, text: t("没有提示。", "There are no notices."))

@@ -85,7 +85,7 @@ extension Model {
       grouping: input.books.filter { !$0.recovered.isEmpty }, by: \.dataset)
     return byDataset.keys.sorted().flatMap { dataset in
       let books = byDataset[dataset] ?? []
-      let admits = input.datasets.first { $0.id == dataset }?.admitsIndividuals ?? true
+      let admits = input.admitsIndividuals(dataset)
       return Reason.allCases.compactMap { reason -> RecoveredRows? in
         let counts = books.compactMap { $0.recovered[reason] }.filter { $0 > 0 }
         guard !counts.isEmpty else { return nil }

@@ -223,6 +223,16 @@ import Testing
     #expect(!told.contains("测试企业") && !told.contains("91420000"))
   }
 
+  @Test func anInboxThatIsNotThereIsTold() async throws {
+    let place = try Place()
+    let settings = try watched(place)
+    try FileManager.default.moveItem(atPath: place.inbox, toPath: place.root + "/elsewhere")
+    let failure = await failure { _ = try await run(settings, log: place.log) }
+    #expect(failure?.code == .configurationMissing)
+    #expect(text(place, "watch-failure").contains("CITYCREDIT_ERROR=configuration-missing\n"))
+    #expect(text(place, "watch-start").isEmpty)
+  }
+
   // MARK: Mending
 
   /// Law: facts that a power cut has left half-written are made again, and the report is the same.
@@ -274,11 +284,14 @@ import Testing
     let aside = place.root + "/late.csv"
     try FileManager.default.moveItem(atPath: late, toPath: aside)
     let session = try Session(try Configuration(settings), log: place.log)
+    let given = try session.look("run")
     let entry = try session.begin("run")
-    let result = await session.attempt(entry)
+    let result = await session.attempt(entry, given)
     try FileManager.default.moveItem(atPath: aside, toPath: late)
-    _ = try session.end(entry, result)
+    _ = try session.end(entry, result, given)
     withExtendedLifetime(session) {}
-    #expect(try session.configuration.nothingNew(session.ledger) == nil)
+    let now = try session.configuration.look()
+    #expect(try session.configuration.nothingNew(now, session.ledger) == nil)
+    #expect(try session.configuration.nothingNew(given, session.ledger) != nil)
   }
 }

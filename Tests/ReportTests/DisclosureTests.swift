@@ -277,12 +277,12 @@ import Testing
     }
     var input = bench("penalties", 71).input
     input.books = books
-    let shown = ShownBooks(books, input)
+    let shown = ShownBooks(books, input).shown
     #expect(shown.accepted == .exact(700) && shown.superseded == .exact(0))
     #expect(shown.rejected == .about(20) && shown.excluded == .about(30))
     #expect(shown.read == .about(750))
     input.disclosure = nil
-    #expect(ShownBooks(books, input).read == .exact(749))
+    #expect(ShownBooks(books, input).shown.read == .exact(749))
   }
 
   // MARK: In words

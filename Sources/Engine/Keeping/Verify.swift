@@ -97,11 +97,12 @@ private struct Verifier: Sendable {
     let configuration = try Configuration(settings)
     try seed(configuration, was)
     let again = try Session(configuration, log: Log(style: .json, quiet: true))
+    let given = try again.look("verify")
     let entry = try again.begin("verify")
     if let range = try backfilled() {
-      _ = try again.end(entry, await again.attemptBackfill(entry, range))
+      _ = try again.end(entry, await again.attemptBackfill(entry, given, range))
     } else {
-      _ = try again.end(entry, await again.attempt(entry))
+      _ = try again.end(entry, await again.attempt(entry, given))
     }
     try compare(with: scratch, entry.id.description, was)
   }

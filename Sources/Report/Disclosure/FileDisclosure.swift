@@ -1,7 +1,7 @@
 import Contract
 import Records
 
-/// The books of one file as they are published.
+/// The books of one file or of several as they are published.
 struct DisclosedBooks: Sendable {
   let read: DisclosedCount
   let accepted: DisclosedCount
@@ -10,6 +10,19 @@ struct DisclosedBooks: Sendable {
   let superseded: DisclosedCount
   /// By reason.
   let reasons: [Reason: DisclosedCount]
+
+  /// Fills in a sum.
+  init(
+    read: DisclosedCount, accepted: DisclosedCount, rejected: DisclosedCount,
+    excluded: DisclosedCount, superseded: DisclosedCount, reasons: [Reason: DisclosedCount]
+  ) {
+    self.read = read
+    self.accepted = accepted
+    self.rejected = rejected
+    self.excluded = excluded
+    self.superseded = superseded
+    self.reasons = reasons
+  }
 
   /// Everything, for the house.
   init(_ book: FileBooks) {
@@ -51,11 +64,16 @@ struct DisclosedBooks: Sendable {
 extension ReportInput {
   /// The books of a file, as far as they may be known.
   func disclosed(_ book: FileBooks) -> DisclosedBooks {
-    guard let rule = disclosure,
-      datasets.first(where: { $0.id == book.dataset })?
-        .admitsIndividuals ?? true
-    else { return DisclosedBooks(book) }
+    guard let rule = disclosure, admitsIndividuals(book.dataset) else {
+      return DisclosedBooks(book)
+    }
     return DisclosedBooks(book, rule)
+  }
+
+  /// Whether a dataset can hold individual businesses; one without a contract may.
+  func admitsIndividuals(_ dataset: String) -> Bool {
+    guard let place = datasets.firstIndex(where: { $0.id == dataset }) else { return true }
+    return datasets[place].admitsIndividuals
   }
 
   /// A sum of counts of which some may be withheld.

@@ -141,11 +141,8 @@ extension Model {
 
   /// The reasons for which rows of all files were rejected, most frequent first.
   var shownRejects: [ShownReason] {
-    let books = input.books.map(input.disclosed)
-    return Model.ordered(totals.tally.rejected).map { reason, rows in
-      ShownReason(
-        reason: reason, rows: rows,
-        shown: input.sum(rows, of: books.lazy.compactMap { $0.reasons[reason] }))
+    Model.ordered(books.tally.rejected).map { reason, rows in
+      ShownReason(reason: reason, rows: rows, shown: books.shown.reasons[reason] ?? .withheld)
     }
   }
 }
@@ -157,31 +154,43 @@ struct ShownReason {
   let shown: DisclosedCount
 }
 
-/// The books of several files as they are published.
-struct ShownBooks {
+/// The books of one file or of several, and what of them is published.
+struct ShownBooks: Sendable {
+  let files: Int
   let tally: Tally
   let supersededRows: Int
-  let read: DisclosedCount
-  let accepted: DisclosedCount
-  let rejected: DisclosedCount
-  let excluded: DisclosedCount
-  let superseded: DisclosedCount
+  let shown: DisclosedBooks
+
+  /// The books of a file.
+  init(_ book: FileBooks, _ input: ReportInput) {
+    files = 1
+    tally = book.tally
+    supersededRows = book.superseded
+    shown = input.disclosed(book)
+  }
 
   /// Adds the books of files up.
   init(_ books: [FileBooks], _ input: ReportInput) {
-    let tally = books.reduce(into: Tally()) { $0 += $1.tally }
-    let supersededRows = books.reduce(0) { $0 + $1.superseded }
-    let shown = books.map(input.disclosed)
+    self.init(sum: books.map { ShownBooks($0, input) }, input)
+  }
+
+  /// Adds books up.
+  init(sum parts: [ShownBooks], _ input: ReportInput) {
+    files = parts.reduce(0) { $0 + $1.files }
+    tally = parts.reduce(into: Tally()) { $0 += $1.tally }
+    supersededRows = parts.reduce(0) { $0 + $1.supersededRows }
     func sum(_ count: Int, _ part: KeyPath<DisclosedBooks, DisclosedCount>) -> DisclosedCount {
-      shown.count == 1
-        ? shown[0][keyPath: part] : input.sum(count, of: shown.lazy.map { $0[keyPath: part] })
+      parts.count == 1
+        ? parts[0].shown[keyPath: part]
+        : input.sum(count, of: parts.lazy.map { $0.shown[keyPath: part] })
     }
-    self.tally = tally
-    self.supersededRows = supersededRows
-    read = sum(tally.read, \.read)
-    accepted = sum(tally.accepted, \.accepted)
-    rejected = sum(tally.rejectedTotal, \.rejected)
-    excluded = sum(tally.excluded, \.excluded)
-    superseded = sum(supersededRows, \.superseded)
+    shown = DisclosedBooks(
+      read: sum(tally.read, \.read), accepted: sum(tally.accepted, \.accepted),
+      rejected: sum(tally.rejectedTotal, \.rejected), excluded: sum(tally.excluded, \.excluded),
+      superseded: sum(supersededRows, \.superseded),
+      reasons: Dictionary(
+        uniqueKeysWithValues: tally.rejected.map { reason, rows in
+          (reason, input.sum(rows, of: parts.lazy.compactMap { $0.shown.reasons[reason] }))
+        }))
   }
 }

@@ -192,10 +192,10 @@ struct Findings {
       }
       if warned == 0 { progress.append(text) } else { shortcomings.append(text) }
     }
-    let books = ShownBooks(model.input.books, model.input)
+    let books = model.books
     guard
-      let share = books.rejected.share(
-        books.tally.rejectedTotal, of: books.tally.read, books.read),
+      let share = books.shown.rejected.share(
+        books.tally.rejectedTotal, of: books.tally.read, books.shown.read),
       share != .withheld, let first = model.shownRejects.first
     else { return }
     shortcomings.append(
