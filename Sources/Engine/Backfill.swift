@@ -35,7 +35,7 @@ extension Session {
     let bench = entry.bench
     let ingested = try await ingest(bench, inbox, entry.id)
     var outcome = ingested.outcome
-    let (measures, _) = try await mergeRepairing(bench, inbox, ingested.known, entry.id)
+    let (measures, known) = try await mergeRepairing(bench, inbox, ingested.known, entry.id)
     let start = configuration.settings.now()
     outcome.folded = measures.folded.count
     guard measures.table.months.contains(range.lowerBound),
@@ -49,11 +49,11 @@ extension Session {
     let months = Array(range)
     let results = try await bench.assess(
       months, measures.table, reportedFrom: range.lowerBound)
-    let files = try knownFiles(ingested, measures)
+    let files = measures.settled(known)
     let input = bench.reportInput(
       results: results, table: measures.table, files: files, duplicates: measures.duplicates,
       failures: outcome.failures, synthetic: inbox.isSynthetic)
-    try gate(bench, input, outcome, entry.id)
+    try gate(files, input, outcome, entry.id)
     // It needs little more than one worker, which leaves the others to the tables of the months.
     async let site = attemptSite(input, bench, results, measures)
     let tables = try await writeTables(

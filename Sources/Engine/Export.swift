@@ -89,9 +89,7 @@ extension Session {
     let isSynthetic = (try? configuration.listInbox())?.isSynthetic ?? false
     async let told = attemptStory(bench, results, measures)
     var input = bench.reportInput(
-      results: results, table: measures.table,
-      // Folding anew finds other rows superseded.
-      files: measures.folded.isEmpty ? files : try ledger.knownFiles(),
+      results: results, table: measures.table, files: measures.settled(files),
       duplicates: measures.duplicates, failures: files.compactMap(\.failure),
       synthetic: isSynthetic)
     input.tell(try await told.get())
@@ -106,7 +104,7 @@ extension Session {
       var outcome = RunOutcome()
       outcome.month = stored.input.month
       outcome.failures = stored.input.failures
-      try gate(entry.bench, stored.input, outcome, entry.id)
+      try gate(stored.files, stored.input, outcome, entry.id)
       outcome.closing = try await publish(
         Site(input), entry, stored.measures, inbox: stored.files, browser)
       outcome.published = configuration.publish

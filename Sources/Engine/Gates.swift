@@ -10,11 +10,11 @@ import Report
 /// stops the run.
 extension Session {
   func gate(
-    _ bench: Workbench, _ input: ReportInput, _ outcome: RunOutcome, _ id: RunID
+    _ files: [KnownFile], _ input: ReportInput, _ outcome: RunOutcome, _ id: RunID
   ) throws(Failure) {
     let checks = [
       failedFiles(outcome), rejectedShare(input), coveredCities(input),
-      try freshness(input), volume(input), movement(input),
+      freshness(files), volume(input), movement(input),
     ].compactMap(\.self)
     try ledger.record(checks: checks, in: id)
     for check in checks where check.status == .warn {
@@ -57,10 +57,11 @@ extension Session {
   }
 
   /// How long ago the latest export was delivered.
-  private func freshness(_ input: ReportInput) throws(Failure) -> CheckRecord? {
+  private func freshness(_ files: [KnownFile]) -> CheckRecord? {
     guard let bound = gates.freshness else { return nil }
-    let days = try ledger.knownFiles().filter { $0.failure == nil }.map(delivery(of:))
-    guard let latest = days.max() else { return nil }
+    guard let latest = files.lazy.filter({ $0.failure == nil }).map(delivery(of:)).max() else {
+      return nil
+    }
     let age = Int(configuration.settings.today.rawValue) - Int(latest.rawValue)
     return CheckRecord(
       name: "freshness", status: status(Double(age) > bound.limit, bound),

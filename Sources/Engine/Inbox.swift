@@ -50,9 +50,7 @@ public struct ExportName: Equatable, Sendable {
       guard byte &- 0x30 < 10 else { return nil }
       digits = digits * 10 + Int(byte &- 0x30)
     }
-    let (year, month, day) = (digits / 10_000, digits / 100 % 100, digits % 100)
-    return Day.isValid(year: year, month: month, day: day)
-      ? Day(year: year, month: month, day: day) : nil
+    return Day(digits: digits)
   }
 }
 

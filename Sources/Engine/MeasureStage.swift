@@ -35,6 +35,16 @@ struct MeasureStage: Sendable {
     let digest: String
     /// The exports that count, by dataset, then in order of delivery.
     let files: [Vintage.File]
+
+    /// The exports as the ledger knows them now: folding anew finds other rows superseded.
+    func settled(_ known: [KnownFile]) -> [KnownFile] {
+      guard !superseded.isEmpty else { return known }
+      return known.map { file in
+        var file = file
+        file.superseded = superseded[file.identity.path] ?? file.superseded
+        return file
+      }
+    }
   }
 
   /// Raise whenever the same facts would now give other measures.

@@ -32,11 +32,11 @@ extension Session {
 
     start = configuration.settings.now()
     async let told = attemptStory(bench, results, measures)
-    let files = try knownFiles(ingested, measures)
+    let files = measures.settled(known)
     var input = bench.reportInput(
       results: results, table: measures.table, files: files, duplicates: measures.duplicates,
       failures: outcome.failures, synthetic: inbox.isSynthetic)
-    try gate(bench, input, outcome, id)
+    try gate(files, input, outcome, id)
     input.tell(try await told.get())
     let published = try await publish(Site(input), entry, measures, inbox: files)
     outcome.published = configuration.publish
@@ -65,14 +65,6 @@ extension Session {
     } catch {
       return .failure(error)
     }
-  }
-
-  /// The exports as the ledger knows them; it is asked again only where something has changed.
-  func knownFiles(
-    _ ingested: (known: [KnownFile], outcome: RunOutcome), _ measures: MeasureStage.Output
-  ) throws(Failure) -> [KnownFile] {
-    let isUnchanged = ingested.outcome.files.read == 0 && measures.folded.isEmpty
-    return isUnchanged ? ingested.known : try ledger.knownFiles()
   }
 
   /// Writes a report, keeps what it was made from, and shows it at the pipeline's link.

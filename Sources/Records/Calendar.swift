@@ -26,12 +26,23 @@ public struct Day: RawRepresentable, Hashable, Comparable, Sendable, BitwiseCopy
 
   /// Reads `yyyy-MM-dd`; anything else, or a date that does not exist, is `nil`.
   public init?(_ text: some StringProtocol) {
-    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.count == 3, parts[0].utf8.count == 4, parts[1].utf8.count == 2,
-      parts[2].utf8.count == 2, !text.utf8.contains(UInt8(ascii: "+")),
-      let year = Int(parts[0]), let month = Int(parts[1]),
-      let day = Int(parts[2]), Day.isValid(year: year, month: month, day: day)
-    else { return nil }
+    guard text.utf8.count == 10 else { return nil }
+    var digits = 0
+    for (place, byte) in text.utf8.enumerated() {
+      if place == 4 || place == 7 {
+        guard byte == UInt8(ascii: "-") else { return nil }
+      } else {
+        guard byte &- 0x30 < 10 else { return nil }
+        digits = digits * 10 + Int(byte &- 0x30)
+      }
+    }
+    self.init(digits: digits)
+  }
+
+  /// The day whose digits `yyyyMMdd` are those of a number; a date that does not exist is `nil`.
+  public init?(digits: Int) {
+    let (year, month, day) = (digits / 10_000, digits / 100 % 100, digits % 100)
+    guard Day.isValid(year: year, month: month, day: day) else { return nil }
     self.init(year: year, month: month, day: day)
   }
 

@@ -100,7 +100,7 @@ extension PageWriter {
   }
 
   /// Above this many files the page lists those with most rejected rows, the CSV all.
-  private static let longestFileTable = 2_000
+  private static let longestFileTable = 500
 
   private var booksHeads: [TableHead] {
     [

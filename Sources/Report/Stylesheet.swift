@@ -79,6 +79,7 @@ enum Stylesheet {
     .number { text-align: right; white-space: nowrap; }
     thead .number { white-space: normal; }
     tbody th { min-width: 6.5rem; overflow-wrap: anywhere; }
+    :lang(en) tbody th { min-width: 8rem; }
     tr.level1 > * { font-weight: 600; background: var(--panel); }
     tr.level2 > th { padding-left: 1.4rem; }
     tr.level3 > th { padding-left: 2.3rem; }
