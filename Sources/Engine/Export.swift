@@ -77,21 +77,21 @@ extension Session {
   /// The report's input made from what the store holds.
   func fromStore() async throws(Failure) -> StoredReport {
     let bench = try Workbench(configuration)
-    let files = try ledger.knownFiles()
+    let known = try ledger.knownFiles()
     // Folding again needs a place for its files.
     try configuration.store.prepare(datasets: bench.contracts.contracts.map(\.id))
-    let measures = try await bench.measureStage().run(files, ledger: ledger)
-    let month = try bench.reportMonth(files, measures.table)
+    let measures = try await bench.measureStage().run(known, ledger: ledger)
+    let month = try bench.reportMonth(known, measures.table)
     let months = try bench.history(until: month, measures.table, ledger) + [month]
     let results = try await bench.assess(
       months, measures.table, reportedFrom: month)
+    let files = measures.settled(known)
     // The inbox may be gone while the store stands; then nothing says that the data are invented.
     let isSynthetic = (try? configuration.listInbox())?.isSynthetic ?? false
     async let told = attemptStory(bench, results, measures)
     var input = bench.reportInput(
-      results: results, table: measures.table, files: measures.settled(files),
-      duplicates: measures.duplicates, failures: files.compactMap(\.failure),
-      synthetic: isSynthetic)
+      results: results, table: measures.table, files: files, duplicates: measures.duplicates,
+      failures: known.compactMap(\.failure), synthetic: isSynthetic)
     input.tell(try await told.get())
     return StoredReport(input: input, files: files, measures: measures, bench: bench)
   }

@@ -35,11 +35,15 @@ struct MeasureStage: Sendable {
     let digest: String
     /// The exports that count, by dataset, then in order of delivery.
     let files: [Vintage.File]
+    /// Later deliveries are left out.
+    let asOf: Day?
 
-    /// The exports as the ledger knows them now: folding anew finds other rows superseded.
+    /// The exports that a report of these measures is about: without those left out, and with the rows superseded
+    /// that folding anew has found.
     func settled(_ known: [KnownFile]) -> [KnownFile] {
-      guard !superseded.isEmpty else { return known }
-      return known.map { file in
+      let due = asOf.map { asOf in known.filter { delivery(of: $0) <= asOf } } ?? known
+      guard !superseded.isEmpty else { return due }
+      return due.map { file in
         var file = file
         file.superseded = superseded[file.identity.path] ?? file.superseded
         return file
@@ -111,7 +115,8 @@ struct MeasureStage: Sendable {
             dataset: work.contract.id, content: file.contentHash, facts: file.factsKey ?? "",
             delivery: delivery(of: file).rawValue, rows: file.tally.read)
         }
-      })
+      },
+      asOf: asOf)
   }
 
   /// The windows of a month from these exports alone, folded anew.

@@ -90,11 +90,7 @@ extension PageWriter {
 
   private func coverage(of set: CitySet) -> String {
     let groups = groupsOf(set)
-    let counts = groups.map { group, summary in
-      t(
-        "\(language(group.title))\(summary.cities)个",
-        "\(summary.cities) \(language(group.title).lowercasedFirst)")
-    }
+    let counts = groups.map { group, summary in language(group.counted(summary.cities)) }
     let cities = groups.reduce(0) { $0 + $1.summary.cities }
     let ranked = groups.reduce(0) { $0 + $1.summary.ranked }
     return t(

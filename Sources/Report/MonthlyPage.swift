@@ -50,9 +50,7 @@ extension PageWriter {
   var coverage: String {
     let assessed = input.current.assessments
     let counts = model.groups.map { group in
-      let count = input.current.ranking(.group(group))?.places.count ?? 0
-      return t(
-        "\(language(group.title))\(count)个", "\(count) \(language(group.title).lowercasedFirst)")
+      language(group.counted(input.current.ranking(.group(group))?.places.count ?? 0))
     }
     let ranked = assessed.count { $0.status == .ranked }
     let read = model.books.shown.read

@@ -114,6 +114,20 @@ extension CityGroup {
     }
   }
 
+  /// So many cities of the group.
+  func counted(_ cities: Int) -> LocalizedText {
+    guard cities == 1 else {
+      return LocalizedText(zh: "\(title.zh)\(cities)个", en: "\(cities) \(title.en.lowercasedFirst)")
+    }
+    let one =
+      switch self {
+      case .capital: "capital or sub-provincial city"
+      case .prefecture: "prefecture-level city"
+      case .county: "county-level city"
+      }
+    return LocalizedText(zh: "\(title.zh)1个", en: "1 \(one)")
+  }
+
   /// A title short enough for the navigation.
   var shortTitle: LocalizedText {
     switch self {

@@ -13,7 +13,7 @@ import Testing
   private func deliver(to place: Place, where keep: (String) -> Bool) throws {
     let held = Set(try FileManager.default.contentsOfDirectory(atPath: place.inbox))
     try place.copyInbox(from: try SmallSample.path + "/inbox") { name in
-      let day = name.firstMatch(of: /_(\d{8})\./).map { String($0.1) }
+      let day = name.firstMatch(of: /_(\d{8})[._]/).map { String($0.1) }
       return !held.contains(name) && keep(day ?? "")
     }
   }
@@ -89,6 +89,28 @@ import Testing
     #expect(later.contains("2 November 2026 (r000002)"))
     #expect(!later.contains("5 November 2026") && !later.contains(">this report<"))
     #expect(try page(place, "zh").contains("2026年11月2日（r000002）"))
+  }
+
+  /// Law: a report as of a day has the books of a store that never saw a later delivery.
+  @Test func booksAsOfADayKnowNothingLater() async throws {
+    let day = Day(year: 2018, month: 3, day: 20)
+    let early = try Place()
+    try deliver(to: early) { $0 <= "20180320" }
+    _ = try await run(try settings(early, day: 1, month: "2018-02"), log: early.log)
+    let whole = try Place()
+    try deliver(to: whole) { _ in true }
+    _ = try await run(try settings(whole, day: 1, month: "2018-02"), log: whole.log)
+    let today = try whole.tree(whole.published)
+    var past = try settings(whole, day: 2, month: "2018-02")
+    past.asOf = day
+    _ = try await report(past, log: whole.log)
+    let then = try whole.tree(whole.published)
+    let expected = try early.tree(early.published)
+    for name in ["books", "indices", "scores", "measures", "rejects"] {
+      #expect(then["data/\(name).csv"] == expected["data/\(name).csv"], "\(name)")
+    }
+    // Later deliveries replaced rows that still stood then.
+    #expect(then["data/books.csv"] != today["data/books.csv"])
   }
 
   @Test func changesOfTheMethodAreTold() async throws {

@@ -233,6 +233,30 @@ import Testing
     #expect(text(place, "watch-start").isEmpty)
   }
 
+  /// Law: what the ledger was not told is not published, and whoever watches hears of it.
+  @Test func aLedgerThatCannotBeToldTakesTheReportBack() async throws {
+    let place = try Place()
+    let settings = try watched(place)
+    let session = try Session(try Configuration(settings), log: place.log)
+    let given = try session.look("run")
+    let entry = try session.begin("run")
+    var outcome = try await session.attempt(entry, given).get()
+    #expect(FileManager.default.fileExists(atPath: place.published + "/index.html"))
+    outcome.closing = { [closing = outcome.closing] () throws(Failure) in
+      try closing()
+      throw Failure(.writeFailed, "the disk is full", hint: "make room")
+    }
+    #expect(throws: Failure.self) { try session.end(entry, .success(outcome), given) }
+    #expect(!FileManager.default.fileExists(atPath: place.published))
+    #expect(text(place, "watch-failure").contains("CITYCREDIT_ERROR=write-failed\n"))
+    #expect(text(place, "watch-success").isEmpty)
+    #expect(try session.ledger.runs(limit: 1).first?.status == .failed)
+    #expect(try session.configuration.nothingNew(given, session.ledger) == nil)
+    #expect(
+      try session.ledger.result(for: session.configuration.vintageKey(Month(year: 2018, month: 3)))
+        == nil)
+  }
+
   // MARK: Mending
 
   /// Law: facts that a power cut has left half-written are made again, and the report is the same.
