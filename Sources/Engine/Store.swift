@@ -1,5 +1,6 @@
 import ByteStream
 import Foundation
+import Glibc
 import Records
 
 /// Where a store keeps what.
@@ -54,7 +55,7 @@ func makeFolder(_ path: String, mode: Int = 0o755) throws(Failure) {
 func processorCount() -> Int { ProcessInfo.processInfo.activeProcessorCount }
 
 /// Whether something stands under this path.
-func fileExists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+func fileExists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
 /// Removes a file of ours that is no longer needed; one that is not there is as good.
 func removeFile(_ path: String) {

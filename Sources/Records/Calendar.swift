@@ -25,6 +25,7 @@ public struct Day: RawRepresentable, Hashable, Comparable, Sendable, BitwiseCopy
   }
 
   /// Reads `yyyy-MM-dd`; anything else, or a date that does not exist, is `nil`.
+  @inlinable
   public init?(_ text: some StringProtocol) {
     guard text.utf8.count == 10 else { return nil }
     var digits = 0

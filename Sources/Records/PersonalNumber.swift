@@ -25,26 +25,27 @@ public struct PersonalNumber: Equatable, Sendable {
 
   /// The first such number that begins at `start` or later.
   ///
-  /// Takes some nanoseconds for eleven bytes without digits: only every eleventh byte is looked at, since no
-  /// shorter run of digits can be one.
+  /// Of every eight bytes four are looked at, all at once: eleven digits, the fewest of any number, cannot pass
+  /// by without four of them there.
   ///
   /// - Parameters:
   ///   - bytes: A text in ASCII, UTF-8, or GB 18030.
   ///   - start: Where to begin; not within a run of digits.
   /// - Returns: The number, or `nil` when there is none.
   public static func first(in bytes: Span<UInt8>, from start: Int = 0) -> PersonalNumber? {
-    var place = start + fewest - 1
-    while place < bytes.count {
-      guard isDigit(bytes[place]) else {
-        place += fewest
+    let words = bytes.bytes
+    var place = start
+    while place + 4 <= words.byteCount {
+      guard areDigits(words.unsafeLoadUnaligned(fromByteOffset: place, as: UInt32.self)) else {
+        place += 8
         continue
       }
       var low = place
       while low > start, isDigit(bytes[low - 1]) { low -= 1 }
-      var high = place + 1
+      var high = place + 4
       while high < bytes.count, isDigit(bytes[high]) { high += 1 }
       if high - low >= fewest, let found = number(bytes, low..<high) { return found }
-      place = high + fewest
+      place = high + 1
     }
     return nil
   }
@@ -164,6 +165,12 @@ public struct PersonalNumber: Equatable, Sendable {
 
   @inline(__always)
   private static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
+
+  /// Whether all four bytes are digits: 3 in the upper half, and still 3 when six is added.
+  @inline(__always)
+  private static func areDigits(_ bytes: UInt32) -> Bool {
+    bytes & 0xF0F0_F0F0 == 0x3030_3030 && (bytes &+ 0x0606_0606) & 0xF0F0_F0F0 == 0x3030_3030
+  }
 
   private static let identityWeights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
   private static let identityChecks = Array("10X98765432".utf8)

@@ -26,8 +26,17 @@ struct ShortDecimal: Equatable {
       magnitude -= 1
     }
     let shift = digits - 1 - magnitude
-    mantissa = Int64(Self.scaled(value, byPowerOfTen: shift).rounded(.toNearestOrAwayFromZero))
+    mantissa = Self.nearest(Self.scaled(value, byPowerOfTen: shift))
     exponent = -shift
+  }
+
+  /// The nearest whole number, halves away from zero, of one below 2^52: there the rest is exact.
+  ///
+  /// As `rounded(.toNearestOrAwayFromZero)`, which calls a library's function for each of millions of figures.
+  static func nearest(_ value: Double) -> Int64 {
+    let whole = Int64(value)
+    let rest = value - Double(whole)
+    return whole + (rest >= 0.5 ? 1 : rest <= -0.5 ? -1 : 0)
   }
 
   /// The nearest `Double`.
@@ -86,7 +95,7 @@ struct ShortDecimal: Equatable {
   }
 
   /// Appends a sign, a whole number, and a fraction of so many decimals, 0...18.
-  private static func append(
+  fileprivate static func append(
     isNegative: Bool, _ whole: UInt64, fraction: UInt64, decimals: Int, to bytes: inout [UInt8]
   ) {
     // From the last digit: division by a constant is a multiplication. 40 hold all there may be.
@@ -118,12 +127,18 @@ struct ShortDecimal: Equatable {
   }
 
   /// Powers of ten that fit into 64 bits, and those that a `Double` holds exactly.
-  private static let powers: [UInt64] = (0...19).map {
-    (0..<$0).reduce(1) { power, _ in power * 10 }
-  }
-  private static let exactPowers: [Double] = (0...22).map {
-    (0..<$0).reduce(1) { power, _ in power * 10 }
-  }
+  ///
+  /// Written out: whoever asks for what is computed once must ask each time whether it was.
+  private static let powers: [UInt64] = [
+    1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000,
+    10_000_000_000, 100_000_000_000, 1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000,
+    1_000_000_000_000_000, 10_000_000_000_000_000, 100_000_000_000_000_000,
+    1_000_000_000_000_000_000, 10_000_000_000_000_000_000,
+  ]
+  private static let exactPowers: [Double] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+  ]
 
   private static func power(_ exponent: Int) -> UInt64 { powers[exponent] }
 
@@ -180,6 +195,12 @@ extension Double {
 
   /// Appends what `text()` gives.
   public func appendText(to bytes: inout [UInt8]) {
+    // Whole numbers, as many points and scores are, have their digits already.
+    if magnitude < 1e11, magnitude == Double(UInt64(magnitude)) {
+      ShortDecimal.append(
+        isNegative: self < 0, UInt64(magnitude), fraction: 0, decimals: 0, to: &bytes)
+      return
+    }
     if isFinite, ShortDecimal(self, digits: 12).append(to: &bytes) { return }
     bytes.append(contentsOf: text().utf8)
   }

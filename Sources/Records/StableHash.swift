@@ -99,9 +99,7 @@ public struct StableHash: Sendable {
   }
 
   /// Adds the UTF-8 bytes of a text.
-  public mutating func add(_ text: some StringProtocol) {
-    for byte in text.utf8 { add(byte) }
-  }
+  public mutating func add(_ text: String) { add(text.utf8.span) }
 
   /// Adds the eight bytes of a number, lowest first.
   public mutating func add(_ number: UInt64) {
@@ -139,7 +137,7 @@ public struct StableHash: Sendable {
   }
 
   /// The hash of a text.
-  public static func of(_ text: some StringProtocol) -> Digest {
+  public static func of(_ text: String) -> Digest {
     var hash = StableHash()
     hash.add(text)
     return hash.finish()

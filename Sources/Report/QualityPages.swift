@@ -66,11 +66,11 @@ extension PageWriter {
 
   func qualityFilesPage() -> [UInt8] {
     render(title: t("逐文件账目", "The books of every file"), capacity: 1 << 17) { html in
-      let books = input.books.sorted {
-        ($1.tally.rejectedTotal, $0.dataset, $0.file)
-          < ($0.tally.rejectedTotal, $1.dataset, $1.file)
-      }
-      let shown = books.prefix(Self.longestFileTable)
+      // Those with as many rejected rows stay in the order of their names.
+      let books = input.books
+      let rejected = books.map(\.tally.rejectedTotal)
+      let order = books.indices.sorted { (rejected[$1], $0) < (rejected[$0], $1) }
+      let shown = order.prefix(Self.longestFileTable).map { books[$0] }
       html.element(.p, .style(.lead)) { html in
         html.text(
           shown.count < books.count

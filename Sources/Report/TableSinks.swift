@@ -2,12 +2,16 @@ import Records
 
 /// Takes the cells of a table one after the other, so that all forms share one walk.
 protocol TableSink {
-  /// Cells that many rows have in common, ready to be added.
-  associatedtype Cells = (inout Self) -> Void
-  /// Makes cells ready; whether they begin a row must be known.
-  static func ready(beginsRow: Bool, _ write: @escaping (inout Self) -> Void) -> Cells
-  /// Adds cells that are ready.
-  mutating func add(_ cells: Cells)
+  /// Some pieces of rows, each of some cells that many rows have in common, ready to be added.
+  associatedtype Pieces = (Int, inout Self) -> Void
+  /// Makes so many pieces ready; whether they begin a row must be known.
+  static func ready(
+    _ count: Int, beginRows: Bool, _ write: @escaping (Int, inout Self) -> Void
+  ) -> Pieces
+  /// Adds one of the pieces.
+  mutating func add(_ piece: Int, of pieces: borrowing Pieces)
+  /// Makes room for so many bytes of text.
+  mutating func reserve(_ bytes: Int)
 
   /// Adds a text; `nil` for missing.
   mutating func text(_ value: String?)
@@ -19,10 +23,16 @@ protocol TableSink {
   mutating func endRow()
 }
 
-extension TableSink where Cells == (inout Self) -> Void {
+extension TableSink where Pieces == (Int, inout Self) -> Void {
   // Most tables are small: their cells are written whenever they are added.
-  static func ready(beginsRow: Bool, _ write: @escaping (inout Self) -> Void) -> Cells { write }
-  mutating func add(_ cells: Cells) { cells(&self) }
+  static func ready(
+    _ count: Int, beginRows: Bool, _ write: @escaping (Int, inout Self) -> Void
+  ) -> Pieces { write }
+  mutating func add(_ piece: Int, of pieces: borrowing Pieces) { pieces(piece, &self) }
+}
+
+extension TableSink {
+  mutating func reserve(_ bytes: Int) {}
 }
 
 /// A table that is a file of its own.
@@ -47,16 +57,35 @@ struct CSVSink: TextTableSink {
     isFirst = beginsRow
   }
 
-  static func ready(beginsRow: Bool, _ write: @escaping (inout CSVSink) -> Void) -> [UInt8] {
-    var sink = CSVSink(beginsRow: beginsRow)
-    write(&sink)
-    return sink.bytes
+  /// The pieces one behind the other, in one array: of an array for each, every row would be counted as a user.
+  struct Pieces {
+    var bytes: [UInt8] = []
+    var ends: [Int] = [0]
   }
 
-  mutating func add(_ cells: [UInt8]) {
-    bytes.append(contentsOf: cells)
+  static func ready(
+    _ count: Int, beginRows: Bool, _ write: @escaping (Int, inout CSVSink) -> Void
+  ) -> Pieces {
+    var pieces = Pieces()
+    for piece in 0..<count {
+      var sink = CSVSink(beginsRow: beginRows)
+      write(piece, &sink)
+      pieces.bytes += sink.bytes
+      pieces.ends.append(pieces.bytes.count)
+    }
+    return pieces
+  }
+
+  mutating func add(_ piece: Int, of pieces: borrowing Pieces) {
+    let range = pieces.ends[piece]..<pieces.ends[piece + 1]
+    let text = pieces.bytes.span.extracting(range)
+    bytes.append(addingCapacity: text.count) { room in
+      for place in text.indices { room.append(text[place]) }
+    }
     isFirst = false
   }
+
+  mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
 
   mutating func text(_ value: String?) {
     separate()

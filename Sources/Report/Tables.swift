@@ -161,34 +161,31 @@ private func writeScores<Sink: TableSink>(
   _ input: ReportInput, _ values: ShownValues, _ sink: inout Sink
 ) {
   // Of the largest table of all, what its rows have in common is written once.
-  let nodes = input.edition.nodes.map { node in
-    (
-      item: Sink.ready(beginsRow: false) { sink in
-        sink.text(node.id)
-        sink.number(String(node.level))
-      },
-      rest: Sink.ready(beginsRow: false) { sink in
-        sink.text(node.leaf?.provenance.rawValue)
-        sink.text(node.pointsBasis.rawValue)
-      }
-    )
+  let nodes = input.edition.nodes
+  let items = Sink.ready(nodes.count, beginRows: false) { place, sink in
+    sink.text(nodes[place].id)
+    sink.number(String(nodes[place].level))
   }
+  let ends = Sink.ready(nodes.count, beginRows: false) { place, sink in
+    sink.text(nodes[place].leaf?.provenance.rawValue)
+    sink.text(nodes[place].pointsBasis.rawValue)
+  }
+  sink.reserve(input.current.assessments.count * nodes.count * 96)
   for assessment in input.current.assessments {
-    let city = Sink.ready(beginsRow: true) { sink in
+    let city = Sink.ready(1, beginRows: true) { _, sink in
       sink.text(input.current.edition)
       sink.text(input.month.description)
       sink.text(assessment.city.description)
     }
     let shown = values.of(assessment)
-    for place in nodes.indices where place < assessment.nodes.count {
-      let score = assessment.nodes[place]
-      sink.add(city)
-      sink.add(nodes[place].item)
+    for (place, score) in assessment.nodes.prefix(nodes.count).enumerated() {
+      sink.add(0, of: city)
+      sink.add(place, of: items)
       sink.value(shown[place])
       sink.number(score.score)
       sink.number(score.points)
       sink.number(score.maxPoints)
-      sink.add(nodes[place].rest)
+      sink.add(place, of: ends)
       sink.endRow()
     }
   }

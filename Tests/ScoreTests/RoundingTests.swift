@@ -48,8 +48,9 @@ import Testing
     var generator = SplitMix(seed)
     let scale = [1e-14, 1e-9, 1e-3, 1, 100, 1e9, 1e14, 1e30][Int(seed % 8)]
     var number = Double.random(in: -1...1, using: &generator) * scale
-    // Few digits too.
+    // Few digits and whole numbers too.
     if seed % 3 == 0 { number = number.roundedToSignificant(3) }
+    if seed % 3 == 1 { number = number.rounded() }
     let text = number.text()
     #expect(Double(text) == number.roundedToSignificant(12), "\(text)")
     #expect(!text.contains("e") && !(text.contains(".") && text.hasSuffix("0")), "\(text)")

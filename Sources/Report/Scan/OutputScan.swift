@@ -80,19 +80,53 @@ private struct Figures {
       (number.lowerBound == 0 || [0x2C, 0x0A].contains(text[number.lowerBound - 1]))
       && (number.upperBound == text.count || [0x2C, 0x0D].contains(text[number.upperBound]))
     guard isBounded else { return false }
-    // A table with a number in every line is gone through whole: as little as can be is done for a byte.
-    while place < number.lowerBound {
-      let byte = text[place]
-      place += 1
-      if byte > 0x2C { continue }
-      switch byte {
+    goOn(to: number.lowerBound, text)
+    return !isQuoted && numbers.indices.contains(column) && numbers[column]
+  }
+
+  /// Goes on to a byte, and knows its column then.
+  ///
+  /// A table with a number in every line is gone through whole. Without a quote since the last place only the
+  /// line itself matters.
+  private mutating func goOn(to end: Int, _ text: Span<UInt8>) {
+    guard place < end else { return }
+    defer { place = end }
+    if !isQuoted, !holdsQuote(text.extracting(place..<end)) {
+      var (byte, commas) = (end, 0)
+      while byte > place, text[byte - 1] != 0x0A {
+        byte -= 1
+        if text[byte] == 0x2C { commas += 1 }
+      }
+      column = byte > place ? commas : column + commas
+      return
+    }
+    for byte in place..<end {
+      switch text[byte] {
       case 0x22: isQuoted.toggle()
       case 0x2C where !isQuoted: column += 1
       case 0x0A where !isQuoted: column = 0
       default: break
       }
     }
-    return !isQuoted && numbers.indices.contains(column) && numbers[column]
+  }
+
+  /// Whether there is a quote, eight bytes at a time.
+  private func holdsQuote(_ text: Span<UInt8>) -> Bool {
+    let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+    let words = text.bytes
+    var place = 0
+    while place + 8 <= words.byteCount {
+      // A byte that is a quote is zero now, and alone borrows into its highest bit.
+      let other =
+        words.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self) ^ (ones &* 0x22)
+      if (other &- ones) & ~other & highs != 0 { return true }
+      place += 8
+    }
+    while place < text.count {
+      if text[place] == 0x22 { return true }
+      place += 1
+    }
+    return false
   }
 
   // MARK: JSON
