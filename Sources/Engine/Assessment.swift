@@ -21,13 +21,15 @@ extension Workbench {
   func assess(
     _ months: [Month], _ table: MeasureTable, reportedFrom first: Month
   ) async throws(Failure) -> [MonthResult] {
-    try await forEachShard(months, width: configuration.workers) { month throws(Failure) in
+    // The last one has most to be done: begun last, it would leave the other workers idle.
+    try await forEachShard(months.reversed(), width: configuration.workers) {
+      month throws(Failure) in
       let result = assess(month, table)
       guard month >= first else { return result }
       var reported = varied(result, table)
       if month == months.last { reported.audits = audits(reported, edition: edition) }
       return reported
-    }
+    }.reversed()
   }
 
   /// A month with the robustness of its ranks, where the edition varies anything.

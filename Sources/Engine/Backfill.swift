@@ -49,17 +49,20 @@ extension Session {
     let months = Array(range)
     let results = try await bench.assess(
       months, measures.table, reportedFrom: range.lowerBound)
+    // It needs little more than one worker, which leaves the others to the tables of the months.
+    async let told = attemptStory(bench, results, measures)
     let files = measures.settled(known)
     let input = bench.reportInput(
       results: results, table: measures.table, files: files, duplicates: measures.duplicates,
       failures: outcome.failures, synthetic: inbox.isSynthetic)
     try gate(files, input, outcome, entry.id)
-    // It needs little more than one worker, which leaves the others to the tables of the months.
-    async let site = attemptSite(input, bench, results, measures)
-    let tables = try await writeTables(
+    async let written = attemptTables(
       of: input, results, below: configuration.store.run(entry.id.description))
+    var reported = input
+    reported.tell(try await told.get())
+    let site = Site(reported)
     let published = try await publish(
-      try await site.get(), with: tables, entry, measures, inbox: files)
+      site, with: try await written.get(), entry, measures, inbox: files)
     outcome.month = range.upperBound
     outcome.published = configuration.publish
     outcome.closing = { () throws(Failure) in
@@ -75,19 +78,18 @@ extension Session {
     return outcome
   }
 
-  /// What the report of the last month needs before its pages are written, or what went wrong.
-  private func attemptSite(
-    _ input: ReportInput, _ bench: Workbench, _ results: [MonthResult],
-    _ measures: MeasureStage.Output
-  ) async -> Result<Site, Failure> {
-    await attemptStory(bench, results, measures).map { story in
-      var input = input
-      input.tell(story)
-      return Site(input)
+  /// Writes the tables of each month that the report has beside those of the month reported, or says what went
+  /// wrong.
+  private func attemptTables(
+    of input: ReportInput, _ results: [MonthResult], below folder: String
+  ) async -> Result<[WrittenFile], Failure> {
+    do throws(Failure) {
+      return .success(try await writeTables(of: input, results, below: folder))
+    } catch {
+      return .failure(error)
     }
   }
 
-  /// Writes the tables of each month that the report has beside those of the month reported.
   private func writeTables(
     of input: ReportInput, _ results: [MonthResult], below folder: String
   ) async throws(Failure) -> [WrittenFile] {
