@@ -25,11 +25,15 @@ import Testing
 
   @Test(arguments: cases.indices)
   func theFigureInTheTextTells(index: Int) {
-    let (fen, text, expected) = Self.cases[index]
-    let utf8 = Array(text.utf8)
-    #expect(looksLikeYuan(fen, utf8.span, 0..<utf8.count, .utf8) == expected)
-    var encoded: [UInt8] = []
-    GB18030.encode(text, into: &encoded)
-    #expect(looksLikeYuan(fen, encoded.span, 0..<encoded.count, .gb18030) == expected)
+    let (fen, figure, expected) = Self.cases[index]
+    // Law: wherever in the text the figure stands.
+    for before in ["", "a", "予以警告", "予以警告，a", "当事人违反食品安全法的规定"] {
+      let text = before + figure + before
+      let utf8 = Array(text.utf8)
+      #expect(looksLikeYuan(fen, utf8.span, 0..<utf8.count, .utf8) == expected)
+      var encoded: [UInt8] = []
+      GB18030.encode(text, into: &encoded)
+      #expect(looksLikeYuan(fen, encoded.span, 0..<encoded.count, .gb18030) == expected)
+    }
   }
 }
