@@ -136,7 +136,7 @@ let package = Package(
     tests(
       "EngineTests",
       of: [
-        "Engine", "Sample", "ByteStream", "Contract", "Register", "Ledger", "Records",
+        "Engine", "Sample", "ByteStream", "Contract", "Register", "Normalize", "Ledger", "Records",
       ]),
     tests("GoldenTests", of: ["citycredit"]),
     tests("CanaryTests", of: ["citycredit", "ByteStream", "Records"]),

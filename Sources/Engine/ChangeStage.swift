@@ -130,7 +130,7 @@ struct ChangeStage: Sendable {
       let old = vintage.files.filter { bench.contracts[$0.dataset] != nil }
       // Facts that `clean` has taken away leave the register's effect to the next state.
       if old.allSatisfy({ fileExists(store.facts($0.dataset, $0.facts)) }) {
-        let table = try await stage.windows(of: old, like: measures.table, month) { _ in true }
+        let table = try await stage.windows(of: old, like: measures, month) { _ in true }
         states.append(State(cause: .register, table: table))
       }
     }
@@ -139,11 +139,11 @@ struct ChangeStage: Sendable {
       if Set(known) != Set(vintage.files) {
         let cause = vintage.causeOfOtherFacts(
           contracts: bench.contracts.digest, register: bench.register.digest)
-        let table = try await stage.windows(of: known, like: measures.table, month) { _ in true }
+        let table = try await stage.windows(of: known, like: measures, month) { _ in true }
         states.append(State(cause: cause, table: table))
       }
       if known.count < now.count {
-        let table = try await stage.windows(of: now, like: measures.table, month) {
+        let table = try await stage.windows(of: now, like: measures, month) {
           wasKnown.contains($0.content)
         }
         states.append(State(cause: .corrected, table: table))

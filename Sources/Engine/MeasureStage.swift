@@ -119,22 +119,33 @@ struct MeasureStage: Sendable {
       asOf: asOf)
   }
 
-  /// The windows of a month from these exports alone, folded anew.
+  /// The windows of a month from these exports alone.
+  ///
+  /// Only what differs is folded anew: a dataset whose exports are those that the measures were folded from has
+  /// the series that are there.
   ///
   /// - Parameters:
   ///   - files: the exports; their facts must be in the store.
-  ///   - table: gives the cities and months.
+  ///   - measures: what all exports of now give.
   ///   - month: the month.
   ///   - bringsKeys: which of them count by themselves; the others only tell what became of the records
   ///     that these brought.
   /// - Returns: a table of that month alone.
   /// - Throws: what is wrong with a facts file.
   func windows(
-    of files: [Vintage.File], like table: MeasureTable, _ month: Month,
+    of files: [Vintage.File], like measures: Output, _ month: Month,
     bringsKeys: (Vintage.File) -> Bool
   ) async throws(Failure) -> MeasureTable {
+    let table = measures.table
+    let now = Dictionary(grouping: measures.files, by: \.dataset).mapValues(Set.init)
+    let then = Dictionary(grouping: files, by: \.dataset)
+    let same = Set(
+      then.filter { dataset, files in
+        Set(files) == now[dataset] && files.allSatisfy(bringsKeys)
+      }.keys)
     var result = MeasureTable(cities: table.cities, months: table.months)
-    let folds = contracts.contracts.compactMap { contract in
+    for (id, series) in table.series where same.contains(id.dataset) { result.insert(series) }
+    let folds = contracts.contracts.filter { !same.contains($0.id) }.compactMap { contract in
       fold(of: files, dataset: contract.id, like: table, bringsKeys: bringsKeys)
     }
     for wave in waves(folds) {

@@ -1,4 +1,7 @@
+import Contract
 import Foundation
+import Ledger
+import Normalize
 import Records
 import Report
 import Testing
@@ -68,6 +71,39 @@ import Testing
       uniqueKeysWithValues: try table("indices", of: place).map {
         ($0["city_code"] ?? "", $0["index"] ?? "")
       })
+  }
+
+  /// Law: what is not folded anew is what folding it anew would give.
+  @Test func datasetsThatStayedAreNotFoldedAgain() async throws {
+    let place = try await february()
+    let configuration = try Configuration(try place.settings())
+    let bench = try Workbench(configuration)
+    let before = try Session(configuration, log: place.log).ledger.knownFiles()
+    try deliver(to: place) { $0.hasPrefix("201803") }
+    _ = try await run(try place.settings(), log: place.log)
+    let ledger = try Session(configuration, log: place.log).ledger
+    let stage = bench.measureStage()
+    let measures = try await stage.run(try ledger.knownFiles(), ledger: ledger)
+    let wasKnown = Set(before.map(\.contentHash))
+    let then = measures.files.filter { wasKnown.contains($0.content) }
+    try #require(!then.isEmpty && then.count < measures.files.count)
+    let month = Month(year: 2018, month: 2)
+    let cases: [([Vintage.File], (Vintage.File) -> Bool)] = [
+      (then, { _ in true }), (measures.files, { wasKnown.contains($0.content) }),
+      (measures.files, { _ in true }), (measures.files, { _ in false }),
+    ]
+    for (files, bringsKeys) in cases {
+      var slow = MeasureTable(cities: measures.table.cities, months: measures.table.months)
+      for contract in bench.contracts.contracts {
+        let fold = stage.fold(
+          of: files, dataset: contract.id, like: measures.table, bringsKeys: bringsKeys)
+        guard let fold else { continue }
+        for one in fold.finish([try fold.run(passes: 0..<fold.passes)]).series { slow.insert(one) }
+      }
+      let windows = try await stage.windows(
+        of: files, like: measures, month, bringsKeys: bringsKeys)
+      #expect(windows == slow.windows(of: month))
+    }
   }
 
   @Test func aNewMonthStartsFromThePublishedOne() async throws {
