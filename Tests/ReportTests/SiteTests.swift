@@ -27,6 +27,23 @@ import Testing
     String(repeating: "黔西南布依族苗族自治州", count: 8), "]]>", "{{name}}",
   ]
 
+  /// Law: of every character a text is shown as one of three things, whatever stands beside it: itself, its name, or
+  /// as not to be shown.
+  @Test func everyCharacterIsShownOrNamedOrHidden() {
+    let names: [Unicode.Scalar: String] = [
+      "<": "&lt;", ">": "&gt;", "&": "&amp;", "\"": "&quot;", "'": "&#39;",
+    ]
+    for value in UInt32(0)...0x2_FFFF {
+      guard let scalar = Unicode.Scalar(value) else { continue }
+      let isHidden = scalar.isDeceptive || scalar.properties.generalCategory == .control
+      let isKept = scalar == "\n" || scalar == "\t"
+      let shown = names[scalar] ?? (isHidden && !isKept ? "\u{FFFD}" : String(scalar))
+      var html = HTMLWriter(language: .zh, capacity: 32)
+      html.text("黔\(scalar)a")
+      #expect(html.bytes.elementsEqual("黔\(shown)a".utf8), "U+\(String(value, radix: 16))")
+    }
+  }
+
   static let hostile: ReportInput = {
     var input = Fixture.input(
       cities: 12,
