@@ -130,7 +130,7 @@ extension Session {
       inbox.refused
       + files.filter { inInbox.contains($0.identity.path) }.compactMap(\.failure)
     for failure in outcome.failures {
-      log.failure(failure, event: "file.refused", level: .warning)
+      log.failure(failure, event: "file.refused")
     }
     outcome.files = (inbox.files.count, read.count, outcome.failures.count)
     outcome.rows = read.reduce(0) { $0 + $1.tally.read }
