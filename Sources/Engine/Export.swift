@@ -87,11 +87,12 @@ extension Session {
       months, measures.table, reportedFrom: month)
     let files = measures.settled(known)
     // The inbox may be gone while the store stands; then nothing says that the data are invented.
-    let isSynthetic = (try? configuration.listInbox())?.isSynthetic ?? false
+    let inbox = try? configuration.listInbox()
     async let told = attemptStory(bench, results, measures)
     var input = bench.reportInput(
       results: results, table: measures.table, files: files, duplicates: measures.duplicates,
-      failures: known.compactMap(\.failure), synthetic: isSynthetic)
+      failures: inbox?.failures(known) ?? known.compactMap(\.failure),
+      synthetic: inbox?.isSynthetic ?? false)
     input.tell(try await told.get())
     return StoredReport(input: input, files: files, measures: measures, bench: bench)
   }

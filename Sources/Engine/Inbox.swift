@@ -77,6 +77,12 @@ struct Inbox: Sendable {
       + (endings.isEmpty ? "" : ", among them \(endings.joined(separator: ", "))")
   }
 
+  /// What is wrong with the exports that lie here; one that was refused and is gone troubles nobody.
+  func failures(_ known: [KnownFile]) -> [Failure] {
+    let names = Set(files.map(\.name))
+    return refused + known.filter { names.contains($0.identity.path) }.compactMap(\.failure)
+  }
+
   /// The name of the file that marks invented data.
   static let syntheticMarker = "SYNTHETIC"
 

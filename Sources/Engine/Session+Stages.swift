@@ -125,10 +125,7 @@ extension Session {
 
     var outcome = RunOutcome()
     let files = known.values.sorted { $0.identity.path < $1.identity.path }
-    let inInbox = Set(inbox.files.map(\.name))
-    outcome.failures =
-      inbox.refused
-      + files.filter { inInbox.contains($0.identity.path) }.compactMap(\.failure)
+    outcome.failures = inbox.failures(files)
     for failure in outcome.failures {
       log.failure(failure, event: "file.refused")
     }

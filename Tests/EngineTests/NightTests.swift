@@ -223,6 +223,23 @@ import Testing
     #expect(!told.contains("测试企业") && !told.contains("91420000"))
   }
 
+  /// Law: an export that was refused stops reports as long as it lies in the inbox, whichever command makes them.
+  @Test func aRefusedExportThatIsGoneStopsNothing() async throws {
+    let place = try Place()
+    let settings = try place.small()
+    try place.write("not a header of ours\n1\n", to: "inbox/licences_20180412.csv")
+    for _ in 0..<2 {
+      #expect(await failure { _ = try await run(settings, log: place.log) }?.code == .gateClosed)
+      #expect(await failure { _ = try await report(settings, log: place.log) }?.code == .gateClosed)
+    }
+    try FileManager.default.removeItem(atPath: place.inbox + "/licences_20180412.csv")
+    let outcome = try await report(settings, log: place.log)
+    let page = try place.tree(place.published)
+    #expect(outcome.failures.isEmpty)
+    #expect(try await run(settings, log: place.log).failures.isEmpty)
+    #expect(try place.tree(place.published) == page)
+  }
+
   @Test func anInboxThatIsNotThereIsTold() async throws {
     let place = try Place()
     let settings = try watched(place)
