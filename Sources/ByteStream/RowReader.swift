@@ -50,7 +50,8 @@ struct RowReader<Cutter: FieldCutter & ~Copyable>: ~Copyable {
   mutating func readHeader() throws(Failure) -> ExportHeader {
     let finding = try findHeader()
     guard case .record(let end, let next, let lines, let fault) = finding else {
-      throw Failure(.fileEmpty, "the file has no header", at: .init(file: feed.file.path))
+      throw Failure(
+        .fileEmpty, "the file has no header", at: .init(file: feed.file.path), hint: emptyHint)
     }
     let place = Failure.Place(file: feed.file.path, line: line)
     switch fault {

@@ -58,7 +58,7 @@ func errorWords(_ number: Int32 = errno) -> String { unsafe String(cString: stre
     let place = Failure.Place(file: source.name)
     do throws(Failure) {
       guard member.size > 0 else {
-        throw Failure(.fileEmpty, "the file has no bytes", at: place)
+        throw Failure(.fileEmpty, "the file has no bytes", at: place, hint: emptyHint)
       }
       // libzip closes the file it was given.
       let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
@@ -90,7 +90,7 @@ func errorWords(_ number: Int32 = errno) -> String { unsafe String(cString: stre
     }
     guard status.st_size > 0 else {
       close(descriptor)
-      throw Failure(.fileEmpty, "the file has no bytes", at: place)
+      throw Failure(.fileEmpty, "the file has no bytes", at: place, hint: emptyHint)
     }
     return (descriptor, status)
   }
@@ -145,3 +145,6 @@ func errorWords(_ number: Int32 = errno) -> String { unsafe String(cString: stre
       hint: "it is taken once it stays the same")
   }
 }
+
+/// What to do about an export that holds nothing.
+let emptyHint = "have it delivered again; an export without records has a header"

@@ -203,7 +203,8 @@ struct TextFeed: ~Copyable {
     }
     try file.checkUnchanged()
     guard inflatedBytes > 0 else {
-      throw Failure(.fileEmpty, "the file inflates to no bytes", at: .init(file: file.path))
+      throw Failure(
+        .fileEmpty, "the file inflates to no bytes", at: .init(file: file.path), hint: emptyHint)
     }
     return 0
   }

@@ -196,9 +196,12 @@ public struct HeaderMatcher: Sendable {
       (a.matched, -a.missing.count) < (b.matched, -b.missing.count)
     }
     guard let near, near.matched > 0 else {
+      let none =
+        cells.count == 1
+        ? "the only cell of the header is no known column"
+        : "none of the \(cells.count) cells of the header is a known column"
       return Failure(
-        .headerUnknown, "none of the \(cells.count) cells of the header is a known column",
-        at: place, hint: "a first line of column names is expected")
+        .headerUnknown, none, at: place, hint: "a first line of column names is expected")
     }
     let columns = edition(near.form).columns
     let missing = Self.list(near.missing.map { columns[$0].code })
