@@ -60,8 +60,8 @@ let package = Package(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(
       name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
-    .target(name: "CScan"),
     .target(name: "CGB18030"),
+    .target(name: "CScan", dependencies: ["CGB18030"]),
     .target(name: "CPlatform"),
 
     // The vocabulary, and the only way from bytes to fields.
@@ -118,7 +118,8 @@ let package = Package(
     tests("StatisticsTests", of: ["Statistics"]),
     tests("ContractTests", of: ["Contract", "Records"]),
     tests("RegisterTests", of: ["Register", "Records"]),
-    tests("IngestTests", of: ["Ingest", "ByteStream", "Contract", "Register", "Records"]),
+    tests(
+      "IngestTests", of: ["Ingest", "ByteStream", "Contract", "Register", "Records", "CScan"]),
     tests("NormalizeTests", of: ["Normalize", "ByteStream", "Contract", "Register", "Records"]),
     tests("ScoreTests", of: ["Score", "Statistics", "Contract", "Register", "Records"]),
     tests(

@@ -24,7 +24,7 @@ for target in aarch64-linux-gnu riscv64-linux-gnu; do
   for folder in CScan CGB18030; do
     for file in Sources/$folder/*.c; do
       "$clang" --target=$target -ffreestanding -fsyntax-only -Wall -Wextra -Werror \
-        -I"$headers" -ISources/$folder/include "$file"
+        -I"$headers" -ISources/CScan/include -ISources/CGB18030/include "$file"
     done
   done
 done

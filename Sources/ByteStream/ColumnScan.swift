@@ -115,18 +115,77 @@ extension RowBatch {
     _ column: ColumnScan, of rows: [RowPlace], most: Int, nulls: NullSigns, text: inout [UInt8],
     words: inout [Int64], marks: inout [UInt8], left: inout LeftRows
   ) {
-    let base = text.count
-    var folded: [UInt8] = []
     unsafe scan(column, rows, &words, &marks, &left) { column in
-      var answer = scan_answer()
-      let room = unsafe column_bytes(column, Int(longest_key)) + 16
-      unsafe folded = [UInt8](unsafeUninitializedCapacity: room) { room, count in
-        guard let start = room.baseAddress else { return }
-        answer = unsafe column_keys(scan_best(), column, most, nulls.signs, start, base, &count)
-      }
-      return answer
+      unsafe readKeys(column, most: most, nulls: nulls, text: &text)
+    }
+  }
+
+  private func readKeys(
+    _ column: UnsafePointer<scan_column>, most: Int, nulls: NullSigns, text: inout [UInt8]
+  ) -> scan_answer {
+    var answer = scan_answer()
+    let base = text.count
+    let room = unsafe column_bytes(column, Int(longest_key)) + 16
+    let folded = unsafe [UInt8](unsafeUninitializedCapacity: room) { room, count in
+      guard let start = room.baseAddress else { return }
+      answer = unsafe column_keys(scan_best(), column, most, nulls.signs, start, base, &count)
     }
     text.append(contentsOf: folded)
+    return answer
+  }
+
+  /// Reads names as `readNames` does, of a batch in GB 18030; `most` counts its bytes.
+  ///
+  /// Their UTF-8 is appended to `text`; words are places in `text`.
+  public func transcodeNames(
+    _ column: ColumnScan, of rows: [RowPlace], most: Int, nulls: NullSigns, text: inout [UInt8],
+    words: inout [Int64], marks: inout [UInt8], left: inout LeftRows
+  ) {
+    let base = text.count
+    unsafe scan(column, rows, &words, &marks, &left) { column in
+      let room = unsafe column_utf8_room(column, most)
+      text.append(contentsOf: repeatElement(0, count: room))
+      let (answer, written) = unsafe text.withUnsafeMutableBufferPointer { text in
+        unsafe inUTF8(column, longest: most, text, at: base) { column in
+          unsafe column_names(scan_best(), column, .max, nulls.signs)
+        }
+      }
+      text.removeLast(room - written)
+      return answer
+    }
+  }
+
+  /// Reads document numbers as `readKeys` does, of a batch in GB 18030.
+  public func transcodeKeys(
+    _ column: ColumnScan, of rows: [RowPlace], most: Int, nulls: NullSigns, text: inout [UInt8],
+    words: inout [Int64], marks: inout [UInt8], left: inout LeftRows
+  ) {
+    let longest = Int(longest_key)
+    unsafe scan(column, rows, &words, &marks, &left) { column in
+      let room = unsafe column_utf8_room(column, longest)
+      return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: room) { utf8 in
+        unsafe inUTF8(column, longest: longest, utf8, at: 0) { column in
+          unsafe readKeys(column, most: most, nulls: nulls, text: &text)
+        }.answer
+      }
+    }
+  }
+
+  /// Lends a column in UTF-8, its text at `base` of `text`.
+  private func inUTF8(
+    _ column: UnsafePointer<scan_column>, longest: Int, _ text: UnsafeMutableBufferPointer<UInt8>,
+    at base: Int, _ body: (UnsafePointer<scan_column>) -> scan_answer
+  ) -> (answer: scan_answer, written: Int) {
+    let count = unsafe column.pointee.count
+    return unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: count + 1) { cuts in
+      unsafe withUnsafeTemporaryAllocation(of: scan_row.self, capacity: count) { rows in
+        var written = 0
+        let room = unsafe scan_room(
+          text: text.baseAddress, base: base, cuts: cuts.baseAddress, rows: rows.baseAddress)
+        var utf8 = unsafe column_in_utf8(column, longest, room, &written)
+        return unsafe (body(&utf8), written)
+      }
+    }
   }
 
   /// Reads one cell of many rows as a value of a list, in one of its spellings.

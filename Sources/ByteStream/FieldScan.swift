@@ -48,43 +48,6 @@ public enum FieldScan {
       })
   }
 
-  /// Whether well-formed UTF-8 holds only what cleaning never changes inside a field: ASCII, and the
-  /// characters U+4000 to U+9FFF.
-  public static func isPlain(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    unsafe bytes.extracting(range).withUnsafeBufferPointer { text in
-      guard let base = text.baseAddress else { return true }
-      return unsafe text_is_plain(base, text.count)
-    }
-  }
-
-  /// Appends a document number (well-formed UTF-8) in its one spelling: full-width ASCII as ASCII, all brackets
-  /// round, blanks and byte order marks left out.
-  public static func appendFoldedKey(
-    _ bytes: Span<UInt8>, _ range: Range<Int>, to text: inout [UInt8]
-  ) {
-    let count = text.count
-    let readable = bytes.count - range.lowerBound
-    unsafe bytes.extracting(range).withUnsafeBufferPointer { source in
-      guard let base = source.baseAddress else { return }
-      if source.count <= 128 {
-        // On the stack, so that the array grows once.
-        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 144) { room in
-          guard let folded = room.baseAddress else { return }
-          let written = unsafe text_fold_key(base, source.count, readable, folded)
-          unsafe text.append(contentsOf: UnsafeBufferPointer(start: folded, count: written))
-        }
-      } else {
-        text.append(contentsOf: repeatElement(0, count: source.count + 16))
-        let written = unsafe text.withUnsafeMutableBufferPointer { room in
-          unsafe room.baseAddress.map {
-            unsafe text_fold_key(base, source.count, readable, $0 + count)
-          } ?? 0
-        }
-        text.removeLast(source.count + 16 - written)
-      }
-    }
-  }
-
   /// The first eight bytes as a number, lowest first, zeros behind the end.
   @inline(__always)
   public static func word(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 {

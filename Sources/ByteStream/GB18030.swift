@@ -33,7 +33,7 @@ public enum GB18030 {
     return (scalar == 0 ? nil : scalar, 4)
   }
 
-  /// Appends the UTF-8 of a range of bytes.
+  /// Appends the UTF-8 of a range of bytes; the twin of `gb18030_to_utf8`, which reads only what is valid.
   ///
   /// - Parameters:
   ///   - bytes: Bytes in GB 18030.
@@ -72,24 +72,7 @@ public enum GB18030 {
     return valid
   }
 
-  /// Appends the UTF-8 of a range of bytes that is known to be valid; what `decode` gives, sooner.
-  public static func decodeValid(
-    _ bytes: Span<UInt8>, in range: Range<Int>, into text: inout [UInt8]
-  ) {
-    guard range.count <= 256 else {
-      _ = decode(bytes, in: range, into: &text)
-      return
-    }
-    unsafe bytes.extracting(range).withUnsafeBufferPointer { source in
-      unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 768) { room in
-        guard let base = source.baseAddress, let output = room.baseAddress else { return }
-        let written = unsafe gb18030_to_utf8(base, source.count, output)
-        unsafe text.append(contentsOf: UnsafeBufferPointer(start: output, count: written))
-      }
-    }
-  }
-
-  /// Whether a range of bytes is GB 18030 throughout; the twin of `gb18030_is_valid`, which is faster.
+  /// Whether a range of bytes is GB 18030 throughout; the twin of `text_is_gb18030`, which is faster.
   public static func isValid(_ bytes: Span<UInt8>, in range: Range<Int>) -> Bool {
     var at = range.lowerBound
     while at < range.upperBound {

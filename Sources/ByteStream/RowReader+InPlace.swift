@@ -1,4 +1,3 @@
-import CGB18030
 import CScan
 import Records
 
@@ -44,7 +43,7 @@ extension RowReader where Cutter: ~Copyable {
   private func isWellFormed(_ range: Range<Int>) -> Bool {
     let text = unsafe UnsafePointer(feed.buffer.base + range.lowerBound)
     switch feed.encoding.inBatches {
-    case .gb18030: return unsafe gb18030_is_valid(text, range.count)
+    case .gb18030: return unsafe text_is_gb18030(scan_best(), text, range.count)
     default: return unsafe text_is_utf8(scan_best(), text, range.count)
     }
   }

@@ -20,14 +20,9 @@ extension RowChecker {
   mutating func read(
     _ column: Int, _ work: RowPlan.ColumnPlan, _ batch: borrowing RowBatch
   ) {
-    let isUTF8 = batch.encoding != .gb18030
     switch work.kind {
     case .text where work.keepsText && batch.isWellFormed:
-      if work.isKey {
-        isUTF8 ? readKeys(column, work, batch) : readKeysByRows(column, work, batch)
-      } else {
-        isUTF8 ? readNames(column, work, batch) : readNamesByRows(column, work, batch)
-      }
+      work.isKey ? readKeys(column, work, batch) : readNames(column, work, batch)
     case .text where !work.keepsText && batch.isWellFormed: readPresence(column, work, batch)
     case .uscc, .entityCode:
       scan(.unifiedCode, Self.unifiedMark, column, work, batch)
@@ -70,19 +65,33 @@ extension RowChecker {
   private mutating func readNames(
     _ column: Int, _ work: RowPlan.ColumnPlan, _ batch: borrowing RowBatch
   ) {
-    batch.readNames(
-      scanned(column, work, Self.textMark), of: live, most: work.mostBytes,
-      nulls: tables.signs(.utf8), words: &rows.words, marks: &rows.marks, left: &left)
+    if batch.encoding == .gb18030 {
+      batch.transcodeNames(
+        scanned(column, work, Self.cleanedMark), of: live, most: work.mostBytes,
+        nulls: tables.signs(.utf8), text: &rows.text, words: &rows.words, marks: &rows.marks,
+        left: &left)
+    } else {
+      batch.readNames(
+        scanned(column, work, Self.textMark), of: live, most: work.mostBytes,
+        nulls: tables.signs(.utf8), words: &rows.words, marks: &rows.marks, left: &left)
+    }
     readLeft(column, work, batch)
   }
 
   private mutating func readKeys(
     _ column: Int, _ work: RowPlan.ColumnPlan, _ batch: borrowing RowBatch
   ) {
-    batch.readKeys(
-      scanned(column, work, Self.cleanedMark), of: live, most: work.mostBytes,
-      nulls: tables.signs(.utf8), text: &rows.text, words: &rows.words, marks: &rows.marks,
-      left: &left)
+    let scan = scanned(column, work, Self.cleanedMark)
+    let nulls = tables.signs(.utf8)
+    if batch.encoding == .gb18030 {
+      batch.transcodeKeys(
+        scan, of: live, most: work.mostBytes, nulls: nulls, text: &rows.text, words: &rows.words,
+        marks: &rows.marks, left: &left)
+    } else {
+      batch.readKeys(
+        scan, of: live, most: work.mostBytes, nulls: nulls, text: &rows.text, words: &rows.words,
+        marks: &rows.marks, left: &left)
+    }
     readLeft(column, work, batch)
   }
 
@@ -154,51 +163,6 @@ extension RowChecker {
     rows.words = words
     for one in live { rows.marks[base + Int(one.row)] = Self.valueMark }
     for one in others { readField(one, column, work, batch) }
-  }
-
-  /// Names in GB 18030.
-  private mutating func readNamesByRows(
-    _ column: Int, _ work: RowPlan.ColumnPlan, _ batch: borrowing RowBatch
-  ) {
-    for one in live {
-      let range = field(one, work, batch)
-      let start = rows.text.count
-      if range.count <= work.mostBytes, tables.isSomething(batch.bytes, range, .gb18030) {
-        GB18030.decodeValid(batch.bytes, in: range, into: &rows.text)
-        if FieldScan.isPlain(rows.text.span, start..<rows.text.count) {
-          let slot = CheckedRows.Slot(text: start..<rows.text.count, isCleaned: true)
-          rows.set(slot, at: rows.slotsOfColumn(column) + Int(one.row))
-          continue
-        }
-        rows.text.removeLast(rows.text.count - start)
-      }
-      readField(one, column, work, batch)
-    }
-  }
-
-  /// Document numbers in GB 18030: folded to their one spelling.
-  private mutating func readKeysByRows(
-    _ column: Int, _ work: RowPlan.ColumnPlan, _ batch: borrowing RowBatch
-  ) {
-    var decoded: [UInt8] = []
-    for one in live {
-      let range = field(one, work, batch)
-      let start = rows.text.count
-      if tables.isSomething(batch.bytes, range, .gb18030) {
-        decoded.removeAll(keepingCapacity: true)
-        GB18030.decodeValid(batch.bytes, in: range, into: &decoded)
-        FieldScan.appendFoldedKey(decoded.span, 0..<decoded.count, to: &rows.text)
-        let count = rows.text.count - start
-        // What seems too long may have fewer characters than bytes.
-        if count > 0, count <= work.mostBytes, rows.text[start] != 0x27, rows.text[start] != 0x3D {
-          let slot = CheckedRows.Slot(text: start..<start + count, isCleaned: true)
-          rows.set(slot, at: rows.slotsOfColumn(column) + Int(one.row))
-          continue
-        }
-        rows.text.removeLast(count)
-      }
-      readField(one, column, work, batch)
-    }
   }
 
   /// Text of which later stages need to know whether it is there.

@@ -333,8 +333,8 @@ import Testing
       guard field.count > 1, field.count <= Int(longest_key), field[field.count - 1] > 0x20,
         !mayBeNull(field)
       else { return nil }
-      var folded: [UInt8] = []
-      FieldScan.appendFoldedKey(field.span, field.indices, to: &folded)
+      var folded = [UInt8](repeating: 0, count: field.count + 16)
+      folded.removeLast(folded.count - text_fold_key(field, field.count, field.count, &folded))
       guard !folded.isEmpty, folded.count <= most, folded[0] != 0x27, folded[0] != 0x3D else {
         return nil
       }
@@ -354,6 +354,54 @@ import Testing
       let isSame = found == expected && text == expectedText
       #expect(isSame, "\(kind)")
     }
+  }
+
+  @Test(arguments: 0..<200 as Range<UInt64>)
+  func columnsInUTF8HoldWhatTheirFieldsHold(seed: UInt64) {
+    var random = Seeded(seed)
+    let fields = textFields(&random).map { field in
+      var bytes: [UInt8] = []
+      GB18030.encode(String(decoding: field, as: UTF8.self), into: &bytes)
+      return bytes
+    }
+    let sheet = sheet(fields, &random)
+    let longest = seed % 5 == 0 ? 20 : 200
+    let base = Int(seed % 7)
+    let expected = fields.indices.map { index -> [UInt8] in
+      guard fields[index].count <= longest else { return [0] }
+      var text: [UInt8] = []
+      _ = GB18030.decode(fields[index].span, in: fields[index].indices, into: &text)
+      return text
+    }
+    var found: [[UInt8]] = []
+    _ = answer(sheet, cell: 1, isRequired: true) { column in
+      let count = column.pointee.count
+      let room = base + column_utf8_room(column, longest)
+      var text = [UInt8](repeating: 0x78, count: room)
+      var cuts = [UInt32](repeating: 0, count: count + 1)
+      var rows = [scan_row](repeating: scan_row(), count: count)
+      var written = 0
+      text.withUnsafeMutableBufferPointer { text in
+        cuts.withUnsafeMutableBufferPointer { cuts in
+          rows.withUnsafeMutableBufferPointer { rows in
+            let utf8 = column_in_utf8(
+              column, longest,
+              scan_room(
+                text: text.baseAddress, base: base, cuts: cuts.baseAddress, rows: rows.baseAddress),
+              &written)
+            #expect(utf8.cell == 0 && utf8.count == count && utf8.readable == base + written)
+          }
+        }
+      }
+      #expect(text.prefix(base).allSatisfy { $0 == 0x78 } && base + written <= room)
+      for index in 0..<count {
+        #expect(rows[index].row == column.pointee.rows[index].row)
+        let cut = Int(rows[index].first_cut)
+        found.append(Array(text[Int(cuts[cut] &+ 1)..<Int(cuts[cut + 1])]))
+      }
+      return scan_answer()
+    }
+    #expect(found == expected)
   }
 
   @Test(arguments: 0..<200 as Range<UInt64>)

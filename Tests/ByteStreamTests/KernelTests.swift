@@ -113,29 +113,39 @@ import Testing
   func gb18030IsWhatTheTwinSays(seed: UInt64) {
     var random = Seeded(seed)
     let parts: [[UInt8]] = [
-      [0xD0, 0xC5], [0x81, 0x30, 0x81, 0x30], [0x80], [0x41], [0x81, 0x7C], [0xFE, 0xFE],
-      Array("ascii text".utf8), [0x90, 0x30, 0x81, 0x30],
+      [0xD0, 0xC5], [0x81, 0x7C], [0xFE, 0xFE], [0x41], Array("ascii text".utf8), [0xC1, 0x80],
+      [0x80], [0x81, 0x30, 0x81, 0x30], [0x90, 0x30, 0x81, 0x30],
     ]
     let faulty: [[UInt8]] = [
       [0xFF], [0x81], [0xD0, 0x20], [0x81, 0x30, 0x81], [0x81, 0x7F], [0xFE, 0x39, 0xFE, 0x39],
       [0x84, 0x32, 0xA4, 0x30],
     ]
+    // A third of the texts are pairs and ASCII alone, which is what goes by blocks.
+    let common = seed % 3 == 0 ? 6 : parts.count
     var bytes: [UInt8] = []
-    for _ in 0..<Int.random(in: 0..<30, using: &random) {
-      bytes += parts[Int.random(in: 0..<parts.count, using: &random)]
-      if seed % 2 == 0, Int.random(in: 0..<20, using: &random) == 0 {
+    for _ in 0..<Int.random(in: 0..<120, using: &random) {
+      bytes += parts[Int.random(in: 0..<common, using: &random)]
+      if seed % 2 == 0, Int.random(in: 0..<60, using: &random) == 0 {
         bytes += faulty[Int.random(in: 0..<faulty.count, using: &random)]
       }
     }
     let slow = GB18030.isValid(bytes.span, in: bytes.indices)
-    #expect(gb18030_is_valid(bytes, bytes.count) == slow)
+    for kind in Self.kinds {
+      #expect(text_is_gb18030(kind, bytes, bytes.count) == slow, "\(kind)")
+    }
     guard slow else { return }
-    var decoded: [UInt8] = [0x78]
+    var decoded: [UInt8] = []
     _ = GB18030.decode(bytes.span, in: bytes.indices, into: &decoded)
-    var quick: [UInt8] = [0x78]
-    GB18030.decodeValid(bytes.span, in: bytes.indices, into: &quick)
-    #expect(quick == decoded)
+    #expect(inUTF8(bytes) == decoded)
   }
+
+  private func inUTF8(_ bytes: [UInt8]) -> [UInt8] {
+    var text = [UInt8](repeating: 0, count: 3 * bytes.count)
+    text.removeLast(text.count - gb18030_to_utf8(bytes, bytes.count, &text))
+    return text
+  }
+
+  private static let block = [UInt8](repeating: 0x41, count: 64)
 
   /// Every pair of bytes, and every first of four.
   @Test func gb18030KnowsEveryPair() {
@@ -143,12 +153,17 @@ import Testing
       for second in UInt8.min...UInt8.max {
         let bytes = [first, second, 0x81, 0x30]
         let slow = GB18030.isValid(bytes.span, in: 0..<4)
-        let fast = gb18030_is_valid(bytes, 4)
-        if fast != slow { Issue.record("\(first) \(second): \(fast)") }
+        // By bytes, inside a block, and over the end of one.
+        for blanks in [0, 7, 63] {
+          let text = [UInt8](repeating: 0x20, count: blanks) + bytes + Self.block
+          for kind in Self.kinds where text_is_gb18030(kind, text, text.count) != slow {
+            Issue.record("\(first) \(second) after \(blanks): \(kind)")
+          }
+        }
         guard slow else { continue }
-        var (text, quick): ([UInt8], [UInt8]) = ([], [])
+        var text: [UInt8] = []
         _ = GB18030.decode(bytes.span, in: 0..<4, into: &text)
-        GB18030.decodeValid(bytes.span, in: 0..<4, into: &quick)
+        let quick = inUTF8(bytes)
         if text != quick { Issue.record("\(first) \(second): \(quick), not \(text)") }
       }
     }

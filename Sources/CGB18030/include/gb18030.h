@@ -36,9 +36,6 @@ static inline uint32_t gb18030_quad(uint32_t pointer) {
   return code == 0 ? 0 : code + (pointer - gb18030_runs[low].pointer);
 }
 
-// Whether bytes are GB 18030 throughout, nothing cut off.
-bool gb18030_is_valid(const uint8_t *text, size_t count);
-
 // The UTF-8 of valid GB 18030; `out` has room for three bytes to one. Returns how many it wrote.
 size_t gb18030_to_utf8(const uint8_t *text, size_t count, uint8_t *out);
 

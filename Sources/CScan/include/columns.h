@@ -96,6 +96,26 @@ enum { longest_key = 128 };
 /// How many bytes the fields of a column have, those of more than `longest` left out.
 size_t column_bytes(const scan_column *column, size_t longest);
 
+/// Where `column_in_utf8` puts a column.
+typedef struct {
+  /// The text goes to `base`; from there on there is room for `column_utf8_room` bytes.
+  uint8_t *text;
+  size_t base;
+  /// Room for one more than there are rows.
+  uint32_t *cuts;
+  /// Room for as many as there are rows.
+  scan_row *rows;
+} scan_room;
+
+/// How many bytes the fields of at most `longest` bytes may take in UTF-8.
+size_t column_utf8_room(const scan_column *column, size_t longest);
+
+/// The same column in UTF-8 instead of well-formed GB 18030, for `column_names` and `column_keys`: rows keep
+/// their numbers and places in `left`. A field of more than `longest` bytes becomes one that every scan leaves.
+/// `written` tells how much of the room was used.
+scan_column column_in_utf8(
+    const scan_column *column, size_t longest, scan_room room, size_t *written);
+
 /// What is asked of the free text in a row, for every cell of it.
 typedef struct {
   /// How many cells a row has.

@@ -12,6 +12,9 @@
 /// used: without them it goes character by character.
 bool text_is_utf8(scan_kind kind, const uint8_t *text, size_t count);
 
+/// Whether bytes are GB 18030 (and with it GBK and GB 2312) throughout, nothing cut off.
+bool text_is_gb18030(scan_kind kind, const uint8_t *text, size_t count);
+
 /// Whether well-formed UTF-8 holds nothing but ASCII and characters of three bytes that begin with E4 to
 /// E9 (U+4000 to U+9FFF): what cleaning never folds.
 bool text_is_plain(const uint8_t *text, size_t count);
