@@ -11,6 +11,16 @@
 
 #include <string.h>
 
+// Whether some cell of a row is shorter or longer than it may be.
+static inline bool is_beyond(const uint32_t *cuts, const scan_limits *limits) {
+  bool beyond = false;
+  for (uint32_t cell = 0; cell < limits->cells; cell++) {
+    uint32_t length = cuts[cell + 1] - cuts[cell] - 1;
+    beyond |= (length < limits->least[cell]) | (length > limits->most[cell]);
+  }
+  return beyond;
+}
+
 #if defined(__SSE2__)
 #include <immintrin.h>
 
@@ -50,7 +60,27 @@ AVX512 static inline size_t fold_key_by_avx512(const uint8_t *text, size_t count
   return length;
 }
 
-// Whether some cell of a row is shorter or longer than it may be.
+// Eight cells at a time, the last eight whether some of them were looked at or not.
+__attribute__((target("avx2"))) static bool is_beyond_by_avx2(
+    const uint32_t *cuts, const scan_limits *limits) {
+  if (limits->cells < 8) return is_beyond(cuts, limits);
+  __m256i within = _mm256_set1_epi32(-1);
+  uint32_t last = limits->cells - 8;
+  for (uint32_t cell = 0; cell < limits->cells; cell += 8) {
+    uint32_t at = cell < last ? cell : last;
+    __m256i before = _mm256_loadu_si256((const __m256i *)(cuts + at));
+    __m256i after = _mm256_loadu_si256((const __m256i *)(cuts + at + 1));
+    __m256i least = _mm256_loadu_si256((const __m256i *)(limits->least + at));
+    __m256i most = _mm256_loadu_si256((const __m256i *)(limits->most + at));
+    __m256i length = _mm256_add_epi32(_mm256_sub_epi32(after, before), _mm256_set1_epi32(-1));
+    within = _mm256_and_si256(
+        within, _mm256_and_si256(
+                    _mm256_cmpeq_epi32(_mm256_max_epu32(length, least), length),
+                    _mm256_cmpeq_epi32(_mm256_min_epu32(length, most), length)));
+  }
+  return _mm256_movemask_epi8(within) != -1;
+}
+
 AVX512 static inline bool is_beyond_by_avx512(const uint32_t *cuts, const scan_limits *limits) {
   __mmask16 beyond = 0;
   for (uint32_t cell = 0; cell < limits->cells; cell += 16) {
@@ -211,15 +241,6 @@ scan_answer column_keys(
 
 // MARK: Free text
 
-static bool is_beyond(const uint32_t *cuts, const scan_limits *limits) {
-  bool beyond = false;
-  for (uint32_t cell = 0; cell < limits->cells; cell++) {
-    uint32_t length = cuts[cell + 1] - cuts[cell] - 1;
-    beyond |= length < limits->least[cell] || length > limits->most[cell];
-  }
-  return beyond;
-}
-
 size_t rows_beyond(
     scan_kind kind, const uint8_t *text, size_t readable, const uint32_t *cuts,
     const scan_row *rows, size_t count, const scan_limits *limits, uint32_t *left) {
@@ -230,6 +251,8 @@ size_t rows_beyond(
 #if defined(__SSE2__)
     if (kind == scan_by_avx512)
       beyond = is_beyond_by_avx512(own, limits);
+    else if (kind == scan_by_avx2)
+      beyond = is_beyond_by_avx2(own, limits);
     else
 #endif
       beyond = is_beyond(own, limits);

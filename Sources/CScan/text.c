@@ -188,14 +188,17 @@ static inline bool is_plain_byte(uint8_t byte) {
 bool text_is_plain(const uint8_t *text, size_t count) {
   size_t at = 0;
 #if defined(__SSE2__)
-  // As signed numbers the lead bytes are -64 to -1, and E4 to E9 are -28 to -23.
-  for (; at + 16 <= count; at += 16) {
+  // As signed numbers the lead bytes are -64 to -1, and E4 to E9 are -28 to -23. The last sixteen bytes are
+  // looked at whether some of them were or not.
+  while (count >= 16 && at < count) {
+    if (at > count - 16) at = count - 16;
     __m128i bytes = _mm_loadu_si128((const __m128i *)(text + at));
     __m128i lead = _mm_and_si128(
         _mm_cmpgt_epi8(bytes, _mm_set1_epi8(-65)), _mm_cmpgt_epi8(_mm_setzero_si128(), bytes));
     __m128i common = _mm_and_si128(
         _mm_cmpgt_epi8(bytes, _mm_set1_epi8(-29)), _mm_cmpgt_epi8(_mm_set1_epi8(-22), bytes));
     if (_mm_movemask_epi8(_mm_andnot_si128(common, lead)) != 0) return false;
+    at += 16;
   }
 #endif
   for (; at < count; at++)
