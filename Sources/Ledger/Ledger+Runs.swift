@@ -204,16 +204,6 @@ extension Ledger {
 
   // MARK: Checks
 
-  /// Enters what a check found.
-  ///
-  /// - Parameters:
-  ///   - check: the finding.
-  ///   - run: the run it belongs to.
-  /// - Throws: a failure to write.
-  public func record(check: CheckRecord, in run: RunID) throws(Failure) {
-    try record(checks: [check], in: run)
-  }
-
   /// Enters what several checks found, in order and in one transaction.
   ///
   /// - Parameters:
@@ -240,16 +230,33 @@ extension Ledger {
   /// - Returns: the findings.
   /// - Throws: a failure to read.
   public func checks(of run: RunID) throws(Failure) -> [CheckRecord] {
+    try read { database in try Self.checks(database, run: run.number) }
+  }
+
+  /// The findings of the last run of a pipeline that has any, in the order they were entered.
+  ///
+  /// - Parameter pipeline: the pipeline's name.
+  /// - Returns: the findings; none before the first run that came so far.
+  /// - Throws: a failure to read.
+  public func lastChecks(ofPipeline pipeline: String) throws(Failure) -> [CheckRecord] {
     try read { database in
-      try Row.fetchAll(
-        database, sql: "SELECT name, status, message FROM checks WHERE run = ? ORDER BY position",
-        arguments: [run.number]
-      ).map { row in
-        guard let status = CheckRecord.Status(rawValue: row[1]) else {
-          throw Failure.unknownWord(in: "checks")
-        }
-        return CheckRecord(name: row[0], status: status, message: row[2])
+      let last = try Int64.fetchOne(
+        database,
+        sql: "SELECT max(run) FROM checks JOIN runs ON runs.id = checks.run WHERE pipeline = ?",
+        arguments: [pipeline])
+      return try last.map { try Self.checks(database, run: $0) } ?? []
+    }
+  }
+
+  private static func checks(_ database: Database, run: Int64) throws -> [CheckRecord] {
+    try Row.fetchAll(
+      database, sql: "SELECT name, status, message FROM checks WHERE run = ? ORDER BY position",
+      arguments: [run]
+    ).map { row in
+      guard let status = CheckRecord.Status(rawValue: row[1]) else {
+        throw Failure.unknownWord(in: "checks")
       }
+      return CheckRecord(name: row[0], status: status, message: row[2])
     }
   }
 }

@@ -63,7 +63,9 @@ import Testing
     }
     _ = try await run(settings, log: place.log)
     let before = try place.tree(place.published)
-    try place.writeSmall(gates: ", \(bound.name): \(bound.gate)")
+    try place.writeSmall(
+      gates: ", \(bound.name): \(bound.gate)",
+      extra: Self.watch.replacing("env >> ", with: "env >> \(place.root)/"))
     for name in bound.isQuiet ? [] : later {
       try FileManager.default.moveItem(
         atPath: place.root + "/" + name, toPath: place.inbox + "/" + name)
@@ -74,6 +76,12 @@ import Testing
     #expect((failure?.code == .gateClosed) == (bound.status == .block))
     #expect(try (place.tree(place.published) == before) == (bound.status == .block))
     #expect(place.logged.contains("gate.warned") == (bound.status == .warn))
+    let figure = bound.status == .note ? 0 : bound.status == .warn ? 1 : 2
+    let labels = "pipeline=\"small\",gate=\"\(bound.name)\""
+    #expect(text(place, "watch/small.prom").contains("citycredit_gate{\(labels)} \(figure)\n"))
+    let told = text(place, bound.status == .block ? "watch-failure" : "watch-success")
+    #expect(
+      told.contains("CITYCREDIT_WARNINGS=\(bound.status == .warn ? bound.name : "")\n"), "\(told)")
   }
 
   // MARK: Time

@@ -101,9 +101,27 @@ import Testing
     let checks = CheckRecord.Status.allCases.map {
       CheckRecord(name: "rejected-share", status: $0, message: "3 of 100 rows")
     }
-    try ledger.record(check: checks[0], in: run)
+    try ledger.record(checks: Array(checks[..<1]), in: run)
     try ledger.record(checks: Array(checks[1...]), in: run)
     #expect(try ledger.checks(of: run) == checks)
+  }
+
+  /// A run that found nothing new has no findings, and those of another pipeline are not ours.
+  @Test func theLastChecksAreThoseOfTheLastRunThatHasSome() throws {
+    let scratch = try Scratch()
+    let ledger = try scratch.ledger()
+    let pipeline = "nightly"
+    #expect(try ledger.lastChecks(ofPipeline: pipeline).isEmpty)
+    let runs = try [pipeline, pipeline, pipeline, "other"].map {
+      try ledger.beginRun(pipeline: $0, command: "run", started: "now", version: "1")
+    }
+    for (number, run) in runs.enumerated() where number != 2 {
+      try ledger.record(
+        checks: [CheckRecord(name: "volume", status: .warn, message: "\(number)")], in: run)
+    }
+    #expect(try ledger.lastChecks(ofPipeline: pipeline).map(\.message) == ["1"])
+    #expect(try ledger.lastChecks(ofPipeline: "other").map(\.message) == ["3"])
+    #expect(try ledger.lastChecks(ofPipeline: "none").isEmpty)
   }
 
   @Test func resultsAreReadAsTheyWereWritten() throws {

@@ -1,5 +1,6 @@
 import ByteStream
 import Foundation
+import Ledger
 import Observe
 import Records
 
@@ -51,7 +52,18 @@ extension RunEvent {
           outcome.published == nil ? "0" : "1"
         )
       ])
+    add(
+      "gate", "What a gate said of the last report: 0 passed, 1 warned, 2 closed.",
+      gates.map { ("gate=\"\(escaped($0.name))\"", Self.number($0.status)) })
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func number(_ status: CheckRecord.Status) -> String {
+    switch status {
+    case .note: "0"
+    case .warn: "1"
+    case .block: "2"
+    }
   }
 
   private func seconds(_ moment: Moment) -> String {

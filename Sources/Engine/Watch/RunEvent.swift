@@ -26,6 +26,8 @@ struct RunEvent: Sendable {
   let outcome: RunOutcome
   /// When the last run ended well; `nil` for never.
   let lastSuccess: Moment?
+  /// What the gates found when a report was last about to be published, be it in this run or before.
+  let gates: [CheckRecord]
   let inbox: String
   let publish: String
 }
@@ -69,8 +71,9 @@ extension Session {
     return RunEvent(
       kind: kind, pipeline: configuration.pipeline.name, command: command, run: id,
       started: started, now: now, exitCode: exitCode, failure: failure, outcome: outcome,
-      lastSuccess: last.map { Moment(nanoseconds: $0) }, inbox: absolute(configuration.inbox),
-      publish: absolute(configuration.publish))
+      lastSuccess: last.map { Moment(nanoseconds: $0) },
+      gates: (try? ledger.lastChecks(ofPipeline: configuration.pipeline.name)) ?? [],
+      inbox: absolute(configuration.inbox), publish: absolute(configuration.publish))
   }
 
   /// Writes figures and lineage and calls the command; none of it can stop a run.
@@ -102,6 +105,8 @@ extension RunEvent {
     environment["CITYCREDIT_RUN"] = run?.description ?? ""
     environment["CITYCREDIT_EXIT_CODE"] = "\(exitCode)"
     environment["CITYCREDIT_ERROR"] = failure?.code.rawValue ?? ""
+    environment["CITYCREDIT_WARNINGS"] = gates.filter { $0.status == .warn }.map(\.name)
+      .joined(separator: " ")
     environment["CITYCREDIT_MONTH"] = outcome.month?.description ?? ""
     environment["CITYCREDIT_REPORT"] = outcome.published == nil ? "" : publish
     // Found by the shell's rules, without a shell.
