@@ -7,8 +7,12 @@ import Synchronization
 ///
 /// A worker that waits for the disk leaves its processor idle, and every export has a file of rejects: two waits
 /// each, more than reading it takes where exports are small. So they are handed over, and what has gathered
-/// while the disk was busy is made durable by one call. All is waited for once, before anything is written that
+/// while the disk was busy is made durable together. All is waited for once, before anything is written that
 /// says they are there.
+///
+/// A few are synced one by one, and more of them by one call for the whole file system. That call also writes out the
+/// facts, on whose durability nothing rests (they are read anew where they fail their checksums); for a few large
+/// exports it costs more than all the rest of this.
 final class DurableWrites: Sendable {
   private struct File {
     let path: String
@@ -21,6 +25,9 @@ final class DurableWrites: Sendable {
     var isBusy = false
     var failure: Failure?
   }
+
+  /// So many files are synced one by one.
+  private static let few = 8
 
   /// What is below this folder is made durable.
   private let folder: String
@@ -52,10 +59,11 @@ final class DurableWrites: Sendable {
       }
       if files.isEmpty { return }
       do throws(Failure) {
+        let isMany = files.count > Self.few
         for file in files {
-          try writeFileAtomically(file.path, file.bytes.span, mode: file.mode, syncs: false)
+          try writeFileAtomically(file.path, file.bytes.span, mode: file.mode, syncs: !isMany)
         }
-        try syncFileSystem(of: folder)
+        if isMany { try syncFileSystem(of: folder) }
       } catch {
         state.withLock { $0.failure = $0.failure ?? error }
       }
