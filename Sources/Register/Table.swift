@@ -70,7 +70,7 @@ struct Table {
   func add(to hash: inout StableHash) {
     hash.add(UInt64(width))
     hash.add(UInt64(bytes.count))
-    for byte in bytes { hash.add(byte) }
+    hash.add(bytes.span)
   }
 
   /// The failure of a row that contradicts another, or itself.
@@ -81,9 +81,12 @@ struct Table {
   }
 
   /// The bytes of one field.
-  func field(_ row: Int, _ column: Int) -> ArraySlice<UInt8> {
+  func field(_ row: Int, _ column: Int) -> ArraySlice<UInt8> { bytes[place(row, column)] }
+
+  /// Where a field stands.
+  private func place(_ row: Int, _ column: Int) -> Range<Int> {
     let index = (row + 1) * width + column
-    return bytes[(index == 0 ? 0 : ends[index - 1] + 1)..<ends[index]]
+    return (index == 0 ? 0 : ends[index - 1] + 1)..<ends[index]
   }
 
   /// How many bytes some columns hold, divided by three: an upper bound for Chinese characters.
@@ -107,7 +110,7 @@ struct Table {
 
   /// A six-digit code.
   func code(_ row: Int, _ column: Int) throws(Failure) -> CityCode {
-    guard let code = Self.code(field(row, column)) else {
+    guard let code = code(place(row, column)) else {
       throw contradiction(row, "column \(column + 1) needs a code of six digits")
     }
     return code
@@ -115,14 +118,17 @@ struct Table {
 
   /// Codes joined by semicolons, or none.
   func codes(_ row: Int, _ column: Int) throws(Failure) -> [CityCode] {
-    let bytes = field(row, column)
+    let place = place(row, column)
     var codes: [CityCode] = []
-    if bytes.isEmpty { return codes }
-    for part in bytes.split(separator: 0x3B, omittingEmptySubsequences: false) {
-      guard let code = Self.code(part) else {
+    if place.isEmpty { return codes }
+    var start = place.lowerBound
+    for end in place.lowerBound...place.upperBound
+    where end == place.upperBound || bytes[end] == 0x3B {
+      guard let code = code(start..<end) else {
         throw contradiction(row, "column \(column + 1) needs codes of six digits")
       }
       codes.append(code)
+      start = end + 1
     }
     return codes
   }
@@ -130,7 +136,7 @@ struct Table {
   /// A span of year-ends, `from..<to`; an empty end means "still".
   func years(_ row: Int, from: Int, to: Int) throws(Failure) -> Range<Int> {
     let first = Int(text(row, from))
-    let last = field(row, to).isEmpty ? Years.still : Int(text(row, to))
+    let last = place(row, to).isEmpty ? Years.still : Int(text(row, to))
     guard let first, let last, first < last else {
       throw contradiction(row, "the years of validity are not in order")
     }
@@ -148,10 +154,11 @@ struct Table {
     return value
   }
 
-  private static func code(_ digits: ArraySlice<UInt8>) -> CityCode? {
-    guard digits.count == 6 else { return nil }
+  private func code(_ place: Range<Int>) -> CityCode? {
+    guard place.count == 6 else { return nil }
     var value: UInt32 = 0
-    for digit in digits {
+    for index in place {
+      let digit = bytes[index]
       guard digit >= 0x30, digit <= 0x39 else { return nil }
       value = value * 10 + UInt32(digit - 0x30)
     }
