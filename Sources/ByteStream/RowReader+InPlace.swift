@@ -6,9 +6,10 @@ import Records
 /// The trick: one scan over the text at hand writes down the places of all delimiters and line ends, and
 /// says for each line whether anything else of note stands in it. A line without a quote or control character
 /// is a record, and the places around it are its cuts as they are: no field of it is looked at or
-/// copied, and its number of fields is a difference of two indices. Any other line goes to
+/// copied, and its number of fields is a difference of two indices. Where all quotes of a line stand around whole
+/// fields, these are copied without them behind the block (`scan_unquoted`). Any other line goes to
 /// `RecordScanner` and the cutter, which have the last word on quotes and faults; their text is put
-/// behind that of the block.
+/// there too.
 ///
 /// What it rests on, and what breaks if that is touched:
 ///
@@ -69,23 +70,26 @@ extension RowReader where Cutter: ~Copyable {
     var number = 0
     var before = 0
     while batch.rows.count < sizes.batchRows {
-      if number < found.lines, unsafe lines.base[number] & 1 == 0, !scanner.isMasked,
+      if number < found.lines, !scanner.isMasked,
         unsafe batch.marks.base[before] &+ 1 == UInt32(truncatingIfNeeded: position)
       {
+        let isOdd = unsafe lines.base[number] & 1 != 0
         let mark = Int(unsafe lines.base[number] >> 1) + 1
         let lineEnd = Int(unsafe batch.marks.base[mark])
         let isCRLF = unsafe lineEnd > position && feed.buffer.base[lineEnd - 1] == 0x0D
-        let recordEnd = isCRLF ? lineEnd - 1 : lineEnd
-        if recordEnd - position <= scanner.maximumBytes {
-          if recordEnd == position {
+        let record = position..<(isCRLF ? lineEnd - 1 : lineEnd)
+        let cuts = Cuts(first: before, fields: mark - before - (isCRLF ? 1 : 0))
+        let row =
+          record.count > scanner.maximumBytes
+          ? nil : isOdd ? unquote(record, cuts, into: &batch) : cuts
+        if let row {
+          if record.isEmpty {
             blankLines += 1
           } else {
             if run.firstRow < batch.rows.count, run.start < position {
               try cut(run, to: position, into: &batch)
             }
-            append(
-              position..<recordEnd, firstCut: before, fields: mark - before - (isCRLF ? 1 : 0),
-              to: &batch)
+            append(record, row, to: &batch)
             run = Run(start: lineEnd + 1, firstRow: batch.rows.count)
           }
           offset += feed.originalCount(position..<lineEnd + 1)
@@ -111,16 +115,38 @@ extension RowReader where Cutter: ~Copyable {
     return (position, .full)
   }
 
+  /// Puts the fields of a record whose quotes stand around whole fields behind all other text.
+  ///
+  /// - Returns: Where its cuts are; `nil` for a record that the scanner must judge.
+  private mutating func unquote(
+    _ record: Range<Int>, _ cuts: Cuts, into batch: inout RowBatch
+  ) -> Cuts? {
+    let place = batch.markCount
+    let needed = place + cuts.fields + 1
+    batch.marks.reserve(needed > batch.marks.capacity ? 2 * needed : 0, keeping: place)
+    let found = unsafe feed.appendUnquoted(
+      record, cuts: batch.marks.base + cuts.first, parts: cuts.fields, of: rows,
+      at: batch.textCount, places: batch.marks.base + place)
+    guard found.fields > 0 else { return nil }
+    batch.markCount += found.fields + 1
+    batch.textCount += found.bytes
+    return Cuts(first: place, fields: found.fields)
+  }
+
+  /// The cuts of a row: the one before its first field, and how many fields there are.
+  private struct Cuts {
+    var first: Int
+    var fields: Int
+  }
+
   /// Adds a row that needs no cutter.
   @inline(__always)
-  private mutating func append(
-    _ record: Range<Int>, firstCut: Int, fields: Int, to batch: inout RowBatch
-  ) {
-    let isTooWide = fields > rows.maximumColumns
+  private mutating func append(_ record: Range<Int>, _ cuts: Cuts, to batch: inout RowBatch) {
+    let isTooWide = cuts.fields > rows.maximumColumns
     batch.rows.append(
       RowSpan(
-        firstCut: UInt32(truncatingIfNeeded: firstCut),
-        fieldCount: isTooWide ? 0 : UInt32(truncatingIfNeeded: fields),
+        firstCut: UInt32(truncatingIfNeeded: cuts.first),
+        fieldCount: isTooWide ? 0 : UInt32(truncatingIfNeeded: cuts.fields),
         line: UInt32(truncatingIfNeeded: line), fault: isTooWide ? .tooLong : .none,
         byteOffset: offset, byteCount: feed.originalCount(record)))
   }

@@ -1,3 +1,4 @@
+import CScan
 import Glibc
 import Records
 
@@ -127,6 +128,20 @@ struct TextFeed: ~Copyable {
 
   /// Puts the text of cut rows behind all other text; it goes with the buffer when that is lent.
   mutating func append(_ rows: borrowing CutRows) { rows.appendText(to: &buffer) }
+
+  /// Puts a record without its quotes behind `base` bytes of text, as `append` does; see `scan_unquoted`.
+  mutating func appendUnquoted(
+    _ record: Range<Int>, cuts: UnsafePointer<UInt32>, parts: Int, of rows: borrowing CutRows,
+    at base: Int, places: UnsafeMutablePointer<UInt32>
+  ) -> scan_fields {
+    let needed = base + record.count + 2 + 32
+    buffer.reserve(needed > buffer.capacity ? 2 * needed : 0, keeping: base)
+    return unsafe rows.loaded.withUnsafeBufferPointer { loaded in
+      unsafe scan_unquoted(
+        buffer.base, base, cuts, parts, rows.loadsAll ? nil : loaded.baseAddress,
+        rows.loadsAll ? rows.maximumColumns : loaded.count, buffer.base, base, places)
+    }
+  }
 
   /// The length, as stored in the inflated file, of text in the buffer.
   @inline(__always)

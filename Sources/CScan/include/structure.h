@@ -38,3 +38,23 @@ typedef struct {
 scan_found scan_structure(
     scan_kind kind, const uint8_t *text, size_t from, size_t to, uint8_t delimiter,
     uint32_t *marks, uint32_t *lines);
+
+/// What `scan_unquoted` wrote: no field where the record must be cut otherwise.
+typedef struct {
+  size_t fields;
+  size_t bytes;
+} scan_fields;
+
+/// Copies the fields of a record of one line without their quotes, where every quote in it opens or closes a whole
+/// field, and no control character but TAB stands in it.
+///
+/// `cuts` are the places before the record, of its `parts - 1` delimiters, in quotes or not, and behind it; `readable`
+/// bytes of `text` may be read. The fields go to `out`, from `base` on and each with a NUL behind it, those of columns
+/// that are not `loaded` without their text; there is room for the record, two bytes and 32 more. Their cuts go to
+/// `places`, which has room for as many as there are `cuts`.
+///
+/// A record has as many fields as there are flags in `loaded`, `most`; where all columns are loaded (NULL), at most that
+/// many. Of any other, what was written means nothing.
+scan_fields scan_unquoted(
+    const uint8_t *text, size_t readable, const uint32_t *cuts, size_t parts, const bool *loaded,
+    size_t most, uint8_t *out, size_t base, uint32_t *places);
