@@ -147,12 +147,7 @@ struct TextFeed: ~Copyable {
   @inline(__always)
   func originalCount(_ range: Range<Int>) -> Int {
     guard transcoder != nil else { return range.count }
-    var units = 0
-    for index in range {
-      let byte = unsafe buffer.base[index]
-      if byte & 0xC0 != 0x80 { units += byte >= 0xF0 && byte != 0xFF ? 2 : 1 }
-    }
-    return units * 2
+    return unsafe text_utf16_units(buffer.base + range.lowerBound, range.count) * 2
   }
 
   // MARK: Bytes

@@ -1,4 +1,6 @@
-/// Turns UTF-16 into UTF-8 as it arrives, in any pieces.
+import CScan
+
+/// Turns UTF-16 into UTF-8 as it arrives, in any pieces: `text_utf16_to_utf8` between surrogates and the ends of pieces.
 ///
 /// A lone surrogate becomes its three-byte form, an odd byte at the end 0xFF: neither is UTF-8, so
 /// that the row is found to be invalid like any other row that is no text.
@@ -10,15 +12,24 @@ struct UTF16Transcoder {
   init(lowByteFirst: Bool) { self.lowByteFirst = lowByteFirst }
 
   /// The most bytes that `count` bytes of UTF-16 can become.
-  static func room(for count: Int) -> Int { (count / 2 + 2) * 3 + 4 }
+  static func room(for count: Int) -> Int { (count / 2 + 2) * 3 + 12 }
 
   /// Transcodes `count` bytes; returns how many were written.
   mutating func transcode(
     _ input: UnsafeMutablePointer<UInt8>, count: Int, into output: UnsafeMutablePointer<UInt8>
   ) -> Int {
     var written = 0
-    for index in 0..<count {
+    var index = 0
+    while index < count {
+      if firstByte == nil, high == 0 {
+        let step = unsafe text_utf16_to_utf8(
+          input + index, (count - index) / 2, lowByteFirst, output + written)
+        index += 2 * step.read
+        written += step.written
+        guard index < count else { break }
+      }
       let byte = unsafe input[index]
+      index += 1
       guard let first = firstByte else {
         firstByte = byte
         continue

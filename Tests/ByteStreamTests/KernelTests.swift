@@ -169,6 +169,60 @@ import Testing
     }
   }
 
+  /// Cut anywhere, surrogates alone and in pairs: what the transcoder writes, its length, and that it stays in its room.
+  @Test(arguments: 0..<400 as Range<UInt64>)
+  func utf16IsTranscodedUnitByUnit(seed: UInt64) {
+    var random = Seeded(seed)
+    let parts: [[UInt16]] = [
+      Array("91420100MA4K".utf16), Array("信用".utf16), Array("é,".utf16), Array("\"𠀀\"".utf16),
+      [0x7F, 0x80],
+      [0x7FF, 0x800], [0xD7FF, 0xE000], [0xD800], [0xDC00], [0xDBFF, 0x41], [0xFFFF], [0],
+    ]
+    let common = seed % 2 == 0 ? 4 : parts.count
+    let units = (0..<Int.random(in: 0..<40, using: &random)).flatMap { _ in
+      parts[Int.random(in: 0..<common, using: &random)]
+    }
+    var expected: [UInt8] = []
+    var rest = units[...]
+    while let unit = rest.popFirst() {
+      var scalar = UInt32(unit)
+      if unit & 0xFC00 == 0xD800, let low = rest.first, low & 0xFC00 == 0xDC00 {
+        rest.removeFirst()
+        scalar = 0x10000 + (scalar & 0x3FF) << 10 + UInt32(low) & 0x3FF
+      }
+      var room = [UInt8](repeating: 0, count: 4)
+      let count = UTF8Bytes.write(scalar, to: &room)
+      expected += room.prefix(count)
+    }
+    #expect(text_utf16_units(expected, expected.count) == units.count)
+    for isLowFirst in [true, false] {
+      var bytes = units.flatMap { unit in
+        isLowFirst
+          ? [UInt8(unit & 0xFF), UInt8(unit >> 8)] : [UInt8(unit >> 8), UInt8(unit & 0xFF)]
+      }
+      var transcoder = UTF16Transcoder(lowByteFirst: isLowFirst)
+      var text: [UInt8] = []
+      var start = 0
+      while start < bytes.count {
+        let count = Int.random(in: 1...min(bytes.count - start, 50), using: &random)
+        let room = UTF16Transcoder.room(for: count)
+        var piece = [UInt8](repeating: 0xEE, count: room + 8)
+        let written = bytes.withUnsafeMutableBufferPointer { bytes in
+          bytes.baseAddress.map { transcoder.transcode($0 + start, count: count, into: &piece) }
+            ?? 0
+        }
+        #expect(written <= room && piece.suffix(8).allSatisfy { $0 == 0xEE })
+        text += piece.prefix(written)
+        start += count
+      }
+      var end = [UInt8](repeating: 0, count: 8)
+      let last = transcoder.finish(into: &end)
+      text += end.prefix(last)
+      let isSame = text == expected
+      #expect(isSame, "low byte first: \(isLowFirst)")
+    }
+  }
+
   // MARK: Fields
 
   /// Every day, written in three ways, and whatever is no day.
