@@ -25,7 +25,11 @@ TO_MEASURES = ("--until", "score")
 
 
 def measured(command):
-    """Runs a command to its end: wall seconds, processor seconds, peak memory in MB."""
+    """Runs a command to its end: wall seconds, processor seconds, peak memory in MB.
+
+    What earlier runs left to the kernel is on the disk before, so that it is not written during this one.
+    """
+    os.sync()
     answer = subprocess.run(
         [sys.executable, "-I", "-S", str(HERE / "measured.py"), *command], capture_output=True,
         check=False)
