@@ -50,7 +50,10 @@ public struct LeftRows: Sendable {
   public fileprivate(set) var count = 0
   /// How many codes were taken that have an organisation code inside that fails its own check.
   public fileprivate(set) var oddCodes = 0
+  /// How many fields were taken without the guard (TAB, apostrophe) before them.
+  public fileprivate(set) var guards = 0
   fileprivate var places: [UInt32] = []
+  fileprivate var trimmed = TrimmedRows()
 
   /// None yet.
   public init() {}
@@ -115,7 +118,7 @@ extension RowBatch {
     _ column: ColumnScan, of rows: [RowPlace], most: Int, nulls: NullSigns, text: inout [UInt8],
     words: inout [Int64], marks: inout [UInt8], left: inout LeftRows
   ) {
-    unsafe scan(column, rows, &words, &marks, &left) { column in
+    unsafe scan(column, rows, &words, &marks, &left, isKey: true) { column in
       unsafe readKeys(column, most: most, nulls: nulls, text: &text)
     }
   }
@@ -141,8 +144,8 @@ extension RowBatch {
     _ column: ColumnScan, of rows: [RowPlace], most: Int, nulls: NullSigns, text: inout [UInt8],
     words: inout [Int64], marks: inout [UInt8], left: inout LeftRows
   ) {
-    let base = text.count
     unsafe scan(column, rows, &words, &marks, &left) { column in
+      let base = text.count
       let room = unsafe column_utf8_room(column, most)
       text.append(contentsOf: repeatElement(0, count: room))
       let (answer, written) = unsafe text.withUnsafeMutableBufferPointer { text in
@@ -161,7 +164,7 @@ extension RowBatch {
     words: inout [Int64], marks: inout [UInt8], left: inout LeftRows
   ) {
     let longest = Int(longest_key)
-    unsafe scan(column, rows, &words, &marks, &left) { column in
+    unsafe scan(column, rows, &words, &marks, &left, isKey: true) { column in
       let room = unsafe column_utf8_room(column, longest)
       return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: room) { utf8 in
         unsafe inUTF8(column, longest: longest, utf8, at: 0) { column in
@@ -201,9 +204,13 @@ extension RowBatch {
     }
   }
 
+  /// Scans a cell of many rows, then what was left once more, without the blanks and guards around it.
+  ///
+  /// Inside a key blanks mean nothing, so that a TAB before one is no guard.
   private func scan(
     _ column: ColumnScan, _ rows: [RowPlace], _ words: inout [Int64], _ marks: inout [UInt8],
-    _ left: inout LeftRows, _ body: (UnsafePointer<scan_column>) -> scan_answer
+    _ left: inout LeftRows, isKey: Bool = false,
+    _ body: (UnsafePointer<scan_column>) -> scan_answer
   ) {
     left.begin(rows.count)
     guard let last = rows.last else { return }
@@ -211,7 +218,8 @@ extension RowBatch {
     let end = column.base + Int(last.row)
     precondition(
       column.base >= 0 && end < words.count && end < marks.count, "room for the column's results")
-    let answer = unsafe withPlaces(of: rows, &left) { places, left in
+    var trimmed = exchange(&left.trimmed, with: TrimmedRows())
+    let (odd, still) = unsafe withPlaces(of: rows, &left) { places, left in
       unsafe words.withUnsafeMutableBufferPointer { words in
         unsafe marks.withUnsafeMutableBufferPointer { marks in
           var scan = unsafe scan_column(
@@ -220,12 +228,16 @@ extension RowBatch {
             is_required: column.isRequired, mark: column.mark,
             words: words.baseAddress.map { unsafe $0 + column.base },
             marks: marks.baseAddress.map { unsafe $0 + column.base }, left: left)
-          return unsafe body(&scan)
+          let answer = unsafe body(&scan)
+          let again = unsafe trimmed.scan(&scan, answer.left, body)
+          return (answer.odd + again.odd, again.untaken)
         }
       }
     }
-    left.count = answer.left
-    left.oddCodes = answer.odd
+    left.trimmed = trimmed
+    left.count = still.left
+    left.oddCodes = odd
+    left.guards = still.apostrophes + (isKey ? 0 : still.tabs)
   }
 
   /// Finds the rows with a cell of fewer or more bytes than it may have, or one that may mean nothing where it
@@ -271,11 +283,57 @@ extension RowBatch {
   }
 }
 
+/// Room for the rows whose field stands between blanks or behind a guard, as in many exports for spreadsheets; kept from
+/// column to column.
+private struct TrimmedRows: Sendable {
+  private var cuts: [UInt32] = []
+  private var rows: [scan_row] = []
+  private var from: [UInt32] = []
+  private var guards: [UInt8] = []
+  private var left: [UInt32] = []
+
+  /// Scans what a scan left, without blanks and guards; `count` of its rows were left.
+  ///
+  /// - Returns: how many codes were odd, and what is left now.
+  mutating func scan(
+    _ column: UnsafePointer<scan_column>, _ count: Int,
+    _ body: (UnsafePointer<scan_column>) -> scan_answer
+  ) -> (odd: Int, untaken: trim_answer) {
+    guard count > 0 else { return (0, trim_answer()) }
+    if rows.count < count {
+      cuts = Array(repeating: 0, count: 2 * count)
+      rows = Array(repeating: scan_row(), count: count)
+      from = Array(repeating: 0, count: count)
+      guards = Array(repeating: 0, count: count)
+      left = Array(repeating: 0, count: count)
+    }
+    return unsafe cuts.withUnsafeMutableBufferPointer { cuts in
+      unsafe rows.withUnsafeMutableBufferPointer { rows in
+        unsafe from.withUnsafeMutableBufferPointer { from in
+          unsafe guards.withUnsafeMutableBufferPointer { guards in
+            unsafe left.withUnsafeMutableBufferPointer { left in
+              let room = unsafe trim_room(
+                cuts: cuts.baseAddress, rows: rows.baseAddress, from: from.baseAddress,
+                guards: guards.baseAddress, left: left.baseAddress)
+              var trimmed = unsafe column_trimmed(column, count, room)
+              let answer = unsafe trimmed.count > 0 ? body(&trimmed) : scan_answer()
+              return unsafe (
+                Int(answer.odd), column_untaken(column, count, &trimmed, answer.left, room)
+              )
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
 extension LeftRows {
   /// Forgets all, and makes room for so many.
   fileprivate mutating func begin(_ most: Int) {
     count = 0
     oddCodes = 0
+    guards = 0
     if places.count < most { places = Array(repeating: 0, count: most) }
   }
 }

@@ -43,7 +43,9 @@ struct FieldReader: Sendable {
     self.divisions = divisions
   }
 
-  mutating func note(_ notice: Notice) { notices[Int(notice.rawValue)] += 1 }
+  mutating func note(_ notice: Notice, times: Int = 1) {
+    notices[Int(notice.rawValue)] += times
+  }
 
   /// What an empty field means.
   static func empty(_ work: RowPlan.ColumnPlan) -> FieldReading {

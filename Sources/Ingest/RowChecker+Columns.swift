@@ -26,7 +26,7 @@ extension RowChecker {
     case .text where !work.keepsText && batch.isWellFormed: readPresence(column, work, batch)
     case .uscc, .entityCode:
       scan(.unifiedCode, Self.unifiedMark, column, work, batch)
-      for _ in 0..<left.oddCodes { reader.note(.embeddedOrganisationCode) }
+      reader.note(.embeddedOrganisationCode, times: left.oddCodes)
     case .organisationCode: scan(.organisationCode, Self.organisationMark, column, work, batch)
     case .date: scan(.date, Self.valueMark, column, work, batch)
     case .decimal, .integer: readAmounts(column, work, batch)
@@ -98,6 +98,7 @@ extension RowChecker {
   private mutating func readLeft(
     _ column: Int, _ work: RowPlan.ColumnPlan, _ batch: borrowing RowBatch
   ) {
+    reader.note(.guardStripped, times: left.guards)
     for number in 0..<left.count { readField(live[left[number]], column, work, batch) }
   }
 

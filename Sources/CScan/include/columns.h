@@ -116,6 +116,38 @@ size_t column_utf8_room(const scan_column *column, size_t longest);
 scan_column column_in_utf8(
     const scan_column *column, size_t longest, scan_room room, size_t *written);
 
+/// What stood before a field, against a spreadsheet that would make a number of it.
+enum { guard_none = 0, guard_tab = 1, guard_apostrophe = 2 };
+
+/// Where `column_trimmed` puts a column; all have room for as many as were left, `cuts` for twice as many.
+typedef struct {
+  uint32_t *cuts;
+  scan_row *rows;
+  /// By row: its place in `left` of the column that was scanned.
+  uint32_t *from;
+  /// By row: what was taken off before its field.
+  uint8_t *guards;
+  /// What a scan over the trimmed column leaves.
+  uint32_t *left;
+} trim_room;
+
+/// Of the `left` rows that a scan left, those with blanks or a guard around their field: a column of the same text,
+/// without them. Taken off are TABs and spaces at both ends, and one apostrophe before the rest with what blanks follow.
+scan_column column_trimmed(const scan_column *column, size_t left, trim_room room);
+
+/// What became of the rows that a scan left.
+typedef struct {
+  /// How many are still left.
+  size_t left;
+  /// How many were read behind a TAB, and how many behind an apostrophe.
+  size_t tabs, apostrophes;
+} trim_answer;
+
+/// Takes from the rows that a scan left those that the scan over the trimmed column did not leave again.
+trim_answer column_untaken(
+    const scan_column *column, size_t left, const scan_column *trimmed, size_t left_again,
+    trim_room room);
+
 /// What is asked of the free text in a row, for every cell of it.
 typedef struct {
   /// How many cells a row has.
