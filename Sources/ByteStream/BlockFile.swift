@@ -1,19 +1,20 @@
 // A file of fixed-size records in blocks, sorted into buckets as they come.
 //
 //   header  64 bytes   magic, version, record size, buckets, records
-//   blocks             each a run of records of one bucket
+//   blocks             each a run of records of one bucket, packed as `planes.h` says, one block behind the other
 //   index   24 bytes a block: offset, bucket and record count, checksum
 //   trailer 24 bytes   index offset, block count, checksum of header and index
 //
 // All numbers are little-endian words. A file is written once, under a temporary name, and renamed
 // when it is complete; so a file that has its name is whole. Damage shows in the checksums.
 
+import CScan
 import Glibc
 public import Records
 
 private let blockFileMagic: UInt64 = 0x3146_5443_4646_4343  // "CCFFCTF1"
 /// Raise whenever a file would be read differently: older ones are then as if they were damaged.
-private let blockFileVersion: UInt64 = 2
+private let blockFileVersion: UInt64 = 3
 
 /// Writes fixed-size records into buckets, holding one small block per bucket in memory.
 public struct BlockFileWriter<Element: BitwiseCopyable>: ~Copyable {
@@ -66,6 +67,7 @@ public struct BlockFileWriter<Element: BitwiseCopyable>: ~Copyable {
   private let temporary: String
   private var descriptor: Int32
   private let stride: Int
+  private var packed: PackedBlocks
   private var index: [UInt64] = []
   private var offset: UInt64 = 64
   private var total: UInt64 = 0
@@ -75,6 +77,7 @@ public struct BlockFileWriter<Element: BitwiseCopyable>: ~Copyable {
     self.temporary = temporary
     self.stride = stride
     self.buckets = buckets
+    packed = PackedBlocks(stride: stride)
     unsafe blocks = SpareMemory.take(buckets * Self.blockLength * stride)
     unsafe counts = .allocate(capacity: buckets)
     unsafe counts.initialize(repeating: 0, count: buckets)
@@ -92,26 +95,30 @@ public struct BlockFileWriter<Element: BitwiseCopyable>: ~Copyable {
     }
   }
 
-  /// Writes a bucket's block.
+  /// Packs a bucket's block; what is packed is written when there is no room for more.
   @usableFromInline
   func flush(_ bucket: Int) throws(Failure) {
     let count = Int(unsafe counts[bucket])
     guard count > 0 else { return }
-    let bytes = unsafe UnsafeRawBufferPointer(
-      start: blocks + bucket * Self.blockLength * stride, count: count * stride)
-    var checksum = WordChecksum()
-    unsafe checksum.add(bytes)
-    guard unsafe writeAll(descriptor, bytes) else { throw blockWriteFailure(temporary) }
+    if !packed.hasRoom { try writePacked() }
+    let block = unsafe packed.pack(blocks + bucket * Self.blockLength * stride, count)
     index.append(offset)
     index.append(UInt64(bucket) << 32 | UInt64(count))
-    index.append(checksum.value)
-    offset += UInt64(count * stride)
+    index.append(block.checksum)
+    offset += UInt64(block.length)
     total += UInt64(count)
     unsafe counts[bucket] = 0
   }
 
+  private func writePacked() throws(Failure) {
+    guard unsafe packed.empty(writing: { unsafe writeAll(descriptor, $0) }) else {
+      throw blockWriteFailure(temporary)
+    }
+  }
+
   func finish(as path: String, durable: Bool) throws(Failure) {
     for bucket in 0..<buckets { try flush(bucket) }
+    try writePacked()
     let header: [UInt64] = [
       blockFileMagic, blockFileVersion, UInt64(stride), UInt64(buckets), total,
       UInt64(index.count / 3), offset, 0,
@@ -146,6 +153,8 @@ public struct BlockFileReader<Element: BitwiseCopyable>: ~Copyable {
   private let path: String
   private let descriptor: Int32
   private let index: [UInt64]
+  /// Where the index begins, and the last block ends.
+  private let end: UInt64
 
   /// Opens a file and proves its header and index.
   public init(path: String) throws(Failure) {
@@ -155,6 +164,7 @@ public struct BlockFileReader<Element: BitwiseCopyable>: ~Copyable {
     count = Int(opened.header[4])
     buckets = Int(opened.header[3])
     index = opened.index
+    end = opened.header[6]
   }
 
   private static func open(
@@ -167,10 +177,16 @@ public struct BlockFileReader<Element: BitwiseCopyable>: ~Copyable {
         hint: "run again: its export is read once more")
     }
     guard let (header, index) = proved(descriptor) else {
-      close(descriptor)
-      throw damaged(path)
+      defer { close(descriptor) }
+      throw isOfAnotherVersion(descriptor) ? ofAnotherVersion(path) : damaged(path)
     }
     return (descriptor, header, index)
+  }
+
+  private static func isOfAnotherVersion(_ descriptor: Int32) -> Bool {
+    var words = [UInt64](repeating: 0, count: 2)
+    let isRead = unsafe words.withUnsafeMutableBytes { unsafe readAll(descriptor, $0, at: 0) }
+    return isRead && words[0] == blockFileMagic && words[1] != blockFileVersion
   }
 
   private static func proved(_ descriptor: Int32) -> (header: [UInt64], index: [UInt64])? {
@@ -202,44 +218,43 @@ public struct BlockFileReader<Element: BitwiseCopyable>: ~Copyable {
 
   /// Appends the records of buckets `range` to `elements`, in file order.
   public func read(buckets range: Range<Int>, into elements: inout [Element]) throws(Failure) {
-    let stride = MemoryLayout<Element>.stride
+    var packed = PackedBlocks(stride: MemoryLayout<Element>.stride)
     var entry = 0
     while entry < index.count {
-      // Blocks that follow each other in the file and are all wanted are read in one go.
       guard range.contains(Int(index[entry + 1] >> 32)) else {
         entry += 3
         continue
       }
+      // Blocks that follow each other in the file and are all wanted are read in one go.
       let first = entry
-      var records = 0
-      while entry < index.count, range.contains(Int(index[entry + 1] >> 32)),
-        records < 1 << 16
-      {
-        records += Int(index[entry + 1] & 0xFFFF_FFFF)
+      var length = 0
+      while entry < index.count, range.contains(Int(index[entry + 1] >> 32)) {
+        guard let next = blockLength(entry), length + next <= packed.room else { break }
+        length += next
         entry += 3
       }
-      let offset = Int(index[first])
-      var start = elements.count
-      // Read to where they stay; the caller makes room for all, so that they are not moved either.
-      elements.append(addingCapacity: records) { room in
-        unsafe room.withUnsafeMutableBufferPointer { buffer, initialized in
-          let bytes = unsafe UnsafeMutableRawBufferPointer(
-            start: buffer.baseAddress, count: records * stride)
-          if unsafe readAll(descriptor, bytes, at: offset) { initialized = records }
-        }
-      }
-      guard elements.count == start + records else { throw damaged(path) }
+      guard entry > first,
+        unsafe packed.fill(
+          length,
+          reading: { room in
+            unsafe readAll(descriptor, room, at: Int(index[first]))
+          })
+      else { throw damaged(path) }
       for block in Swift.stride(from: first, to: entry, by: 3) {
-        let length = Int(index[block + 1] & 0xFFFF_FFFF)
-        var checksum = WordChecksum()
-        unsafe elements.withUnsafeBytes {
-          unsafe checksum.add(
-            UnsafeRawBufferPointer(rebasing: $0[start * stride..<(start + length) * stride]))
-        }
-        guard checksum.value == index[block + 2] else { throw damaged(path) }
-        start += length
+        guard let length = blockLength(block),
+          packed.unpack(
+            length, checksum: index[block + 2], Int(index[block + 1] & 0xFFFF_FFFF), to: &elements)
+        else { throw damaged(path) }
       }
     }
+  }
+
+  /// How many bytes a block has, up to the next one; `nil` when that cannot be.
+  private func blockLength(_ entry: Int) -> Int? {
+    let offset = index[entry]
+    let next = entry + 3 < index.count ? index[entry + 3] : end
+    guard offset <= next, next <= end else { return nil }
+    return Int(next - offset)
   }
 }
 
@@ -247,6 +262,12 @@ private func damaged(_ path: String) -> Failure {
   Failure(
     .storeCorrupt, "a facts file is damaged", at: .init(file: path),
     hint: "delete it; the next run reads its export again")
+}
+
+private func ofAnotherVersion(_ path: String) -> Failure {
+  Failure(
+    .storeCorrupt, "a facts file was written by another version", at: .init(file: path),
+    hint: "delete it, and keep its export in the inbox: the next run reads it again")
 }
 
 private func blockWriteFailure(_ path: String) -> Failure {

@@ -8,5 +8,6 @@
 #include "columns.h"
 #include "fields.h"
 #include "hash.h"
+#include "planes.h"
 #include "structure.h"
 #include "text.h"
