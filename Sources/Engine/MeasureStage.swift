@@ -255,21 +255,26 @@ struct MeasureStage: Sendable {
   private static let rowsPerWave = 3_000_000
 
   private func fold(_ folds: [DatasetFold]) async throws(Failure) -> [FoldResult] {
+    let passes = folds.indices.flatMap { fold in
+      (0..<folds[fold].passes).map { (fold: fold, pass: $0) }
+    }
+    let works = try await takeInTurns(passes, width: workers, into: FoldWork()) {
+      (work, one) throws(Failure) in
+      try work.add(
+        pass: one.pass, of: folds[one.fold], number: one.fold, workers: workers)
+    }
+    let parts = folds.indices.map { fold in works.compactMap { $0.parts[fold] } }
     let shares = folds.indices.flatMap { fold in
-      cut(folds[fold].passes, into: 2 * workers).map { (fold: fold, passes: $0) }
+      (0..<folds[fold].entityShares).map { (fold: fold, share: $0) }
     }
-    let parts = try await forEachShard(shares, width: workers) { share throws(Failure) in
-      try folds[share.fold].run(passes: share.passes)
+    let entities = try await forEachShard(shares, width: workers) { one in
+      let fold = folds[one.fold]
+      return fold.entities(of: parts[one.fold], share: one.share, of: fold.entityShares)
     }
-    return try await forEachShard(Array(folds.indices), width: workers) { fold throws(Failure) in
-      folds[fold].finish(shares.indices.filter { shares[$0].fold == fold }.map { parts[$0] })
+    return try await forEachShard(Array(folds.indices), width: workers) { fold in
+      let own = shares.indices.filter { shares[$0].fold == fold }.map { entities[$0] }
+      return folds[fold].finish(parts[fold], own)
     }
-  }
-
-  /// Cuts `count` passes into at most so many ranges of about the same length.
-  private func cut(_ count: Int, into most: Int) -> [Range<Int>] {
-    let number = max(1, min(count, most))
-    return (0..<number).map { $0 * count / number..<($0 + 1) * count / number }
   }
 
   // MARK: Keeping measures

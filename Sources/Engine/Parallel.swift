@@ -33,6 +33,34 @@ func forEachShard<Shard: Sendable, Output: Sendable>(
   return try board.outputs()
 }
 
+/// Workers take item after item, and each keeps what it makes of those that it got.
+///
+/// Who gets which is left to chance, so the results together must not depend on it.
+///
+/// - Parameters:
+///   - items: what is to be done.
+///   - width: how many workers there are at most.
+///   - state: what every worker begins with.
+///   - work: adds an item to what a worker has.
+/// - Returns: what the workers have in the end.
+/// - Throws: the first failure of the first worker that has one.
+func takeInTurns<Item: Sendable, State: Sendable>(
+  _ items: [Item], width: Int, into state: State,
+  work: @escaping @Sendable (inout State, Item) throws(Failure) -> Void
+) async throws(Failure) -> [State] {
+  let board = ShardBoard<Never>(count: items.count)
+  return try await forEachShard(
+    Array(0..<max(1, min(width, items.count))), width: width
+  ) { _ throws(Failure) in
+    var state = state
+    while let index = board.next() {
+      guard !Task.isCancelled else { throw Failure(.interrupted, "stopped by a signal") }
+      try work(&state, items[index])
+    }
+    return state
+  }
+}
+
 /// Which shard is next, and what became of each.
 private final class ShardBoard<Output: Sendable>: Sendable {
   private let count: Int

@@ -14,13 +14,12 @@ func looksLikeYuan(
   let words = bytes.bytes
   var position = range.lowerBound
   while position < range.upperBound {
-    // Chinese: eight bytes without a digit at once.
-    if position + 8 <= range.upperBound,
-      words.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)
-        & 0x8080_8080_8080_8080 == 0x8080_8080_8080_8080
-    {
-      position += 8
-      continue
+    // Chinese: up to eight bytes without a digit at once.
+    if position + 8 <= range.upperBound {
+      let word = words.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)
+      let others = ~UInt64(littleEndian: word) & 0x8080_8080_8080_8080
+      position += others.trailingZeroBitCount >> 3
+      guard others != 0 else { continue }
     }
     guard isDigit(bytes[position]) else {
       // In GB 18030 a digit can be part of a four-byte character only; no amount is spoilt by that.

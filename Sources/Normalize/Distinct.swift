@@ -65,16 +65,19 @@ struct DistinctCount {
   private let cities: Int
   private let months: Int
 
-  /// Counts what several shares of the records have seen.
-  init(_ shares: [Sightings], cities: Int, months: Int) {
+  /// Counts what several shares of the records have seen, in some of the parts by entity; standing ones, which are not
+  /// parted, count as the first.
+  init(
+    _ shares: [Sightings], _ parts: Range<Int> = 0..<Sightings.parts, cities: Int, months: Int
+  ) {
     self.cities = cities
     self.months = months
     monthly = Array(repeating: 0, count: cities * months)
     window = monthly
     entering = monthly
     begun = monthly
-    for part in 0..<Sightings.parts { count(shares.map { $0.seen[part] }) }
-    count(shares.flatMap(\.standing))
+    for part in parts { count(shares.map { $0.seen[part] }) }
+    if parts.contains(0) { count(shares.flatMap(\.standing)) }
     // So far the tables hold what comes and goes; their running sums are what there is.
     for city in 0..<cities {
       for month in 1..<max(months, 1) where month < months {
@@ -82,6 +85,18 @@ struct DistinctCount {
         window[city * months + month] += window[city * months + month - 1]
       }
     }
+  }
+
+  /// The counts of these entities and of others: none is among both.
+  func adding(_ other: DistinctCount) -> DistinctCount {
+    var sum = self
+    for place in monthly.indices {
+      sum.monthly[place] += other.monthly[place]
+      sum.window[place] += other.window[place]
+      sum.entering[place] += other.entering[place]
+      sum.begun[place] += other.begun[place]
+    }
+    return sum
   }
 
   // MARK: Sightings

@@ -27,8 +27,8 @@ public struct FactBuilder: Sendable {
   /// By row: whether its hash is asked for.
   private var wanted: [UInt8] = []
   private let deliveryMonth: Day
-  /// See `claim`; a place for each of ten bits.
-  var claims = [Claim](repeating: Claim(), count: 1024)
+  /// See `claim`; a place for each of thirteen bits.
+  var claims = [Claim](repeating: Claim(), count: 8192)
 
   /// Prepares for the rows of one file.
   ///

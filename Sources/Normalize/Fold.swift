@@ -82,15 +82,8 @@ public struct DatasetFold: Sendable {
   /// The rows of all files.
   public var rows: Int { files.reduce(0) { $0 + $1.rows } }
 
-  /// Makes one part of some passes: each reads a range of buckets of every file and adds the winners up.
-  public func run(passes range: Range<Int>) throws(Failure) -> FoldPart {
-    var part = FoldPart(fold: self, records: rows / passes * range.count)
-    var winners = Winners()
-    for pass in range { try run(pass, &winners, into: &part) }
-    return part
-  }
-
-  private func run(
+  /// Reads a range of buckets of every file and adds the winners up.
+  fileprivate func run(
     _ pass: Int, _ winners: inout Winners, into part: inout FoldPart
   ) throws(Failure) {
     try settle(pass, &winners)
@@ -115,15 +108,70 @@ public struct DatasetFold: Sendable {
       bringsKeys: files.allSatisfy(\.bringsKeys) ? nil : files.map(\.bringsKeys))
   }
 
-  /// Puts the parts together.
-  public func finish(_ parts: [FoldPart]) -> FoldResult {
+  /// How many shares of the entities are worth a worker each.
+  public var entityShares: Int { rows < 100_000 ? 1 : 4 }
+
+  /// Counts the entities of one of so many shares of them; no entity is in two shares, so that workers count side by
+  /// side.
+  ///
+  /// `share` is counted from 0; `parts` are those of all passes.
+  public func entities(of parts: [FoldPart], share: Int, of shares: Int) -> EntityCounts {
+    let range = share * Sightings.parts / shares..<(share + 1) * Sightings.parts / shares
+    let monthCount = months.lowerBound.distance(to: months.upperBound) + 1
+    let own = contract.measures.indices.filter {
+      [.entities, .stockEntities].contains(contract.measures[$0].kind)
+    }
+    var counts = EntityCounts()
+    for slot in [0] + own.map({ $0 + 1 }) {
+      counts.slots[slot] = DistinctCount(
+        parts.map { $0.sightings[slot] }, range, cities: cities.count, months: monthCount)
+    }
+    return counts
+  }
+
+  /// Puts the parts together, and the counts of all shares of their entities.
+  public func finish(_ parts: [FoldPart], _ shares: [EntityCounts]) -> FoldResult {
+    var entities = EntityCounts()
+    for share in shares { entities.add(share) }
     var sum = FoldPart(fold: self, records: 0)
     for part in parts { sum.merge(part) }
     var superseded: [String: Int] = [:]
     for (rank, file) in files.enumerated() {
       superseded[file.path] = sum.superseded.isEmpty ? 0 : sum.superseded[rank]
     }
-    return FoldResult(series: sum.series(of: parts), superseded: superseded)
+    return FoldResult(series: sum.series(entities), superseded: superseded)
+  }
+}
+
+/// What one worker makes of folds: a pass at a time, in memory that it keeps from one to the next.
+public struct FoldWork: Sendable {
+  /// What was added up, by the number of the fold.
+  public private(set) var parts: [Int: FoldPart] = [:]
+  private var winners = Winners()
+
+  /// Nothing yet.
+  public init() {}
+
+  /// Folds a pass; `number` names the fold, of which some other of so many workers may do other passes.
+  public mutating func add(
+    pass: Int, of fold: DatasetFold, number: Int, workers: Int
+  ) throws(Failure) {
+    // Its share, and a pass more where others are slower.
+    let room = fold.rows / workers + fold.rows / fold.passes
+    var part = parts.removeValue(forKey: number) ?? FoldPart(fold: fold, records: room)
+    try fold.run(pass, &winners, into: &part)
+    parts[number] = part
+  }
+}
+
+/// Distinct entities of a dataset by city and month, those of one share or of several.
+public struct EntityCounts: Sendable {
+  /// By the place of their sightings in a part.
+  var slots: [Int: DistinctCount] = [:]
+
+  /// Adds the counts of other entities.
+  mutating func add(_ other: EntityCounts) {
+    slots.merge(other.slots) { $0.adding($1) }
   }
 }
 

@@ -21,8 +21,10 @@ public struct FoldPart: Sendable {
   private var places = [Place](repeating: Place(), count: 8192)
   private let firstYear: Int
   private let yearCount: Int
+  private let slotCount: Int
 
-  /// Sums by standard measure, then by the contract's own: city × month each, one behind the other.
+  /// Sums by city × month: in each cell the standard measures, then the contract's own, since most of a cell's
+  /// change together.
   private var sums: [Int64]
   /// Sums of annual measures: city × year.
   private var annual: [Int: [Int64]] = [:]
@@ -49,9 +51,8 @@ public struct FoldPart: Sendable {
     cityIndex = index
     firstYear = fold.months.lowerBound.window.lowerBound.year
     yearCount = fold.months.upperBound.year - firstYear + 1
-    sums = Array(
-      repeating: 0,
-      count: cityCount * monthCount * (Standard.allCases.count + contract.measures.count))
+    slotCount = Standard.allCases.count + contract.measures.count
+    sums = Array(repeating: 0, count: cityCount * monthCount * slotCount)
     calendar = FoldCalendar(
       months: fold.months, deadlineWorkdays: contract.deadlineWorkdays,
       workdays: fold.register.calendar)
@@ -148,11 +149,11 @@ public struct FoldPart: Sendable {
   }
 
   /// Where a cell of a measure stands in `sums`.
-  private func place(_ slot: Int, _ cell: Int) -> Int { slot * cityCount * monthCount + cell }
+  private func place(_ slot: Int, _ cell: Int) -> Int { cell * slotCount + slot }
 
   /// The table of a measure.
   private func table(_ slot: Int) -> [Int64] {
-    Array(sums[place(slot, 0)..<place(slot + 1, 0)])
+    (0..<cityCount * monthCount).map { sums[place(slot, $0)] }
   }
 
   private mutating func count(_ measure: Standard, _ place: Int) {
@@ -246,8 +247,8 @@ public struct FoldPart: Sendable {
 
   // MARK: Series
 
-  /// The series of a whole, whose sums are those of all `parts`.
-  func series(of parts: [FoldPart]) -> [MeasureSeries] {
+  /// The series of a whole, whose sums are those of all parts, and whose entities are counted.
+  func series(_ entities: EntityCounts) -> [MeasureSeries] {
     var all: [MeasureSeries] = []
     func flow(_ name: String, _ unit: MeasureUnit, _ table: [Int64]) {
       all.append(
@@ -256,8 +257,7 @@ public struct FoldPart: Sendable {
           window: rolling(table)))
     }
     func distinct(_ name: String, _ time: MeasureTime, _ slot: Int) {
-      let counted = DistinctCount(
-        parts.map { $0.sightings[slot] }, cities: cityCount, months: monthCount)
+      guard let counted = entities.slots[slot] else { return }
       all.append(
         MeasureSeries(
           id: MeasureID(contract.id, name), unit: .count, time: time, monthly: counted.monthly,

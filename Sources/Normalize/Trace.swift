@@ -69,7 +69,7 @@ extension DatasetFold {
         var part = empty
         part.add(fact, first: winners.firstDelivery[number])
         var adds: [String: Int64] = [:]
-        for series in part.series(of: [part])
+        for series in part.series(alone.entities(of: [part], share: 0, of: 1))
         where series.window[place] != 0 && series.id.name != MeasureID.individualRows {
           adds[series.id.name] = series.window[place]
         }

@@ -98,7 +98,11 @@ import Testing
         let fold = stage.fold(
           of: files, dataset: contract.id, like: measures.table, bringsKeys: bringsKeys)
         guard let fold else { continue }
-        for one in fold.finish([try fold.run(passes: 0..<fold.passes)]).series { slow.insert(one) }
+        var work = FoldWork()
+        for pass in 0..<fold.passes { try work.add(pass: pass, of: fold, number: 0, workers: 1) }
+        let parts = work.parts.map(\.value)
+        let result = fold.finish(parts, [fold.entities(of: parts, share: 0, of: 1)])
+        for one in result.series { slow.insert(one) }
       }
       let windows = try await stage.windows(
         of: files, like: measures, month, bringsKeys: bringsKeys)

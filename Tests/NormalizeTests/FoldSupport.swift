@@ -116,8 +116,14 @@ struct FoldBench {
     bringsKeys: (Delivery) -> Bool = { _ in true }, order: ([Int]) -> [Int] = { $0 }
   ) throws -> (result: FoldResult, superseded: [Int], passes: Int) {
     try withFold(deliveries, claimedRows: claimedRows, bringsKeys: bringsKeys) { fold in
-      let parts = try order(Array(0..<fold.passes)).map { try fold.run(passes: $0..<$0 + 1) }
-      let result = fold.finish(parts)
+      // Passes by three workers as it comes, and entities in as many shares.
+      var works = [FoldWork](repeating: FoldWork(), count: 3)
+      for (place, pass) in order(Array(0..<fold.passes)).enumerated() {
+        try works[place * 7 / 4 % 3].add(pass: pass, of: fold, number: 0, workers: 3)
+      }
+      let parts = works.compactMap { $0.parts[0] }
+      let result = fold.finish(
+        parts, (0..<3).map { fold.entities(of: parts, share: $0, of: 3) })
       let paths = deliveries.map { delivery in
         fold.files.first { $0.contentHash == delivery.hash }?.path ?? ""
       }

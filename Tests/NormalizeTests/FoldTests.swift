@@ -280,6 +280,7 @@ import Testing
       files: [
         FoldFile(path: "/nowhere/a.facts", contentHash: "", deliveryDay: .none, rows: 1)
       ], cities: bench.cities, months: bench.months)
-    #expect(throws: Failure.self) { try fold.run(passes: 0..<1) }
+    var work = FoldWork()
+    #expect(throws: Failure.self) { try work.add(pass: 0, of: fold, number: 0, workers: 1) }
   }
 }
