@@ -13,8 +13,12 @@ import Glibc
 public import Records
 
 private let blockFileMagic: UInt64 = 0x3146_5443_4646_4343  // "CCFFCTF1"
-/// Raise whenever a file would be read differently: older ones are then as if they were damaged.
+/// Raise whenever a file would be read differently.
+///
+/// Facts of exports that are gone must stay readable.
 private let blockFileVersion: UInt64 = 3
+/// The version before: its blocks are the records as they are.
+private let plainBlockVersion: UInt64 = 2
 
 /// Writes fixed-size records into buckets, holding one small block per bucket in memory.
 public struct BlockFileWriter<Element: BitwiseCopyable>: ~Copyable {
@@ -155,6 +159,7 @@ public struct BlockFileReader<Element: BitwiseCopyable>: ~Copyable {
   private let index: [UInt64]
   /// Where the index begins, and the last block ends.
   private let end: UInt64
+  private let isPlain: Bool
 
   /// Opens a file and proves its header and index.
   public init(path: String) throws(Failure) {
@@ -165,6 +170,7 @@ public struct BlockFileReader<Element: BitwiseCopyable>: ~Copyable {
     buckets = Int(opened.header[3])
     index = opened.index
     end = opened.header[6]
+    isPlain = opened.header[1] == plainBlockVersion
   }
 
   private static func open(
@@ -183,10 +189,14 @@ public struct BlockFileReader<Element: BitwiseCopyable>: ~Copyable {
     return (descriptor, header, index)
   }
 
+  private static func isKnown(version: UInt64) -> Bool {
+    version == blockFileVersion || version == plainBlockVersion
+  }
+
   private static func isOfAnotherVersion(_ descriptor: Int32) -> Bool {
     var words = [UInt64](repeating: 0, count: 2)
     let isRead = unsafe words.withUnsafeMutableBytes { unsafe readAll(descriptor, $0, at: 0) }
-    return isRead && words[0] == blockFileMagic && words[1] != blockFileVersion
+    return isRead && words[0] == blockFileMagic && !isKnown(version: words[1])
   }
 
   private static func proved(_ descriptor: Int32) -> (header: [UInt64], index: [UInt64])? {
@@ -196,7 +206,7 @@ public struct BlockFileReader<Element: BitwiseCopyable>: ~Copyable {
       unsafe readAll(descriptor, $0, at: 0)
     }
     guard unsafe fstat(descriptor, &status) == 0, readHeader, header[0] == blockFileMagic,
-      header[1] == blockFileVersion, header[2] == UInt64(MemoryLayout<Element>.stride),
+      isKnown(version: header[1]), header[2] == UInt64(MemoryLayout<Element>.stride),
       header[5] <= UInt64(status.st_size) / 24, header[6] <= UInt64(status.st_size),
       header[6] + header[5] * 24 + 24 == UInt64(status.st_size)
     else { return nil }
@@ -243,7 +253,8 @@ public struct BlockFileReader<Element: BitwiseCopyable>: ~Copyable {
       for block in Swift.stride(from: first, to: entry, by: 3) {
         guard let length = blockLength(block),
           packed.unpack(
-            length, checksum: index[block + 2], Int(index[block + 1] & 0xFFFF_FFFF), to: &elements)
+            length, checksum: index[block + 2], Int(index[block + 1] & 0xFFFF_FFFF),
+            isPlain: isPlain, to: &elements)
         else { throw damaged(path) }
       }
     }

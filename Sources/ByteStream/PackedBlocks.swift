@@ -72,9 +72,9 @@ import CScan
     return true
   }
 
-  /// Unpacks the next block to the end of `elements`; `false` when it is damaged.
+  /// Unpacks the next block to the end of `elements`, or takes it as it is; `false` when it is damaged.
   mutating func unpack<Element: BitwiseCopyable>(
-    _ length: Int, checksum: UInt64, _ count: Int, to elements: inout [Element]
+    _ length: Int, checksum: UInt64, _ count: Int, isPlain: Bool, to elements: inout [Element]
   ) -> Bool {
     precondition(MemoryLayout<Element>.stride == stride, "records of this size")
     guard length <= used - taken, length % 8 == 0, count > 0, count <= BlockFileCore.blockLength
@@ -88,6 +88,12 @@ import CScan
     elements.append(addingCapacity: count) { room in
       unsafe room.withUnsafeMutableBufferPointer { buffer, initialized in
         guard let packed = block.baseAddress, let records = buffer.baseAddress else { return }
+        guard !isPlain else {
+          guard length == count * stride else { return }
+          unsafe UnsafeMutableRawPointer(records).copyMemory(from: packed, byteCount: length)
+          initialized = count
+          return
+        }
         let isWhole = unsafe planes_unpack(
           packed.assumingMemoryBound(to: UInt8.self), length, count, words,
           planes.assumingMemoryBound(to: UInt32.self), records)

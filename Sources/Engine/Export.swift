@@ -79,7 +79,7 @@ extension Session {
     let bench = try Workbench(configuration)
     let known = try ledger.knownFiles()
     // Folding again needs a place for its files.
-    try configuration.store.prepare(datasets: bench.contracts.contracts.map(\.id))
+    try configuration.store.prepare()
     let measures = try await bench.measureStage().run(known, ledger: ledger)
     let month = try bench.reportMonth(known, measures.table)
     let months = try bench.history(until: month, measures.table, ledger) + [month]

@@ -94,6 +94,7 @@ extension IngestContext {
     let dataset = work.match.contract.id
     let key = factsKey(
       content: summary.sha256, dataset: dataset, delivery: job.delivery)
+    try store.prepareFacts(of: dataset)
     // Readable by their owner only.
     if let rejects = try work.finish(facts: store.facts(dataset, key)) {
       writes.write(rejects, to: store.rejects(dataset, key), mode: 0o600)

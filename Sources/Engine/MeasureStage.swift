@@ -282,6 +282,7 @@ struct MeasureStage: Sendable {
   private func save(_ work: Work, _ series: [MeasureSeries], ledger: Ledger) throws(Failure) {
     guard asOf == nil else { return }
     let path = store.measures(work.contract.id, work.key)
+    try store.prepareMeasures(of: work.contract.id)
     var writer = try BlockFileWriter<MeasureCell>(
       temporary: "\(store.scratch)/\(work.key).cells", buckets: max(series.count, 1))
     for (bucket, one) in series.enumerated() {

@@ -111,7 +111,7 @@ struct Session: Sendable {
 
   private func open(_ command: String, _ start: Moment) throws(Failure) -> Entry {
     let bench = try Workbench(configuration)
-    try configuration.store.prepare(datasets: bench.contracts.contracts.map(\.id))
+    try configuration.store.prepare()
     let started = start.description
     let id = try ledger.together { () throws(Failure) in
       try ledger.closeAbandonedRuns(finished: started)

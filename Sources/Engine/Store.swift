@@ -25,18 +25,29 @@ struct Store: Sendable {
 
   func run(_ id: String) -> String { "\(path)/runs/\(id)" }
 
-  /// Makes the folders that a run of these datasets needs; what a killed run left is cleared away.
-  func prepare(datasets: [String]) throws(Failure) {
+  /// Makes the folders that any run needs; what a killed run left is cleared away.
+  func prepare() throws(Failure) {
     // Left-overs of a killed run; if they cannot be removed, making the folder says why.
     try? FileManager.default.removeItem(atPath: scratch)
     try makeFolder(scratch)
-    for dataset in datasets {
-      try makeFolder("\(path)/facts/\(dataset)")
-      try makeFolder("\(path)/rejects/\(dataset)", mode: 0o700)
-      try makeFolder("\(path)/measures/\(dataset)")
-    }
-    try makeFolder("\(path)/runs")
+    for folder in ["facts", "rejects", "measures", "runs"] { try makeFolder("\(path)/\(folder)") }
   }
+
+  /// Makes the folders that the first export of a dataset needs.
+  func prepareFacts(of dataset: String) throws(Failure) {
+    try ensureFolder("\(path)/facts/\(dataset)")
+    try ensureFolder("\(path)/rejects/\(dataset)", mode: 0o700)
+  }
+
+  /// Makes the folder of a dataset's measures.
+  func prepareMeasures(of dataset: String) throws(Failure) {
+    try ensureFolder("\(path)/measures/\(dataset)")
+  }
+}
+
+/// Makes a folder unless it is there.
+private func ensureFolder(_ path: String, mode: Int = 0o755) throws(Failure) {
+  if !fileExists(path) { try makeFolder(path, mode: mode) }
 }
 
 /// Makes a folder and those above it.

@@ -118,6 +118,46 @@ import Testing
     }
   }
 
+  /// The facts of exports that are gone stand in files of the version before, whose blocks are plain records.
+  @Test func filesOfTheVersionBeforeAreRead() throws {
+    let scratch = try Scratch()
+    defer { withExtendedLifetime(scratch) {} }
+    func checksum(_ words: [UInt64]) -> UInt64 {
+      var checksum = WordChecksum()
+      words.withUnsafeBytes { checksum.add($0) }
+      return checksum.value
+    }
+    let blocks: [[UInt64]] = [[1, 2, 3], [0x1_0000_0004], [5, 6]]
+    func file(version: UInt64, lastCount: UInt64 = 2) throws -> String {
+      var index: [UInt64] = []
+      var offset: UInt64 = 64
+      for (number, block) in blocks.enumerated() {
+        let count = number == 2 ? lastCount : UInt64(block.count)
+        index += [offset, block[0] & ~0xFFFF_FFFF | count, checksum(block)]
+        offset += UInt64(block.count) * 8
+      }
+      let header: [UInt64] = [0x3146_5443_4646_4343, version, 8, 2, 6, 3, offset, 0]
+      var whole = WordChecksum()
+      header.withUnsafeBytes { whole.add($0) }
+      index.withUnsafeBytes { whole.add($0) }
+      let words = header + blocks.joined() + index + [offset, 3, whole.value]
+      return try scratch.file(
+        words.flatMap { word in (0..<8).map { UInt8(word >> ($0 * 8) & 0xFF) } }, "v\(version)")
+    }
+    let path = try file(version: 2)
+    #expect(try read(path, buckets: 0..<2) == blocks.flatMap(\.self))
+    #expect(try read(path, buckets: 1..<2) == [0x1_0000_0004])
+    // As packed blocks they cannot be read, nor with another number of records, nor in a version to come.
+    #expect(failureCode { _ = try read(try file(version: 3), buckets: 0..<2) } == .storeCorrupt)
+    #expect(
+      failureCode { _ = try read(try file(version: 2, lastCount: 1), buckets: 0..<2) }
+        == .storeCorrupt)
+    let failure = #expect(throws: Failure.self) {
+      try read(try file(version: 4), buckets: 0..<2)
+    }
+    #expect(failure?.description.contains("another version") == true)
+  }
+
   @Test func anotherKindOfRecordIsRefused() throws {
     let scratch = try Scratch()
     defer { withExtendedLifetime(scratch) {} }

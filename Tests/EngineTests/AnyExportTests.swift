@@ -31,7 +31,7 @@ import Testing
       settings.until = .normalize
       let configuration = try Configuration(settings)
       let bench = try Workbench(configuration)
-      try configuration.store.prepare(datasets: bench.contracts.contracts.map(\.id))
+      try configuration.store.prepare()
       context = try bench.ingestContext()
     }
 
