@@ -43,22 +43,30 @@ func forEachShard<Shard: Sendable, Output: Sendable>(
 ///   - state: what every worker begins with.
 ///   - work: adds an item to what a worker has.
 /// - Returns: what the workers have in the end.
-/// - Throws: the first failure of the first worker that has one.
+/// - Throws: the failure of the first item that has one, with any number of workers.
 func takeInTurns<Item: Sendable, State: Sendable>(
   _ items: [Item], width: Int, into state: State,
   work: @escaping @Sendable (inout State, Item) throws(Failure) -> Void
 ) async throws(Failure) -> [State] {
   let board = ShardBoard<Never>(count: items.count)
-  return try await forEachShard(
+  // Items are taken in their order, so that of all that fail the first is always among those that were tried.
+  let failures = Guarded<[(index: Int, failure: Failure)]>([])
+  let states = try await forEachShard(
     Array(0..<max(1, min(width, items.count))), width: width
   ) { _ throws(Failure) in
     var state = state
-    while let index = board.next() {
+    while failures.withLock(\.isEmpty), let index = board.next() {
       guard !Task.isCancelled else { throw Failure(.interrupted, "stopped by a signal") }
-      try work(&state, items[index])
+      do throws(Failure) {
+        try work(&state, items[index])
+      } catch {
+        failures.withLock { $0.append((index, error)) }
+      }
     }
     return state
   }
+  if let first = failures.withLock({ $0.min { $0.index < $1.index } }) { throw first.failure }
+  return states
 }
 
 /// Which shard is next, and what became of each.
