@@ -14,7 +14,7 @@ SWIFT_BUILD = swift build --quiet --explicit-target-dependency-import-check erro
 STATIC = --static-swift-stdlib -Xswiftc -use-ld=lld -Xlinker -S
 
 .DEFAULT_GOAL := all
-.PHONY: all setup setup-tests build run test sanitize faults mutations fuzz check lint format docs bench bench-large \
+.PHONY: all setup setup-tests build run test sanitize faults mutations fuzz check check-ports lint format docs bench bench-large \
 	pictures sample install uninstall check-deploy clean help
 
 all: build ## build the tool and say what to type next
@@ -53,7 +53,10 @@ mutations: build ## read a million exports that were changed at random; MUTATION
 fuzz: setup ## feed both engines arbitrary files for FUZZ_SECONDS, see Fuzz/
 	@scripts/fuzz.sh $(FUZZ_SECONDS)
 
-check: lint test docs check-deploy ## all that must hold before a change goes in
+check-ports: ## run the C of the hot loops as arm64 and RISC-V would, under qemu
+	@scripts/check_ports.sh
+
+check: lint test docs check-deploy check-ports ## all that must hold before a change goes in
 	@scripts/fuzz.sh 60
 
 lint: ## check format, style and the rules of the module map

@@ -51,6 +51,15 @@ struct YAMLValue {
         .configurationInvalid, problem,
         at: .init(file: file, line: mark.line, column: mark.column),
         hint: "check indentation, colons and quotes there and on the lines above")
+    case .duplicatedKeysInMapping(let duplicates, let context)
+    where duplicates.contains(Self.keyWithoutText):
+      // Such keys have no order, so that among several it is left to chance which one the place is of.
+      Failure(
+        .configurationInvalid, "a key that is no text stands twice",
+        at: duplicates.count == 1
+          ? .init(file: file, line: context.mark.line, column: context.mark.column)
+          : .init(file: file),
+        hint: "a key is a word; look for lines that begin with '?'")
     case .duplicatedKeysInMapping(let duplicates, let context):
       Failure(
         .configurationInvalid,
@@ -60,6 +69,9 @@ struct YAMLValue {
       Failure(.configurationInvalid, "not a YAML file", at: .init(file: file))
     }
   }
+
+  /// What Yams calls a key that is a list or a mapping.
+  private static let keyWithoutText = "<uncovertable>"
 
   private func check(depth: Int) throws(Failure) {
     guard depth < Self.maximumDepth else { throw failure("nested too deeply") }

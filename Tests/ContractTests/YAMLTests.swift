@@ -11,6 +11,16 @@ import Testing
     #expect(try value.map(["key"]).required("key").text() == scalar)
   }
 
+  /// Keys that are no text have no order; found by the fuzzer.
+  @Test func severalKeysThatStandTwiceAreRefusedInTheSameWords() {
+    let text = "? {b: 1}\n: 1\na: 2\n? [c]\n: 3\n? {b: 1}\n: 4\na: 5\n? [c]\n: 6"
+    let failures = (0..<40).map { _ in
+      failure { () throws(Failure) in _ = try YAMLValue.parse(text, file: "x.yaml") }
+    }
+    #expect(failures[0]?.message == "a key that is no text stands twice")
+    #expect(failures.allSatisfy { $0 == failures[0] })
+  }
+
   @Test(arguments: [
     Marked("a: ▸&x [1]\nb: *x", says: "an anchor"),
     Marked("a: 1\nb: ▸*x", says: "undefined alias"),
@@ -18,6 +28,7 @@ import Testing
     Marked("a: ▸!secret [1]", says: "a tag"),
     Marked("▸a: 1\nb: 2\na: 3", says: "stands twice"),
     Marked("▸1: 1\n'1': 3", says: "stands twice"),
+    Marked("? ▸[a]\n: 1\n? [a]\n: 2", says: "a key that is no text stands twice"),
     Marked("a: [1, 2\nb▸: 3", says: "did not find expected ',' or ']'"),
     Marked("a: 1\n▸--- \nb: 2", says: "another document"),
     Marked("? ▸[a, b]\n: 1", says: "a text is expected"),
