@@ -16,12 +16,12 @@ SAMPLE = jobs.ROOT / "sample-data"
 
 
 def nights(tool, runs):
-    """The nightly job, in either encoding, with quotes, and as one file; how many cells were compared."""
-    utf8, gb18030, quoted, single = (
-        jobs.Nightly(tool, DATA / name) for name in ["nightly", "gb18030", "quoted", "single"])
-    many = jobs.by_turns(runs, utf8.fresh, gb18030.fresh, quoted.fresh)
+    """The nightly job, in either encoding, with quotes, with guards, and as one file; how many cells were compared."""
+    utf8, gb18030, quoted, guarded, single = every = [
+        jobs.Nightly(tool, DATA / name) for name in ["nightly", "gb18030", "quoted", "guarded", "single"]]
+    many = jobs.by_turns(runs, utf8.fresh, gb18030.fresh, quoted.fresh, guarded.fresh)
     one = jobs.by_turns(runs, single.fresh)[0]
-    cells = sum(job.must_know() for job in [utf8, gb18030, quoted, single])
+    cells = sum(job.must_know() for job in every)
 
     jobs.line(f"{utf8.rows:,} rows in {utf8.files} files to measures", many[0], utf8.speed(many[0]))
     by_bytes = gb18030.bytes / many[1][0] / (utf8.bytes / many[0][0])
@@ -30,6 +30,7 @@ def nights(tool, runs):
         f"{gb18030.speed(many[1])}: {by_bytes:.0%} of the speed in UTF-8 by inflated bytes, "
         f"{many[0][0] / many[1][0]:.0%} by rows")
     jobs.line("the same with all fields in quotes", many[2], quoted.speed(many[2]))
+    jobs.line("the same with TABs before codes and days", many[3], guarded.speed(many[3]))
     jobs.line(
         f"{single.rows:,} rows in one file of {single.bytes / 1e9:.2f} GB", one,
         f"{single.speed(one)}, {one[1] / one[0]:.1f} cores busy")
