@@ -16,6 +16,16 @@ let house: [SwiftSetting] = [
 let strict: [SwiftSetting] =
   house + [.strictMemorySafety(), .enableExperimentalFeature("Lifetimes")]
 
+/// Tests run what is built for debugging, and most of their time would go into loops over bytes, rows and
+/// pages as nobody wrote them: the library is optimised there, too, and keeps all its checks.
+///
+/// `CITYCREDIT_UNOPTIMISED=1 swift build` leaves it as a debugger likes it best.
+let isSteppedThrough = Context.environment["CITYCREDIT_UNOPTIMISED"] == "1"
+let quick: [SwiftSetting] =
+  isSteppedThrough ? [] : [.unsafeFlags(["-O"], .when(configuration: .debug))]
+let quickC: [CSetting] =
+  isSteppedThrough ? [] : [.unsafeFlags(["-O2"], .when(configuration: .debug))]
+
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -25,7 +35,7 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 func module(
   _ name: String, imports: [Target.Dependency], settings: [SwiftSetting] = house
 ) -> Target {
-  .target(name: name, dependencies: imports, swiftSettings: settings)
+  .target(name: name, dependencies: imports, swiftSettings: settings + quick)
 }
 
 func tests(_ name: String, of imports: [Target.Dependency]) -> Target {
@@ -60,9 +70,9 @@ let package = Package(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(
       name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
-    .target(name: "CGB18030"),
-    .target(name: "CScan", dependencies: ["CGB18030"]),
-    .target(name: "CPlatform"),
+    .target(name: "CGB18030", cSettings: quickC),
+    .target(name: "CScan", dependencies: ["CGB18030"], cSettings: quickC),
+    .target(name: "CPlatform", cSettings: quickC),
 
     // The vocabulary, and the only way from bytes to fields.
     module("Records", imports: []),
