@@ -2,7 +2,7 @@ import Records
 
 /// Files that must be refused as a whole; kept apart from the good ones.
 enum BrokenFiles {
-  static func write(to folder: inout Folder, day: Day) throws(Failure) {
+  static func write(to folder: inout Folder, day: Day, hostileNames: Bool) throws(Failure) {
     let stamp = day.description.split(separator: "-").joined()
     let header = Disclosure.licences2019.columns.map(\.code).joined(separator: ",")
     let content = Array((header + "\n" + String(repeating: "样本,", count: 400) + "\n").utf8)
@@ -19,10 +19,11 @@ enum BrokenFiles {
       try Gzip.member(Array("甲,乙,丙\n1,2,3\n".utf8)), to: "broken/unknown_\(stamp).csv.gz")
     let plain = Array((header + "\n").utf8)
     try folder.write(try Gzip.member(plain), to: "broken/licences_999999_\(stamp).csv.gz")
-    for name in HostileNames.refused {
+    let refusedNames = hostileNames ? HostileNames.refused : []
+    for name in refusedNames {
       try folder.write(try Gzip.member(plain), to: "broken/\(name)_\(stamp).csv.gz")
     }
-    let refused = HostileNames.refused.map { "\($0)_\(stamp).csv.gz,file-unreadable\n" }.joined()
+    let refused = refusedNames.map { "\($0)_\(stamp).csv.gz,file-unreadable\n" }.joined()
     try folder.write(
       """
       file,failure

@@ -3,6 +3,8 @@ import Records
 /// One export as it is planned: its name, its edition, and its rows in order.
 struct PlannedFile {
   let name: String
+  /// The name without an attack, from which its style follows.
+  let plainName: String
   let day: Day
   /// The city the file is named after.
   let city: CityCode?
@@ -26,17 +28,24 @@ enum Deliveries {
         let isOwn =
           ownFiles && place.index % 74 == 1 && day.civil.day <= 7 && !records[number].isUnassigned
         let compact = day.description.split(separator: "-").joined()
-        var name = "\(dataset.id)_\(compact).csv.gz"
-        if isOwn {
-          name = "\(dataset.id)_\(place.code)_\(compact).csv.gz"
-        } else if dataset.rhythm == .weekly, day.civil.day % 9 == 5 {
-          name = "\(dataset.id)_\(compact)_\(place.index % 2 == 0 ? "a" : "b").csv.gz"
-        } else if options.faults, day.month == options.lastMonth.advanced(by: 1) {
+        let plainName =
+          if isOwn {
+            "\(dataset.id)_\(place.code)_\(compact).csv.gz"
+          } else if dataset.rhythm == .weekly, day.civil.day % 9 == 5 {
+            "\(dataset.id)_\(compact)_\(place.index % 2 == 0 ? "a" : "b").csv.gz"
+          } else {
+            "\(dataset.id)_\(compact).csv.gz"
+          }
+        var name = plainName
+        if options.hostileNames, name == "\(dataset.id)_\(compact).csv.gz",
+          day.month == options.lastMonth.advanced(by: 1)
+        {
           name = HostileNames.file(dataset.id, compact)
         }
         records[number].deliveries[turn].file = name
         let planned = PlannedFile(
-          name: name, day: day, city: isOwn ? place.code : nil, shape: dataset.shape(on: day))
+          name: name, plainName: plainName, day: day, city: isOwn ? place.code : nil,
+          shape: dataset.shape(on: day))
         files[name, default: planned].rows.append(PlannedRow(record: number, delivery: turn))
       }
     }

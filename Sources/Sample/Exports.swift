@@ -37,7 +37,7 @@ struct FileStyle {
       self.init()
       return
     }
-    self.init(seed: options.seed, file: file.name)
+    self.init(seed: options.seed, file: file.plainName)
     // A faulty header is only known cell by cell.
     if file.shape.faultyHeader != nil { unknownColumn = false }
   }

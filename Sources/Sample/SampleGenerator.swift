@@ -39,7 +39,10 @@ public struct SampleGenerator: Sendable {
         try write(dataset, places, to: &output, &tables, &summary)
       }
       try tables.write(to: &output)
-      if options.faults { try BrokenFiles.write(to: &output, day: options.lastMonth.lastDay) }
+      if options.faults {
+        try BrokenFiles.write(
+          to: &output, day: options.lastMonth.lastDay, hostileNames: options.hostileNames)
+      }
     }
     summary.bytes = output.bytes
     return summary

@@ -16,6 +16,8 @@ public struct SampleOptions: Sendable {
   public var seed: UInt64
   /// Whether anything is wrong with the exports: faults, oddities, encodings, broken files.
   public var faults: Bool
+  /// Whether some names of exports attack whoever shows them; not every file system takes them.
+  public var hostileNames = false
   /// The datasets to write; `nil` for all.
   public var datasets: [String]?
   /// How the exports are laid out.

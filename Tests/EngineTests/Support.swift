@@ -154,6 +154,7 @@ enum SmallSample {
     options.cities = 14
     options.months = 14
     options.rows = 6_000
+    options.hostileNames = true
     _ = try SampleGenerator(options: options, register: register).write(to: folder)
     atexit { try? FileManager.default.removeItem(atPath: SmallSample.cleanPath) }
     return folder

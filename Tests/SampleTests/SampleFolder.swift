@@ -75,7 +75,11 @@ struct SampleTables: Sendable {
   /// The inflated bytes of one export of debts.
   let arrears: Data
 
-  static let small = Result { try SampleTables(SampleOptions(cities: 9, rows: 9_000)) }
+  static let small = Result {
+    var options = SampleOptions(cities: 9, rows: 9_000)
+    options.hostileNames = true
+    return try SampleTables(options)
+  }
 
   init(_ options: SampleOptions) throws {
     let folder = try SampleFolder(options)

@@ -139,6 +139,30 @@ import Testing
     #expect(sample.names.count { $0.hasPrefix("broken/") } == 10)
   }
 
+  /// Law: what is not asked to attack can be checked out, unpacked and copied on any system.
+  @Test func namesArePortable() throws {
+    let sample = try SampleFolder(SampleOptions(cities: 3, rows: 2_000))
+    for name in try sample.contents().keys {
+      for part in name.split(separator: "/") {
+        #expect(part.wholeMatch(of: /[A-Za-z0-9_][A-Za-z0-9._-]*[A-Za-z0-9]/) != nil, "\(name)")
+      }
+    }
+  }
+
+  /// Law: names decide nothing of what an export holds.
+  @Test func hostileNamesChangeNoByteOfAnExport() throws {
+    var options = SampleOptions(cities: 3, rows: 2_000)
+    let plain = try SampleFolder(options).contents()
+    options.hostileNames = true
+    let hostile = try SampleFolder(options).contents()
+    func exports(_ contents: [String: Data]) -> [Data] {
+      contents.filter { $0.key.hasPrefix("inbox/") }.map(\.value)
+        .sorted { $0.lexicographicallyPrecedes($1) }
+    }
+    #expect(exports(plain) == exports(hostile))
+    #expect(Set(plain.keys) != Set(hostile.keys))
+  }
+
   @Test func anUnknownDatasetIsRefused() throws {
     #expect(throws: Failure.self) { try SampleFolder(SampleOptions(datasets: ["nothing"])) }
   }
