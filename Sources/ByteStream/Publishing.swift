@@ -106,7 +106,7 @@ private func splitPath(_ path: String) -> (folder: String, name: String) {
   return (folder, String(path[path.index(after: slash)...]))
 }
 
-private func writeFailure(
+func writeFailure(
   _ path: String, _ message: String, _ words: String = errorWords()
 ) -> Failure {
   Failure(.writeFailed, "\(message): \(words)", at: .init(file: path))

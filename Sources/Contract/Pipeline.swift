@@ -97,12 +97,24 @@ public struct Pipeline: Sendable {
     public let maximumRejectedShare: Double
     /// The smallest share of the groups' cities with any record, 0...1.
     public let minimumCityShare: Double
+    /// What follows when something in the inbox was not read.
+    public let unreadFiles: Consequence
     /// How old the latest delivery may be, in days.
     public let freshness: Bound?
     /// How much of the usual volume the month's rows must reach, as a share of the mean of the six months before.
     public let volume: Bound?
     /// By how many points an index may move in a month.
     public let movement: Bound?
+
+    /// What follows when a gate does not hold.
+    public enum Consequence: String, CaseIterable, Sendable {
+      /// It is only noted in the journal.
+      case note
+      /// It is told.
+      case warn
+      /// Nothing is published.
+      case block
+    }
 
     /// A bound, and what follows when it is passed.
     public struct Bound: Equatable, Sendable {
@@ -121,8 +133,10 @@ public struct Pipeline: Sendable {
     /// Fills in the gates.
     public init(
       failedFilesBlock: Bool, maximumRejectedShare: Double, minimumCityShare: Double,
-      freshness: Bound? = nil, volume: Bound? = nil, movement: Bound? = nil
+      unreadFiles: Consequence = .note, freshness: Bound? = nil, volume: Bound? = nil,
+      movement: Bound? = nil
     ) {
+      self.unreadFiles = unreadFiles
       self.freshness = freshness
       self.volume = volume
       self.movement = movement

@@ -5,7 +5,7 @@ extension Pipeline {
   static func gates(_ value: YAMLValue?) throws(Failure) -> Gates {
     guard let value else { return defaultGates }
     let map = try value.map([
-      "failed_files", "maximum_rejected_share", "minimum_city_share", "freshness", "volume",
+      "failed_files", "unread_files", "maximum_rejected_share", "minimum_city_share", "freshness", "volume",
       "movement",
     ])
     return Gates(
@@ -15,6 +15,8 @@ extension Pipeline {
       maximumRejectedShare: try map["maximum_rejected_share"]?.share()
         ?? defaultGates.maximumRejectedShare,
       minimumCityShare: try map["minimum_city_share"]?.share() ?? defaultGates.minimumCityShare,
+      unreadFiles: try map["unread_files"]?.choice(Gates.Consequence.self)
+        ?? defaultGates.unreadFiles,
       freshness: try bound(map["freshness"], "days") { $0 >= 1 },
       volume: try bound(map["volume"], "share") { (0...1).contains($0) },
       movement: try bound(map["movement"], "points") { $0 > 0 })

@@ -55,7 +55,7 @@ extension Session {
     let input = bench.reportInput(
       results: results, table: measures.table, files: files, duplicates: measures.duplicates,
       failures: outcome.failures, synthetic: inbox.isSynthetic)
-    try gate(files, input, outcome, entry.id)
+    try gate(files, input, outcome, entry.id, inbox: inbox)
     async let written = attemptTables(
       of: input, results, below: configuration.store.run(entry.id.description))
     var reported = input

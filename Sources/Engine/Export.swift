@@ -105,7 +105,7 @@ extension Session {
       var outcome = RunOutcome()
       outcome.month = stored.input.month
       outcome.failures = stored.input.failures
-      try gate(stored.files, stored.input, outcome, entry.id)
+      try gate(stored.files, stored.input, outcome, entry.id, inbox: nil)
       outcome.closing = try await publish(
         Site(input), entry, stored.measures, inbox: stored.files, browser)
       outcome.published = configuration.publish

@@ -60,7 +60,9 @@ extension IngestContext {
   ) throws(Failure) -> KnownFile {
     defer { board.end() }
     do throws(Failure) {
-      return try read(job, board, writes)
+      return try board.reading(job.file.identity) { () throws(Failure) in
+        try read(job, board, writes)
+      }
     } catch {
       switch error.code {
       case .writeFailed, .bug, .interrupted, .storeCorrupt: throw error
@@ -85,7 +87,7 @@ extension IngestContext {
         hint: "correct the code in the name, or add the division to the register")
     }
     let work = try ExportWork(job, self)
-    board.begin(work)
+    board.begin(work, of: file.identity)
     try work.work()
     let (tally, summary) = try work.settle()
     guard tally.balances else {

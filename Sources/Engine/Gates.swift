@@ -10,10 +10,11 @@ import Report
 /// stops the run.
 extension Session {
   func gate(
-    _ files: [KnownFile], _ input: ReportInput, _ outcome: RunOutcome, _ id: RunID
+    _ files: [KnownFile], _ input: ReportInput, _ outcome: RunOutcome, _ id: RunID,
+    inbox: Inbox?
   ) throws(Failure) {
     let checks = [
-      failedFiles(outcome), rejectedShare(input), coveredCities(input),
+      failedFiles(outcome), unreadFiles(inbox), rejectedShare(input), coveredCities(input),
       freshness(files), volume(input), movement(input),
     ].compactMap(\.self)
     try ledger.record(checks: checks, in: id)
@@ -37,6 +38,22 @@ extension Session {
     return CheckRecord(
       name: "failed-files", status: failed == 0 ? .note : gates.failedFilesBlock ? .block : .warn,
       message: "\(counted(failed, "export")) could not be taken")
+  }
+
+  /// What lies in the inbox and was not read; told when it was seen (`inbox.others`, `file.unsettled`).
+  private func unreadFiles(_ inbox: Inbox?) -> CheckRecord? {
+    guard let inbox else { return nil }
+    guard let unread = inbox.unreadInWords else {
+      return CheckRecord(
+        name: "unread-files", status: .note, message: "nothing in the inbox was left unread")
+    }
+    let status: CheckRecord.Status =
+      switch gates.unreadFiles {
+      case .note: .note
+      case .warn: .warn
+      case .block: .block
+      }
+    return CheckRecord(name: "unread-files", status: status, message: unread)
   }
 
   private func rejectedShare(_ input: ReportInput) -> CheckRecord {

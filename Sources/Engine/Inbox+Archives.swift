@@ -5,11 +5,18 @@ import Records
 /// Zip archives in the inbox: each member that is named as an export is one, as if it lay there unpacked.
 extension Inbox {
   /// The exports in an archive; the archive itself, with its trouble, where they cannot be told.
-  static func members(of archive: InboxFile) -> [InboxFile] {
+  ///
+  /// Members that are named as something else are counted with what else lies in the inbox.
+  static func members(of archive: InboxFile, _ others: inout [String: Int]) -> [InboxFile] {
     do throws(Failure) {
       let listed = try ZipArchive(path: archive.path, limits: .standard)
-      let members = listed.members.enumerated().compactMap { place, member in
-        file(member, number: place + 1, in: archive)
+      var members: [InboxFile] = []
+      for (place, member) in listed.members.enumerated() {
+        if let file = file(member, number: place + 1, in: archive) {
+          members.append(file)
+        } else if let ending = ending(ofMember: member.name) {
+          others[ending, default: 0] += 1
+        }
       }
       if members.isEmpty {
         throw Failure(
@@ -22,6 +29,14 @@ extension Inbox {
       file.trouble = error
       return [file]
     }
+  }
+
+  /// What the name of a member that is no export ends in; `nil` for one that nobody takes for an export.
+  private static func ending(ofMember name: String) -> String? {
+    let parts = name.split(separator: "/")
+    guard let last = parts.last, !parts.contains(where: { $0.hasPrefix(".") || $0 == "__MACOSX" })
+    else { return nil }
+    return ending(ofOther: String(last))
   }
 
   /// A member as an export; `nil` for one that is named as something else.

@@ -77,6 +77,15 @@ struct Inbox: Sendable {
       + (endings.isEmpty ? "" : ", among them \(endings.joined(separator: ", "))")
   }
 
+  /// What is said of all that is not read in this run; `nil` where everything is.
+  var unreadInWords: String? {
+    let waiting =
+      unsettled.isEmpty
+      ? nil : "\(counted(unsettled.count, "export")) left for the next run"
+    let words = [othersInWords, waiting].compactMap(\.self)
+    return words.isEmpty ? nil : "not read: \(words.joined(separator: "; "))"
+  }
+
   /// What is wrong with the exports that lie here; one that was refused and is gone troubles nobody.
   func failures(_ known: [KnownFile]) -> [Failure] {
     let names = Set(files.map(\.name))
@@ -145,7 +154,7 @@ struct Inbox: Sendable {
           path: name, size: Int(status.st_size), modifiedNanoseconds: modified,
           inode: UInt64(status.st_ino)),
         source: ExportSource(path: path), namedDay: parsed.day, namedDivision: parsed.division)
-      if isArchive { files += members(of: file) } else { files.append(file) }
+      if isArchive { files += members(of: file, &others) } else { files.append(file) }
     }
     // Members of an archive stand under its name and their own.
     if files.contains(where: { $0.source.member != nil }) {
@@ -174,7 +183,7 @@ struct Inbox: Sendable {
 
   /// What the name of a file that is no export ends in, as far as it can be told; `nil` for one that nobody
   /// takes for an export.
-  private static func ending(ofOther name: String) -> String? {
+  static func ending(ofOther name: String) -> String? {
     guard !name.hasPrefix("."), name != syntheticMarker else { return nil }
     guard let dot = name.lastIndex(of: ".") else { return "" }
     let ending = name[name.index(after: dot)...].lowercased()
@@ -200,6 +209,11 @@ struct Inbox: Sendable {
     }
     hash.add(isSynthetic ? "synthetic" : "")
     hash.add(UInt64(refused.count))
+    // What is not read changes nothing but what a gate says of it.
+    for (ending, count) in others.sorted(by: { $0.key < $1.key }) {
+      hash.add(ending)
+      hash.add(UInt64(count))
+    }
     return hash.finish().description
   }
 }

@@ -33,6 +33,10 @@ struct IngestStage: Sendable {
       if failure.code == .fileUnreadable || failure.code == .fileChanged {
         return "it could not be read the last time"
       }
+      if failure.code == .readerCrashed {
+        return known.factsKey == crashedKey
+          ? nil : "the tool or the contracts have changed since it crashed there"
+      }
       return known.factsKey == failedKey ? nil : "the contracts have changed since it failed"
     }
     guard let dataset = known.dataset, let key = known.factsKey,
@@ -55,13 +59,14 @@ struct IngestStage: Sendable {
   /// - Parameters:
   ///   - stale: the exports.
   ///   - known: what the ledger knows of them.
+  ///   - watch: notes what is being read when the tool crashes.
   ///   - log: shows the progress.
   ///   - keep: enters exports in the ledger while others are still being read, about once a second, so that a
   ///     run that is killed need not begin anew.
   /// - Returns: all exports, and those that were not kept yet.
   /// - Throws: what is wrong with us or the disk; what was read until then is kept.
   func read(
-    _ stale: [Staleness], known: [String: KnownFile], log: Log,
+    _ stale: [Staleness], known: [String: KnownFile], _ watch: CrashWatch, log: Log,
     keep: @escaping @Sendable ([KnownFile]) throws(Failure) -> Void
   ) async throws(Failure) -> (all: [KnownFile], unkept: [KnownFile]) {
     let jobs = stale.enumerated().map { number, one in
@@ -83,7 +88,7 @@ struct IngestStage: Sendable {
     let failedKey = failedKey
     // Behind the files come the workers that find none left: they help with those being read.
     let helpers = [Int?](repeating: nil, count: max(0, workers - 1))
-    let board = WorkBoard(jobs: jobs.count)
+    let board = WorkBoard(jobs: jobs.count, watch)
     let writes = DurableWrites(below: context.store.path)
     let shelf = Shelf(writes, keep)
     var results: [(Int, KnownFile)?] = []

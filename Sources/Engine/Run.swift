@@ -80,9 +80,27 @@ struct Session: Sendable {
     let started: Moment
   }
 
-  /// Looks at all that a run would read.
+  /// Looks at all that a run would read, and says what of the inbox it will not.
   func look(_ command: String) throws(Failure) -> RunInput {
-    try tellingFailure(of: command) { _ throws(Failure) in try configuration.look() }
+    let given = try tellingFailure(of: command) { _ throws(Failure) in try configuration.look() }
+    tellUnread(given.inbox)
+    return given
+  }
+
+  /// Says what lies in the inbox and is not read: also on request for nothing on success, since nobody would miss it.
+  private func tellUnread(_ inbox: Inbox) {
+    if !inbox.unsettled.isEmpty {
+      log.warning(
+        "file.unsettled", ["files": .int(inbox.unsettled.count)],
+        text: "\(counted(inbox.unsettled.count, "export")) changed less than "
+          + "\(counted(configuration.pipeline.settleMinutes, "minute")) ago; left for the next run",
+        evenQuiet: true)
+    }
+    if let others = inbox.othersInWords {
+      log.warning(
+        "inbox.others", ["files": .int(inbox.others.values.reduce(0, +))],
+        text: "\(others); exports end in .csv, .csv.gz or .zip", evenQuiet: true)
+    }
   }
 
   /// Reads the tables and opens an entry in the journal.
@@ -113,12 +131,17 @@ struct Session: Sendable {
     let bench = try Workbench(configuration)
     try configuration.store.prepare()
     let started = start.description
+    let crash = CrashedExport(configuration.store)
     let id = try ledger.together { () throws(Failure) in
-      try ledger.closeAbandonedRuns(finished: started)
-      return try ledger.beginRun(
+      try ledger.closeAbandonedRuns(finished: started, message: crash?.ending)
+      let id = try ledger.beginRun(
         pipeline: configuration.pipeline.name, command: command, started: started,
         version: toolVersion)
+      if let crash { try settle(crash, bench, id) }
+      return id
     }
+    // Entered; should this process end before it is gone, it is entered once more, which changes nothing.
+    if crash != nil { removeFile(configuration.store.crash) }
     return Entry(bench: bench, id: id, command: command, started: start)
   }
 

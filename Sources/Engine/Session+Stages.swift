@@ -36,7 +36,7 @@ extension Session {
     var input = bench.reportInput(
       results: results, table: measures.table, files: files, duplicates: measures.duplicates,
       failures: outcome.failures, synthetic: inbox.isSynthetic)
-    try gate(files, input, outcome, id)
+    try gate(files, input, outcome, id, inbox: inbox)
     input.tell(try await told.get())
     let published = try await publish(Site(input), entry, measures, inbox: files)
     outcome.published = configuration.publish
@@ -98,21 +98,7 @@ extension Session {
     var known: [String: KnownFile] = [:]
     for file in try ledger.knownFiles() { known[file.identity.path] = file }
     let stale = stage.stale(inbox, known: known)
-    if !inbox.unsettled.isEmpty {
-      log.warning(
-        "file.unsettled", ["files": .int(inbox.unsettled.count)],
-        text: "\(counted(inbox.unsettled.count, "export")) changed less than "
-          + "\(counted(configuration.pipeline.settleMinutes, "minute")) ago; left for the next run")
-    }
-    if let others = inbox.othersInWords {
-      log.info(
-        "inbox.others", ["files": .int(inbox.others.values.reduce(0, +))],
-        text: "\(others); exports end in .csv, .csv.gz or .zip")
-    }
-    let (read, unkept) = try await stage.read(stale, known: known, log: log) {
-      files throws(Failure) in
-      try ledger.record(files: files, in: id)
-    }
+    let (read, unkept) = try await read(stale, stage, known: known, id)
     for file in read { known[file.identity.path] = file }
     try ledger.together { () throws(Failure) in
       try ledger.record(files: unkept, in: id)
@@ -140,6 +126,29 @@ extension Session {
       "ingest.done", ["files": .int(read.count), "rows": .int(outcome.rows)],
       text: said(outcome))
     return (files, outcome)
+  }
+
+  /// Reads exports; those at which memory has ended come last, each alone, when all others are kept.
+  private func read(
+    _ stale: [Staleness], _ stage: IngestStage, known: [String: KnownFile], _ id: RunID
+  ) async throws(Failure) -> (all: [KnownFile], unkept: [KnownFile]) {
+    guard !stale.isEmpty else { return ([], []) }
+    let watch = try CrashWatch(configuration.store, id)
+    let suspects = try suspects()
+    let keep: @Sendable ([KnownFile]) throws(Failure) -> Void = { files throws(Failure) in
+      try ledger.record(files: files, in: id)
+    }
+    var (read, unkept) = try await stage.read(
+      stale.filter { !suspects.contains($0.file.name) }, known: known, watch, log: log, keep: keep)
+    let alone = IngestStage(context: stage.context, workers: 1, today: stage.today)
+    for suspect in stale where suspects.contains(suspect.file.name) {
+      try keep(unkept)
+      let (one, rest) = try await alone.read([suspect], known: known, watch, log: log, keep: keep)
+      try clear(suspect.file.name)
+      read += one
+      unkept = rest
+    }
+    return (read, unkept)
   }
 
   /// Says how many rows came back, if any did.

@@ -10,6 +10,8 @@ struct Store: Sendable {
   var ledger: String { "\(path)/ledger.sqlite" }
   var lock: String { "\(path)/lock" }
   var scratch: String { "\(path)/scratch" }
+  /// What a crash leaves word in.
+  var crash: String { "\(path)/crash" }
 
   func facts(_ dataset: String, _ key: String) -> String {
     "\(path)/facts/\(dataset)/\(key).facts"

@@ -49,21 +49,27 @@ extension Ledger {
 
   /// Marks runs that never ended as interrupted; for the engine, once it holds the store's lock.
   ///
-  /// - Parameter finished: the time that is entered as their end.
+  /// - Parameters:
+  ///   - finished: the time that is entered as their end.
+  ///   - message: what is known of how they ended; `nil` for nothing.
   /// - Returns: the runs, oldest first.
   /// - Throws: a failure to write.
   @discardableResult
-  public func closeAbandonedRuns(finished: String) throws(Failure) -> [RunID] {
+  public func closeAbandonedRuns(
+    finished: String, message: String? = nil
+  ) throws(Failure) -> [RunID] {
     try write { database in
       let abandoned = try Int64.fetchAll(
         database, sql: "SELECT id FROM runs WHERE status = 'running' ORDER BY id")
       if !abandoned.isEmpty {
         try database.execute(
           sql: """
-            UPDATE runs SET status = 'interrupted', finished = ?,
-              message = 'the run ended without a word (killed, or the power failed)'
+            UPDATE runs SET status = 'interrupted', finished = ?, message = ?
             WHERE status = 'running'
-            """, arguments: [finished])
+            """,
+          arguments: [
+            finished, message ?? "the run ended without a word (killed, or the power failed)",
+          ])
       }
       return abandoned.map(RunID.init(number:))
     }

@@ -54,7 +54,7 @@ public final class Log: Sendable {
   /// - Parameters:
   ///   - destination: where lines go; standard error when left out.
   ///   - style: how events are written.
-  ///   - quiet: whether only errors are written: nothing on success.
+  ///   - quiet: whether only errors are written, and what would else be missed: nothing on success.
   ///   - now: the clock.
   public init(
     destination: @escaping Destination = Log.standardError, style: Style, quiet: Bool = false,
@@ -91,8 +91,12 @@ public final class Log: Sendable {
   ///   - event: its stable name.
   ///   - fields: what goes with it.
   ///   - text: the sentence for a person.
-  public func warning(_ event: String, _ fields: [String: LogValue] = [:], text: String? = nil) {
-    enter(.warning, event, fields, text)
+  ///   - evenQuiet: whether a quiet log says so too: what would else be missed for good.
+  public func warning(
+    _ event: String, _ fields: [String: LogValue] = [:], text: String? = nil,
+    evenQuiet: Bool = false
+  ) {
+    enter(.warning, event, fields, text, evenQuiet: evenQuiet)
   }
 
   /// Says that the command fails.
@@ -149,9 +153,10 @@ public final class Log: Sendable {
   }
 
   private func enter(
-    _ level: Level, _ event: String, _ fields: [String: LogValue], _ text: String?
+    _ level: Level, _ event: String, _ fields: [String: LogValue], _ text: String?,
+    evenQuiet: Bool = false
   ) {
-    guard style != .silent, level >= threshold else { return }
+    guard style != .silent, level >= threshold || evenQuiet else { return }
     let time = now()
     // Under the lock, so that lines arrive whole and the progress line stays the last.
     line.withLock { line in

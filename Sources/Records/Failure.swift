@@ -58,6 +58,8 @@ public struct Failure: Error, Equatable, Sendable {
     case fileUnreadable = "file-unreadable"
     /// An export that changed while it was read.
     case fileChanged = "file-changed"
+    /// An export at which the tool crashed before.
+    case readerCrashed = "reader-crashed"
     /// An export without a single byte, or without a header.
     case fileEmpty = "file-empty"
     /// An export whose gzip stream ends early.

@@ -79,6 +79,7 @@ extension Failure.Code {
     case .registerInvalid: LocalizedText(zh: "城市名录有误", en: "Register invalid")
     case .fileUnreadable: LocalizedText(zh: "文件无法读取", en: "File cannot be read")
     case .fileChanged: LocalizedText(zh: "文件在读取中改变", en: "File changed while it was read")
+    case .readerCrashed: LocalizedText(zh: "读取该文件时程序崩溃", en: "Tool crashed at this file")
     case .fileEmpty: LocalizedText(zh: "文件为空", en: "File is empty")
     case .gzipTruncated: LocalizedText(zh: "压缩文件不完整", en: "Compressed file ends early")
     case .gzipCorrupt: LocalizedText(zh: "压缩文件损坏", en: "Compressed file is damaged")

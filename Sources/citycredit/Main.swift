@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dispatch
+import Engine
 import Foundation
 import Observe
 import Records
@@ -10,6 +11,7 @@ import Synchronization
 enum Main {
   static func main() async {
     crashQuietly()
+    noteCrashes()
     // SIGINT and SIGTERM end a command in order: what is half done is taken back.
     let work = Task {
       var command = try CityCredit.parseAsRoot()
@@ -80,7 +82,8 @@ struct Stop: Error {
 func exitCode(of failure: Failure) -> Int32 {
   switch failure.code {
   case .usage: 64
-  case .fileUnreadable, .fileChanged, .fileEmpty, .gzipTruncated, .gzipCorrupt, .archiveInvalid,
+  case .fileUnreadable, .fileChanged, .readerCrashed, .fileEmpty, .gzipTruncated, .gzipCorrupt,
+    .archiveInvalid,
     .headerUnknown, .headerAmbiguous, .cityUnknown, .limitExceeded, .tableInvalid, .storeCorrupt,
     .gateClosed, .personalNumber, .nothingToReport, .notReproduced:
     65
