@@ -6,34 +6,39 @@ struct ColumnReader {
   /// The unit of each decimal column: whether it is money.
   private(set) var isMoney: [Bool] = []
   private var index: [String: Int] = [:]
+  /// What is wrong with columns that could not be read, by code; what rests on one fails with the same.
+  private var broken: [String: Failure] = [:]
 
   /// Reads the map of columns; `required_when` may point forwards.
   init(_ value: YAMLValue) throws(Failure) {
     var pending: [(column: Int, rule: YAMLValue)] = []
     var names: [String: String] = [:]
-    for entry in try value.entries() {
-      let code = try entry.key.filledText()
-      let map = try entry.value.map(Self.commonKeys + Self.typeKeys)
-      let (column, money) = try Self.column(code, map)
-      try Self.claim(code, for: code, at: entry.key, in: &names)
-      try Self.claim(column.title, for: code, at: map["title"] ?? entry.key, in: &names)
-      for alias in try map["aliases"]?.list() ?? [] {
-        try Self.claim(try alias.filledText(), for: code, at: alias, in: &names)
+    let entries = try value.entries()
+    guard !entries.isEmpty else { throw value.failure("at least one column is expected here") }
+    for entry in entries {
+      do throws(Failure) {
+        let code = try entry.key.filledText()
+        let map = try entry.value.map(Self.commonKeys + Self.typeKeys)
+        let (column, money) = try Self.column(code, map, entry.key, &names)
+        if let rule = map["required_when"] { pending.append((columns.count, rule)) }
+        index[code] = columns.count
+        columns.append(column)
+        isMoney.append(money)
+      } catch {
+        value.mistakes.note(error)
+        broken[entry.name] = error
       }
-      if let rule = map["required_when"] { pending.append((columns.count, rule)) }
-      index[code] = columns.count
-      columns.append(column)
-      isMoney.append(money)
     }
-    guard !columns.isEmpty else { throw value.failure("at least one column is expected here") }
     for (position, rule) in pending {
-      let entry = try rule.onlyEntry()
-      let test = try listTest(entry.key, entry.value)
-      guard test.column != position else {
-        throw entry.key.failure("a column cannot make itself required")
+      value.mistakes.attempt { () throws(Failure) in
+        let entry = try rule.onlyEntry()
+        let test = try listTest(entry.key, entry.value)
+        guard test.column != position else {
+          throw entry.key.failure("a column cannot make itself required")
+        }
+        columns[position] = columns[position].required(
+          when: RequiredWhen(column: test.column, values: test.values))
       }
-      columns[position] = columns[position].required(
-        when: RequiredWhen(column: test.column, values: test.values))
     }
   }
 
@@ -60,10 +65,43 @@ struct ColumnReader {
   // MARK: One column
 
   private static func column(
-    _ code: String, _ map: YAMLMap
+    _ code: String, _ map: YAMLMap, _ key: YAMLValue, _ names: inout [String: String]
   ) throws(Failure) -> (Column, isMoney: Bool) {
+    let mistakes = key.mistakes
+    let title = map.read("title", usually: code) { value throws(Failure) in try value.filledText() }
+    mistakes.attempt { () throws(Failure) in
+      try claim(code, for: code, at: key, in: &names)
+      try claim(title, for: code, at: map["title"] ?? key, in: &names)
+    }
+    let aliases = map.read("aliases", usually: [String]()) { value throws(Failure) in
+      try value.each { alias throws(Failure) in
+        let spelling = try alias.filledText()
+        try claim(spelling, for: code, at: alias, in: &names)
+        return spelling
+      }
+    }
+    let required = map.read("required", usually: false) { value throws(Failure) in
+      try value.boolean()
+    }
+    let mayBeAbsent = map.read("may_be_absent", usually: false) { value throws(Failure) in
+      try value.boolean()
+    }
+    let length = map.read("length") { value throws(Failure) in try positive(value, upTo: 1_000_000)
+    }
     let (type, isMoney) = try columnType(map)
-    let required = try map["required"]?.boolean() ?? false
+    mistakes.attempt { () throws(Failure) in
+      try checkRequired(map, type, required: required, mayBeAbsent: mayBeAbsent)
+    }
+    let column = Column(
+      code: code, title: title, aliases: aliases, type: type, length: length,
+      required: required, requiredWhen: nil, mayBeAbsent: mayBeAbsent)
+    return (column, isMoney)
+  }
+
+  /// What is said of a column that a row may lack must fit together.
+  private static func checkRequired(
+    _ map: YAMLMap, _ type: ColumnType, required: Bool, mayBeAbsent: Bool
+  ) throws(Failure) {
     if let value = map["required"], required {
       if type == .personal {
         throw value.failure("a personal column is never loaded, so it cannot be required")
@@ -75,18 +113,9 @@ struct ColumnReader {
     if type == .personal, let rule = map["required_when"] {
       throw rule.failure("a personal column is never loaded, so it cannot be required")
     }
-    let mayBeAbsent = try map["may_be_absent"]?.boolean() ?? false
     if let value = map["may_be_absent"], mayBeAbsent, required {
       throw value.failure("a column that every row needs cannot be absent")
     }
-    let length = try map["length"].map { value throws(Failure) in
-      try positive(value, upTo: 1_000_000)
-    }
-    let column = Column(
-      code: code, title: try map["title"]?.filledText() ?? code,
-      aliases: try map["aliases"]?.texts() ?? [], type: type, length: length,
-      required: required, requiredWhen: nil, mayBeAbsent: mayBeAbsent)
-    return (column, isMoney)
   }
 
   private static func columnType(_ map: YAMLMap) throws(Failure) -> (ColumnType, isMoney: Bool) {
@@ -94,7 +123,8 @@ struct ColumnReader {
     let name = try value.choice(ColumnKind.self)
     for key in typeKeys where !name.keys.contains(key) {
       guard let extra = map[key] else { continue }
-      throw extra.failure("'\(key)' means nothing for a column of type '\(name.rawValue)'")
+      extra.mistakes.note(
+        extra.failure("'\(key)' means nothing for a column of type '\(name.rawValue)'"))
     }
     switch name {
     case .text: return (.text, false)
@@ -114,7 +144,7 @@ struct ColumnReader {
 
   private static func decimal(_ map: YAMLMap) throws(Failure) -> (ColumnType, isMoney: Bool) {
     let unit = try map.required("unit").choice(AmountUnit.self)
-    let digits = try map["digits"].map { value throws(Failure) in try positive(value, upTo: 38) }
+    let digits = map.read("digits") { value throws(Failure) in try positive(value, upTo: 38) }
     let scale = try map["scale"]?.integer() ?? unit.decimals
     guard scale >= 0, scale <= digits ?? 18 else {
       throw (map["scale"] ?? map.place).failure("a scale of 0 to the number of digits is expected")
@@ -125,7 +155,9 @@ struct ColumnReader {
     }
     let type = ColumnType.decimal(
       digits: digits ?? 18, scale: scale, minorPerUnit: unit.minorPerUnit,
-      negative: try map["negative"]?.boolean() ?? false)
+      negative: map.read("negative", usually: false) { value throws(Failure) in
+        try value.boolean()
+      })
     return (type, unit != .hundredths)
   }
 
@@ -133,28 +165,33 @@ struct ColumnReader {
     let separators = try map["separators"]?.text() ?? ""
     var values: [(value: String, aliases: [String], needsDetail: Bool)] = []
     var spellings: Set<String> = []
-    for item in try map.required("values").list() {
-      let text = try item.filledText()
-      let needsDetail = text.hasSuffix("-") && text.count > 1
-      let value = needsDetail ? String(text.dropLast()) : text
-      guard spellings.insert(value).inserted else { throw item.failure("the value stands twice") }
-      guard !value.contains(where: separators.contains) else {
-        throw item.failure("the value holds one of the separators, so it can never be read")
+    let list = try map.required("values")
+    let items = try list.list()
+    guard !items.isEmpty else { throw list.failure("at least one value is expected here") }
+    for item in items {
+      list.mistakes.attempt { () throws(Failure) in
+        let text = try item.filledText()
+        let needsDetail = text.hasSuffix("-") && text.count > 1
+        let value = needsDetail ? String(text.dropLast()) : text
+        guard spellings.insert(value).inserted else { throw item.failure("the value stands twice") }
+        // Entered all the same: what names it has nothing wrong with it.
+        values.append((value, [], needsDetail))
+        guard !value.contains(where: separators.contains) else {
+          throw item.failure("the value holds one of the separators, so it can never be read")
+        }
       }
-      values.append((value, [], needsDetail))
-    }
-    guard !values.isEmpty else {
-      throw try map.required("values").failure("at least one value is expected here")
     }
     for entry in try map["codes"]?.entries() ?? [] {
-      let value = try entry.value.text()
-      guard let position = values.firstIndex(where: { $0.value == value }) else {
-        throw entry.value.failure("the list has no such value")
+      list.mistakes.attempt { () throws(Failure) in
+        let value = try entry.value.text()
+        guard let position = values.firstIndex(where: { $0.value == value }) else {
+          throw entry.value.failure("the list has no such value")
+        }
+        guard !entry.name.isEmpty, spellings.insert(entry.name).inserted else {
+          throw entry.key.failure("the code is blank or means another value already")
+        }
+        values[position].aliases.append(entry.name)
       }
-      guard !entry.name.isEmpty, spellings.insert(entry.name).inserted else {
-        throw entry.key.failure("the code is blank or means another value already")
-      }
-      values[position].aliases.append(entry.name)
     }
     return .list(
       values: values.map {
@@ -176,6 +213,7 @@ struct ColumnReader {
   func column(_ value: YAMLValue, _ fitting: Set<ColumnKind>? = nil) throws(Failure) -> Int {
     let code = try value.text()
     guard let position = index[code] else {
+      if let failure = broken[code] { throw failure }
       throw value.failure(
         "unknown column '\(MessageText.shown(code))'", hint: "the edition's columns name it")
     }
@@ -193,14 +231,7 @@ struct ColumnReader {
 
   /// Columns of some types, none twice and at least one.
   func columns(_ value: YAMLValue, _ fitting: Set<ColumnKind>) throws(Failure) -> [Int] {
-    var positions: [Int] = []
-    for item in try value.list() {
-      let position = try column(item, fitting)
-      guard !positions.contains(position) else { throw item.failure("the column stands twice") }
-      positions.append(position)
-    }
-    guard !positions.isEmpty else { throw value.failure("at least one column is expected here") }
-    return positions
+    try value.distinct("column") { item throws(Failure) in try column(item, fitting) }
   }
 
   /// The values of a list column; empty for other types.
@@ -223,13 +254,9 @@ struct ColumnReader {
   /// A list column and some of its values.
   func listTest(_ key: YAMLValue, _ values: YAMLValue) throws(Failure) -> ValueTest {
     let column = try column(key, [.list])
-    var positions: [Int] = []
-    for item in try values.list() {
-      let position = try listValue(item, of: column)
-      guard !positions.contains(position) else { throw item.failure("the value stands twice") }
-      positions.append(position)
+    let positions = try values.distinct("value") { item throws(Failure) in
+      try listValue(item, of: column)
     }
-    guard !positions.isEmpty else { throw values.failure("at least one value is expected here") }
     return ValueTest(column: column, values: positions)
   }
 }

@@ -29,19 +29,39 @@ struct EditionReader {
   }
 
   func read() throws(Failure) -> Result {
-    let recognisedBy = try readRecognisedBy()
-    let amount = try readAmount()
+    let mistakes = map.place.mistakes
+    let recognisedBy = map.read("recognised_by", usually: []) { value throws(Failure) in
+      try readRecognisedBy(value)
+    }
+    let amount = mistakes.attempt { () throws(Failure) in try readAmount() } ?? nil
     let edition = ContractEdition(
       name: name, columns: columns.columns, recognisedBy: recognisedBy.map(\.code),
-      dateOrders: try readOrders(), conflicts: try readConflicts(),
-      headerRepairs: try readRepairs(),
-      naturalKey: try columns.columns(try map.required("natural_key"), ColumnKind.loaded),
-      eventDate: try columns.column(try map.required("event_date"), [.date, .year]),
-      endDate: try optionalColumn("end_date", [.date]), entity: try readEntity(),
-      attribution: try readCity(), amount: amount?.columns ?? [],
-      amountText: try optionalColumn("amount_text", [.text]),
-      revision: try optionalColumn("revision", [.date, .integer]),
-      withdrawn: try readTest(map["withdrawn"]), categorySources: try readCategories())
+      dateOrders: map.read("order", usually: []) { value throws(Failure) in
+        try value.each { item throws(Failure) in try readOrder(item) }
+      },
+      conflicts: map.read("conflicts", usually: []) { value throws(Failure) in
+        try value.each { item throws(Failure) in try readConflict(item) }
+      },
+      headerRepairs: map.read("header_repairs", usually: []) { value throws(Failure) in
+        try readRepairs(value)
+      },
+      naturalKey: map.read("natural_key", or: []) { value throws(Failure) in
+        try columns.columns(value, ColumnKind.loaded)
+      },
+      eventDate: map.read("event_date", or: 0) { value throws(Failure) in
+        try columns.column(value, [.date, .year])
+      },
+      endDate: optionalColumn("end_date", [.date]),
+      entity: map.read("entity") { value throws(Failure) in try readEntity(value) },
+      attribution: map.read("city", or: []) { value throws(Failure) in
+        try value.distinct("source") { item throws(Failure) in try citySource(item) }
+      },
+      amount: amount?.columns ?? [], amountText: optionalColumn("amount_text", [.text]),
+      revision: optionalColumn("revision", [.date, .integer]),
+      withdrawn: readTest(map, "withdrawn"),
+      categorySources: map.read("categories", usually: noSources) { value throws(Failure) in
+        try readCategories(value)
+      })
     return Result(
       edition: edition, recognisedBy: recognisedBy,
       amount: amount.map { ($0.unit, $0.place) })
@@ -49,27 +69,29 @@ struct EditionReader {
 
   // MARK: Columns
 
-  private func optionalColumn(
-    _ key: String, _ fitting: Set<ColumnKind>
-  ) throws(Failure) -> Int? {
-    guard let value = map[key] else { return nil }
-    return try columns.column(value, fitting)
+  private func optionalColumn(_ key: String, _ fitting: Set<ColumnKind>) -> Int? {
+    map.read(key) { value throws(Failure) in try columns.column(value, fitting) }
   }
 
-  private func readTest(_ value: YAMLValue?) throws(Failure) -> ValueTest? {
-    guard let value else { return nil }
-    let entry = try value.onlyEntry()
-    return try columns.listTest(entry.key, entry.value)
+  private func readTest(_ map: YAMLMap, _ key: String) -> ValueTest? {
+    map.read(key) { value throws(Failure) in
+      let entry = try value.onlyEntry()
+      return try columns.listTest(entry.key, entry.value)
+    }
   }
 
-  private func readRecognisedBy() throws(Failure) -> [(code: String, place: YAMLValue)] {
+  private func readRecognisedBy(
+    _ value: YAMLValue
+  ) throws(Failure) -> [(code: String, place: YAMLValue)] {
     var codes: [(code: String, place: YAMLValue)] = []
-    for item in try map["recognised_by"]?.list() ?? [] {
-      let code = columns.columns[try columns.column(item)].code
-      guard !codes.contains(where: { $0.code == code }) else {
-        throw item.failure("the column stands twice")
+    for item in try value.list() {
+      value.mistakes.attempt { () throws(Failure) in
+        let code = columns.columns[try columns.column(item)].code
+        guard !codes.contains(where: { $0.code == code }) else {
+          throw item.failure("the column stands twice")
+        }
+        codes.append((code, item))
       }
-      codes.append((code, item))
     }
     return codes
   }
@@ -83,107 +105,106 @@ struct EditionReader {
     }
     let amounts = try columns.columns(value, [.decimal, .integer])
     let units = amounts.map { columns.isMoney[$0] ? MeasureUnit.fen : .hundredths }
-    guard Set(units).count == 1 else {
+    guard let unit = units.first else { return nil }
+    guard units.allSatisfy({ $0 == unit }) else {
       throw value.failure("money and other amounts cannot be added up")
     }
-    return (amounts, units[0], value)
+    return (amounts, unit, value)
   }
 
   // MARK: Rules
 
-  private func readOrders() throws(Failure) -> [DateOrder] {
-    var orders: [DateOrder] = []
-    for item in try map["order"]?.list() ?? [] {
-      let pair = try item.list()
-      guard pair.count == 2 else { throw item.failure("a pair of date columns is expected here") }
-      let first = try columns.column(pair[0], [.date])
-      let isDelivery = try pair[1].text() == "delivery"
-      let second = isDelivery ? nil : try columns.column(pair[1], [.date])
-      guard first != second else { throw pair[1].failure("a date cannot precede itself") }
-      orders.append(DateOrder(first: first, second: second))
-    }
-    return orders
+  private func readOrder(_ item: YAMLValue) throws(Failure) -> DateOrder {
+    let pair = try item.list()
+    guard pair.count == 2 else { throw item.failure("a pair of date columns is expected here") }
+    let first = try columns.column(pair[0], [.date])
+    let isDelivery = try pair[1].text() == "delivery"
+    let second = isDelivery ? nil : try columns.column(pair[1], [.date])
+    guard first != second else { throw pair[1].failure("a date cannot precede itself") }
+    return DateOrder(first: first, second: second)
   }
 
-  private func readConflicts() throws(Failure) -> [Conflict] {
-    var conflicts: [Conflict] = []
-    for item in try map["conflicts"]?.list() ?? [] {
-      let entry = try item.onlyEntry()
-      switch entry.name {
-      case "individual_business":
-        let rule = try entry.value.map(["code", "kind", "value"])
-        let kind = try columns.column(try rule.required("kind"), [.list])
-        conflicts.append(
-          .individualBusiness(
-            code: try columns.column(try rule.required("code"), [.uscc, .entityCode]),
-            kind: kind, individual: try columns.listValue(try rule.required("value"), of: kind)))
-      case "embedded_organisation_code":
-        let rule = try entry.value.map(["uscc", "organisation_code"])
-        conflicts.append(
-          .embeddedOrganisationCode(
-            uscc: try columns.column(try rule.required("uscc"), [.uscc, .entityCode]),
-            organisationCode: try columns.column(
-              try rule.required("organisation_code"), [.organisationCode])))
-      default:
-        throw entry.key.failure(
-          "unknown conflict '\(MessageText.shown(entry.name))'",
-          hint: "known here: individual_business, embedded_organisation_code")
+  private func readConflict(_ item: YAMLValue) throws(Failure) -> Conflict {
+    let entry = try item.onlyEntry()
+    switch entry.name {
+    case "individual_business":
+      let rule = try entry.value.map(["code", "kind", "value"])
+      let code = rule.read("code", or: 0) { value throws(Failure) in
+        try columns.column(value, [.uscc, .entityCode])
       }
+      let kind = try columns.column(try rule.required("kind"), [.list])
+      return .individualBusiness(
+        code: code, kind: kind,
+        individual: rule.read("value", or: 0) { value throws(Failure) in
+          try columns.listValue(value, of: kind)
+        })
+    case "embedded_organisation_code":
+      let rule = try entry.value.map(["uscc", "organisation_code"])
+      return .embeddedOrganisationCode(
+        uscc: rule.read("uscc", or: 0) { value throws(Failure) in
+          try columns.column(value, [.uscc, .entityCode])
+        },
+        organisationCode: rule.read("organisation_code", or: 0) { value throws(Failure) in
+          try columns.column(value, [.organisationCode])
+        })
+    default:
+      throw entry.key.failure(
+        "unknown conflict '\(MessageText.shown(entry.name))'",
+        hint: "known here: individual_business, embedded_organisation_code")
     }
-    return conflicts
   }
 
-  private func readRepairs() throws(Failure) -> [HeaderRepair] {
+  private func readRepairs(_ value: YAMLValue) throws(Failure) -> [HeaderRepair] {
     var repairs: [HeaderRepair] = []
-    for item in try map["header_repairs"]?.list() ?? [] {
-      let rule = try item.map(["cells", "columns"])
-      let cells = try rule.required("cells")
-      let repaired = try rule.required("columns")
-      var codes: [String?] = []
-      for value in try repaired.list() {
-        let isUnused = try value.text().isEmpty
-        if isUnused || value.isNull {
-          codes.append(nil)
-          continue
+    for item in try value.list() {
+      value.mistakes.attempt { () throws(Failure) in
+        let repair = try readRepair(item)
+        guard !repairs.contains(where: { $0.cells == repair.cells }) else {
+          throw item.failure("these cells have a repair already")
         }
-        let code = columns.columns[try columns.column(value)].code
-        guard !codes.contains(code) else { throw value.failure("the column stands twice") }
-        codes.append(code)
+        repairs.append(repair)
       }
-      let texts = try cells.texts()
-      guard !texts.isEmpty else { throw cells.failure("at least one cell is expected here") }
-      guard !repairs.contains(where: { $0.cells == texts }) else {
-        throw cells.failure("these cells have a repair already")
-      }
-      let missing = columns.columns.filter { $0.isNeeded && !codes.contains($0.code) }
-      guard missing.isEmpty else {
-        let list = missing.map(\.code).joined(separator: ", ")
-        throw repaired.failure("columns that no file may lack are missing: \(list)")
-      }
-      repairs.append(HeaderRepair(cells: texts, columns: codes))
     }
     return repairs
   }
 
-  private func readEntity() throws(Failure) -> EntityRule? {
-    guard let value = map["entity"] else { return nil }
-    let rule = try value.map(["codes", "natural_person", "person_unless_code"])
-    return EntityRule(
-      codes: try columns.columns(try rule.required("codes"), ColumnKind.codes),
-      naturalPerson: try readTest(rule["natural_person"]),
-      personUnlessCode: try rule["person_unless_code"]?.boolean() ?? false)
+  private func readRepair(_ item: YAMLValue) throws(Failure) -> HeaderRepair {
+    let rule = try item.map(["cells", "columns"])
+    let cells = rule.read("cells", or: [String]()) { value throws(Failure) in
+      let texts = try value.texts()
+      guard !texts.isEmpty else { throw value.failure("at least one cell is expected here") }
+      return texts
+    }
+    let repaired = try rule.required("columns")
+    var codes: [String?] = []
+    for value in try repaired.list() {
+      let isUnused = try value.text().isEmpty
+      if isUnused || value.isNull {
+        codes.append(nil)
+        continue
+      }
+      let code = columns.columns[try columns.column(value)].code
+      guard !codes.contains(code) else { throw value.failure("the column stands twice") }
+      codes.append(code)
+    }
+    let missing = columns.columns.filter { $0.isNeeded && !codes.contains($0.code) }
+    guard missing.isEmpty else {
+      let list = missing.map(\.code).joined(separator: ", ")
+      throw repaired.failure("columns that no file may lack are missing: \(list)")
+    }
+    return HeaderRepair(cells: cells, columns: codes)
   }
 
-  private func readCity() throws(Failure) -> [AttributionSource] {
-    let value = try map.required("city")
-    var sources: [AttributionSource] = []
-    for item in try value.list() {
-      let source = try citySource(item)
-      guard !sources.contains(source) else { throw item.failure("the source stands twice") }
-      sources.append(source)
-    }
-    guard !sources.isEmpty else { throw value.failure("at least one source is expected here") }
-    return sources
+  private func readEntity(_ value: YAMLValue) throws(Failure) -> EntityRule {
+    let rule = try value.map(["codes", "natural_person", "person_unless_code"])
+    return EntityRule(
+      codes: rule.read("codes", or: []) { value throws(Failure) in
+        try columns.columns(value, ColumnKind.codes)
+      },
+      naturalPerson: readTest(rule, "natural_person"),
+      personUnlessCode: rule.read("person_unless_code", usually: false) { value throws(Failure) in
+        try value.boolean()
+      })
   }
 
   private func citySource(_ item: YAMLValue) throws(Failure) -> AttributionSource {
@@ -209,13 +230,19 @@ struct EditionReader {
 
   // MARK: Categories
 
-  private func readCategories() throws(Failure) -> [CategorySource?] {
-    var sources = [CategorySource?](repeating: nil, count: categories.definitions.count)
-    for entry in try map["categories"]?.entries() ?? [] {
-      let category = try categories.index(entry.key)
-      sources[category] =
-        entry.value.isScalar
-        ? try listSource(entry.value, category) : try prefixSource(entry.value, category)
+  private var noSources: [CategorySource?] {
+    Array(repeating: nil, count: categories.definitions.count)
+  }
+
+  private func readCategories(_ value: YAMLValue) throws(Failure) -> [CategorySource?] {
+    var sources = noSources
+    for entry in try value.entries() {
+      value.mistakes.attempt { () throws(Failure) in
+        let category = try categories.index(entry.key)
+        sources[category] =
+          entry.value.isScalar
+          ? try listSource(entry.value, category) : try prefixSource(entry.value, category)
+      }
     }
     return sources
   }
@@ -238,18 +265,21 @@ struct EditionReader {
     let column = try columns.column(try rule.required("code"), ColumnKind.codes)
     let list = try rule.required("prefixes")
     var prefixes: [CategorySource.Prefix] = []
-    for entry in try list.entries() {
-      guard !entry.name.isEmpty, entry.name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-        throw entry.key.failure("the first characters of a code are expected here")
+    let entries = try list.entries()
+    guard !entries.isEmpty else { throw list.failure("at least one prefix is expected here") }
+    for entry in entries {
+      list.mistakes.attempt { () throws(Failure) in
+        guard !entry.name.isEmpty, entry.name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+          throw entry.key.failure("the first characters of a code are expected here")
+        }
+        if let earlier = prefixes.first(where: { entry.name.hasPrefix($0.prefix) }) {
+          throw entry.key.failure(
+            "never reached, since '\(earlier.prefix)' fits first", hint: "put the longer one first")
+        }
+        prefixes.append(
+          .init(prefix: entry.name, number: try categories.number(entry.value, of: category)))
       }
-      if let earlier = prefixes.first(where: { entry.name.hasPrefix($0.prefix) }) {
-        throw entry.key.failure(
-          "never reached, since '\(earlier.prefix)' fits first", hint: "put the longer one first")
-      }
-      prefixes.append(
-        .init(prefix: entry.name, number: try categories.number(entry.value, of: category)))
     }
-    guard !prefixes.isEmpty else { throw list.failure("at least one prefix is expected here") }
     return .codePrefix(column: column, prefixes: prefixes)
   }
 }

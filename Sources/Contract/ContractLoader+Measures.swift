@@ -5,37 +5,46 @@ struct CategoryReader {
   private(set) var definitions: [CategoryDefinition] = []
   /// Where each category stands.
   private(set) var places: [YAMLValue] = []
+  /// What is wrong with categories that could not be read, by name; what rests on one fails with the same.
+  private var broken: [String: Failure] = [:]
 
   /// The most categories a fact has room for.
   static let maximumCount = 4
   /// The most values a category may have.
   static let maximumValues = 250
 
-  init(_ value: YAMLValue?) throws(Failure) {
-    guard let value else { return }
-    for entry in try value.entries() {
-      let name = try entry.key.name("_")
-      guard definitions.count < Self.maximumCount else {
-        throw entry.key.failure("a contract has at most \(Self.maximumCount) categories")
+  init(_ contract: YAMLMap) {
+    guard let value = contract["categories"] else { return }
+    for entry in value.mistakes.attempt(or: [], { () throws(Failure) in try value.entries() }) {
+      do throws(Failure) {
+        definitions.append(try read(entry.key, entry.value))
+        places.append(entry.key)
+      } catch {
+        value.mistakes.note(error)
+        broken[entry.name] = error
       }
-      var values: [String] = []
-      for item in try entry.value.list() {
-        let text = try item.filledText()
-        guard !values.contains(text) else { throw item.failure("the value stands twice") }
-        values.append(text)
-      }
-      guard (1...Self.maximumValues).contains(values.count) else {
-        throw entry.value.failure("a category has 1 to \(Self.maximumValues) values")
-      }
-      definitions.append(CategoryDefinition(name: name, values: values))
-      places.append(entry.key)
     }
+  }
+
+  private func read(
+    _ key: YAMLValue, _ value: YAMLValue
+  ) throws(Failure) -> CategoryDefinition {
+    let name = try key.name("_")
+    guard definitions.count < Self.maximumCount else {
+      throw key.failure("a contract has at most \(Self.maximumCount) categories")
+    }
+    let values = try value.distinct("value") { item throws(Failure) in try item.filledText() }
+    guard values.count <= Self.maximumValues else {
+      throw value.failure("a category has 1 to \(Self.maximumValues) values")
+    }
+    return CategoryDefinition(name: name, values: values)
   }
 
   /// The index of the category that the key names.
   func index(_ key: YAMLValue) throws(Failure) -> Int {
     let name = try key.text()
     guard let index = definitions.firstIndex(where: { $0.name == name }) else {
+      if let failure = broken[name] { throw failure }
       let known = definitions.map(\.name).joined(separator: ", ")
       throw key.failure(
         "unknown category '\(MessageText.shown(name))'",
@@ -63,41 +72,46 @@ struct CategoryReader {
 /// Reads the measures that a contract adds to the standard ones.
 enum MeasureReader {
   static func read(
-    _ value: YAMLValue?, categories: CategoryReader
+    _ value: YAMLValue, categories: CategoryReader
   ) throws(Failure) -> [(definition: MeasureDefinition, place: YAMLValue)] {
-    guard let value else { return [] }
     var measures: [(definition: MeasureDefinition, place: YAMLValue)] = []
     for entry in try value.entries() {
-      let name = try entry.key.name("_")
-      guard !Contract.standardMeasures.contains(name), name != "amount_yuan" else {
-        throw entry.key.failure("'\(name)' is a standard measure that every dataset has")
+      value.mistakes.attempt { () throws(Failure) in
+        measures.append((try measure(entry.key, entry.value, categories), entry.key))
       }
-      let map = try entry.value.map(["title", "kind", "date", "where"])
-      let definition = MeasureDefinition(
-        name: name, title: try map.required("title").localized(),
-        kind: try map.required("kind").choice(MeasureDefinition.Kind.self),
-        date: try map["date"]?.choice(MeasureDefinition.DateRole.self) ?? .event,
-        conditions: try conditions(map["where"], categories))
-      measures.append((definition, entry.key))
     }
     return measures
   }
 
+  private static func measure(
+    _ key: YAMLValue, _ value: YAMLValue, _ categories: CategoryReader
+  ) throws(Failure) -> MeasureDefinition {
+    let name = try key.name("_")
+    guard !Contract.standardMeasures.contains(name), name != "amount_yuan" else {
+      throw key.failure("'\(name)' is a standard measure that every dataset has")
+    }
+    let map = try value.map(["title", "kind", "date", "where"])
+    return MeasureDefinition(
+      name: name, title: map.localized("title"),
+      kind: map.choice("kind", or: MeasureDefinition.Kind.records),
+      date: map.choice("date", usually: MeasureDefinition.DateRole.event),
+      conditions: map.read("where", usually: []) { value throws(Failure) in
+        try conditions(value, categories)
+      })
+  }
+
   private static func conditions(
-    _ value: YAMLValue?, _ categories: CategoryReader
+    _ value: YAMLValue, _ categories: CategoryReader
   ) throws(Failure) -> [MeasureDefinition.Condition] {
-    guard let value else { return [] }
     var conditions: [MeasureDefinition.Condition] = []
     for entry in try value.entries() {
-      let category = try categories.index(entry.key)
-      var numbers: [UInt8] = []
-      for item in try entry.value.list() {
-        let number = try categories.number(item, of: category)
-        guard !numbers.contains(number) else { throw item.failure("the value stands twice") }
-        numbers.append(number)
+      value.mistakes.attempt { () throws(Failure) in
+        let category = try categories.index(entry.key)
+        let numbers = try entry.value.distinct("value") { item throws(Failure) in
+          try categories.number(item, of: category)
+        }
+        conditions.append(.init(category: category, numbers: numbers))
       }
-      guard !numbers.isEmpty else { throw entry.value.failure("at least one value is expected") }
-      conditions.append(.init(category: category, numbers: numbers))
     }
     return conditions
   }

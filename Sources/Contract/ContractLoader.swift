@@ -15,46 +15,55 @@ extension Contract {
 
   /// Reads and checks a contract; the dataset's id must be the stem of the file.
   public static func load(path: String) throws(Failure) -> Contract {
-    try read(readConfiguration(path), file: path, stem: FilePath.stem(path))
+    try Mistakes.first { mistakes throws(Failure) in try load(path: path, noting: mistakes) }
   }
 
   /// Reads and checks a contract's text; `file` stands in messages only.
   public static func parse(text: String, file: String) throws(Failure) -> Contract {
-    try read(text, file: file, stem: nil)
+    try Mistakes.first { mistakes throws(Failure) in
+      try read(text, file: file, stem: nil, noting: mistakes)
+    }
   }
 
-  private static func read(
-    _ text: String, file: String, stem: String?
+  /// Reads a contract on behind its mistakes; with any, what it gives is not to be used.
+  public static func load(path: String, noting mistakes: Mistakes) throws(Failure) -> Contract {
+    try read(readConfiguration(path), file: path, stem: FilePath.stem(path), noting: mistakes)
+  }
+
+  static func read(
+    _ text: String, file: String, stem: String?, noting mistakes: Mistakes
   ) throws(Failure) -> Contract {
-    let root = try YAMLValue.parse(text, file: file)
+    let root = try YAMLValue.parse(text, file: file, noting: mistakes)
     let map = try root.map([
       "dataset", "title", "basis", "source", "provenance", "deadline", "adverse_limit",
       "categories", "measures", "editions",
     ])
-    let dataset = try map.required("dataset")
-    let id = try dataset.name("_")
-    if let stem, stem != id {
-      throw dataset.failure(
-        "the dataset '\(id)' stands in a file of another name", hint: "name the file \(id).yaml")
+    let id = map.read("dataset", or: "") { value throws(Failure) in
+      let id = try value.name("_")
+      if let stem, stem != id {
+        throw value.failure(
+          "the dataset '\(id)' stands in a file of another name", hint: "name the file \(id).yaml")
+      }
+      return id
     }
-    let title = try map.required("title").localized()
-    let basis = try map.required("basis").choice(Basis.self)
-    let source = try map.required("source").filledText()
-    let provenance = try map.required("provenance").choice(Provenance.self)
-    let deadline = try readDeadline(map["deadline"])
-    let adverseLimit = try readAdverseLimit(map["adverse_limit"])
-    let categories = try CategoryReader(map["categories"])
-    let measures = try MeasureReader.read(map["measures"], categories: categories)
-
-    var editions: [EditionReader.Result] = []
-    for entry in try map.required("editions").entries() {
-      let reader = try EditionReader(entry.name, entry.key, entry.value, categories)
-      editions.append(try reader.read())
+    let title = map.localized("title")
+    let basis = map.choice("basis", or: Basis.assumed)
+    let source = map.filledText("source")
+    let provenance = map.choice("provenance", or: Provenance.monitored)
+    let deadline = map.read("deadline") { value throws(Failure) in try readDeadline(value) }
+    let adverseLimit = map.read("adverse_limit") { value throws(Failure) in
+      try readAdverseLimit(value)
     }
-    guard !editions.isEmpty else {
-      throw try map.required("editions").failure("at least one edition is expected here")
+    let categories = CategoryReader(map)
+    let measures = map.read("measures", usually: []) { value throws(Failure) in
+      try MeasureReader.read(value, categories: categories)
     }
-    let amountUnit = try checkAcross(editions, categories, measures)
+    let editions = map.read("editions", or: []) { value throws(Failure) in
+      try readEditions(value, categories)
+    }
+    // What only all editions together can tell, they can tell when all of them could be read.
+    let amountUnit =
+      mistakes.failures.isEmpty ? try checkAcross(editions, categories, measures) : nil
     return Contract(
       id: id, title: title, basis: basis, source: source, provenance: provenance,
       editions: editions.map(\.edition), measures: measures.map(\.definition),
@@ -63,8 +72,22 @@ extension Contract {
       digest: StableHash.of(text).description, amountUnit: amountUnit)
   }
 
-  private static func readDeadline(_ value: YAMLValue?) throws(Failure) -> Int? {
-    guard let value else { return nil }
+  private static func readEditions(
+    _ value: YAMLValue, _ categories: CategoryReader
+  ) throws(Failure) -> [EditionReader.Result] {
+    let entries = try value.entries()
+    guard !entries.isEmpty else { throw value.failure("at least one edition is expected here") }
+    var editions: [EditionReader.Result] = []
+    for entry in entries {
+      value.mistakes.attempt { () throws(Failure) in
+        let reader = try EditionReader(entry.name, entry.key, entry.value, categories)
+        editions.append(try reader.read())
+      }
+    }
+    return editions
+  }
+
+  private static func readDeadline(_ value: YAMLValue) throws(Failure) -> Int {
     let workdays = try value.map(["workdays"]).required("workdays")
     let days = try workdays.integer()
     guard (1...366).contains(days) else {
@@ -73,8 +96,7 @@ extension Contract {
     return days
   }
 
-  private static func readAdverseLimit(_ value: YAMLValue?) throws(Failure) -> Int? {
-    guard let value else { return nil }
+  private static func readAdverseLimit(_ value: YAMLValue) throws(Failure) -> Int {
     let years = try value.map(["years"]).required("years")
     let count = try years.integer()
     guard (1...50).contains(count) else {

@@ -22,10 +22,20 @@ public struct ContractSet: Sendable {
 
   /// Reads every `*.yaml` of a folder, in byte order of the names.
   public static func load(folder: String) throws(Failure) -> ContractSet {
+    try Mistakes.first { mistakes throws(Failure) in try load(folder: folder, noting: mistakes) }
+  }
+
+  /// The same, with all mistakes of all files noted; with any, what it gives is not to be used.
+  public static func load(
+    folder: String, noting mistakes: Mistakes
+  ) throws(Failure) -> ContractSet {
     var contracts: [Contract] = []
     for name in try yamlFiles(in: folder) {
       // No id stands twice: each is the stem of its file.
-      contracts.append(try Contract.load(path: FilePath.join(folder, name)))
+      let contract = mistakes.attemptWhole { own throws(Failure) in
+        try Contract.load(path: FilePath.join(folder, name), noting: own)
+      }
+      if let contract { contracts.append(contract) }
     }
     return ContractSet(contracts)
   }

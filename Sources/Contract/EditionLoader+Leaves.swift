@@ -3,22 +3,27 @@ import Records
 /// Reads what a leaf measures and how it is scored.
 enum LeafReader {
   static func read(_ map: YAMLMap, _ item: YAMLValue) throws(Failure) -> Leaf {
-    let decimals = try map["decimals"]?.integer() ?? 2
-    guard (0...9).contains(decimals) else {
-      throw (map["decimals"] ?? item).failure("0 to 9 decimals are expected here")
+    let decimals = map.read("decimals", usually: 2) { value throws(Failure) in
+      let decimals = try value.integer()
+      guard (0...9).contains(decimals) else {
+        throw value.failure("0 to 9 decimals are expected here")
+      }
+      return decimals
     }
-    let value = try map.required("value")
     return Leaf(
-      formula: try formula(value), rule: try rule(try map.required("score")),
-      provenance: try map.required("provenance").choice(Provenance.self),
-      ruleBasis: try map.required("rule_basis").choice(Basis.self),
-      missing: try map["missing"]?.choice(MissingRule.self) ?? .reweight,
-      unit: try unit(map["unit"]), decimals: decimals, place: value.place)
+      formula: map.read("value", or: .count([])) { value throws(Failure) in try formula(value) },
+      rule: map.read("score", or: .yesNo) { value throws(Failure) in try rule(value) },
+      provenance: map.choice("provenance", or: Provenance.monitored),
+      ruleBasis: map.choice("rule_basis", or: Basis.assumed),
+      missing: map.choice("missing", usually: MissingRule.reweight),
+      unit: map.read("unit", usually: LocalizedText(zh: "", en: "")) { value throws(Failure) in
+        try unit(value)
+      },
+      decimals: decimals, place: try map.required("value").place)
   }
 
   /// A unit may be blank: a plain count has none.
-  private static func unit(_ value: YAMLValue?) throws(Failure) -> LocalizedText {
-    guard let value else { return LocalizedText(zh: "", en: "") }
+  private static func unit(_ value: YAMLValue) throws(Failure) -> LocalizedText {
     let map = try value.map(["zh", "en"])
     return LocalizedText(zh: try map.required("zh").text(), en: try map.required("en").text())
   }
@@ -34,8 +39,9 @@ enum LeafReader {
     case "ratio":
       let map = try entry.value.map(["of", "to", "scale"])
       return .ratio(
-        of: try measures(try map.required("of")), to: try measures(try map.required("to")),
-        scale: try map["scale"]?.positive() ?? 1)
+        of: map.read("of", or: []) { value throws(Failure) in try measures(value) },
+        to: map.read("to", or: []) { value throws(Failure) in try measures(value) },
+        scale: map.read("scale", usually: 1) { value throws(Failure) in try value.positive() })
     case "mean":
       let map = try entry.value.map(["of", "over"])
       return .mean(
@@ -54,14 +60,9 @@ enum LeafReader {
   }
 
   private static func measures(_ value: YAMLValue) throws(Failure) -> [MeasureID] {
-    var measures: [MeasureID] = []
-    for item in try value.list() {
-      let measure = try measure(item)
-      guard !measures.contains(measure) else { throw item.invalid("the measure stands twice") }
-      measures.append(measure)
+    try value.distinct("measure", code: .editionInvalid) { item throws(Failure) in
+      try measure(item)
     }
-    guard !measures.isEmpty else { throw value.invalid("at least one measure is expected here") }
-    return measures
   }
 
   private static func measure(_ value: YAMLValue) throws(Failure) -> MeasureID {
@@ -123,17 +124,20 @@ enum LeafReader {
   }
 
   private static func steps(_ value: YAMLValue) throws(Failure) -> [ScoringRule.Step] {
+    let items = try value.list()
+    guard !items.isEmpty else { throw value.invalid("at least one step is expected here") }
     var steps: [ScoringRule.Step] = []
-    for item in try value.list() {
-      let map = try item.map(["from", "score"])
-      let step = ScoringRule.Step(
-        from: try map.required("from").number(), score: try map.required("score").share())
-      if let last = steps.last, last.from >= step.from {
-        throw item.invalid("the thresholds must ascend")
+    for item in items {
+      value.mistakes.attempt { () throws(Failure) in
+        let map = try item.map(["from", "score"])
+        let step = ScoringRule.Step(
+          from: try map.required("from").number(), score: try map.required("score").share())
+        if let last = steps.last, last.from >= step.from {
+          throw item.invalid("the thresholds must ascend")
+        }
+        steps.append(step)
       }
-      steps.append(step)
     }
-    guard !steps.isEmpty else { throw value.invalid("at least one step is expected here") }
     return steps
   }
 }

@@ -11,23 +11,33 @@ enum UncertaintyReader {
       "weights", "leave_one_out", "self_reported", "sensitivity_rows",
     ])
     var uncertainty = Uncertainty()
-    if let count = map["replicates"] {
-      uncertainty.replicates = try whole(count, 1...maximumReplicates)
+    let before = value.mistakes.failures.count
+    uncertainty.replicates = map.read("replicates", usually: uncertainty.replicates) {
+      value throws(Failure) in try whole(value, 1...maximumReplicates)
     }
-    if let seed = map["seed"] { uncertainty.seed = UInt64(try whole(seed, 0...Int.max)) }
-    if let rows = map["sensitivity_rows"] {
-      uncertainty.sensitivityRows = try whole(rows, 0...maximumReplicates)
+    uncertainty.seed = map.read("seed", usually: uncertainty.seed) { value throws(Failure) in
+      UInt64(try whole(value, 0...Int.max))
     }
-    uncertainty.treatments = try choices(map["treatment"], own: .none)
-    uncertainty.normalisations = try choices(map["normalisation"], own: .edition)
-    uncertainty.missing = try choices(map["missing"], own: .edition)
-    uncertainty.aggregations = try choices(map["aggregation"], own: .edition)
-    uncertainty.windows = try windows(map["window"])
-    if let weights = map["weights"] { uncertainty.noise = try noise(weights) }
-    uncertainty.leavesOneOut = try map["leave_one_out"]?.boolean() ?? false
+    uncertainty.sensitivityRows = map.read("sensitivity_rows", usually: uncertainty.sensitivityRows)
+    {
+      value throws(Failure) in try whole(value, 0...maximumReplicates)
+    }
+    uncertainty.treatments = choices(map, "treatment", own: .none)
+    uncertainty.normalisations = choices(map, "normalisation", own: .edition)
+    uncertainty.missing = choices(map, "missing", own: .edition)
+    uncertainty.aggregations = choices(map, "aggregation", own: .edition)
+    uncertainty.windows = map.read("window", usually: [12]) { value throws(Failure) in
+      try windows(value)
+    }
+    uncertainty.noise = map.read("weights", usually: [:]) { value throws(Failure) in
+      try noise(value)
+    }
+    uncertainty.leavesOneOut = map.read("leave_one_out", usually: false) { value throws(Failure) in
+      try value.boolean()
+    }
     uncertainty.leavesOutSelfReported =
-      try choices(map["self_reported"], own: SelfReported.with).contains(.without)
-    guard !uncertainty.varied.isEmpty else {
+      choices(map, "self_reported", own: SelfReported.with).contains(.without)
+    guard value.mistakes.failures.count > before || !uncertainty.varied.isEmpty else {
       throw value.invalid(
         "nothing varies here",
         hint: "give an assumption more than one alternative, or leave 'uncertainty' out")
@@ -50,30 +60,30 @@ enum UncertaintyReader {
 
   /// A list of alternatives, each once; the edition's own way must be one of them.
   private static func choices<T: RawRepresentable & CaseIterable & Equatable>(
-    _ value: YAMLValue?, own: T
-  ) throws(Failure) -> [T] where T.RawValue == String {
-    guard let value else { return [own] }
-    var choices: [T] = []
-    for item in try value.list() {
-      let choice = try item.choice(T.self)
-      guard !choices.contains(choice) else { throw item.invalid("the alternative stands twice") }
-      choices.append(choice)
+    _ map: YAMLMap, _ key: String, own: T
+  ) -> [T] where T.RawValue == String {
+    map.read(key, usually: [own]) { value throws(Failure) in
+      let before = value.mistakes.failures.count
+      let isEmpty = try value.list().isEmpty
+      let choices =
+        isEmpty
+        ? []
+        : try value.distinct("alternative", code: .editionInvalid) { item throws(Failure) in
+          try item.choice(T.self)
+        }
+      guard value.mistakes.failures.count > before || choices.contains(own) else {
+        throw value.invalid("'\(own.rawValue)' must be one of the alternatives")
+      }
+      return choices
     }
-    guard choices.contains(own) else {
-      throw value.invalid("'\(own.rawValue)' must be one of the alternatives")
-    }
-    return choices
   }
 
-  private static func windows(_ value: YAMLValue?) throws(Failure) -> [Int] {
-    guard let value else { return [12] }
-    var windows: [Int] = []
-    for item in try value.list() {
-      let months = try whole(item, 1...24)
-      guard !windows.contains(months) else { throw item.invalid("the alternative stands twice") }
-      windows.append(months)
+  private static func windows(_ value: YAMLValue) throws(Failure) -> [Int] {
+    let before = value.mistakes.failures.count
+    let windows = try value.distinct("alternative", code: .editionInvalid) { item throws(Failure) in
+      try whole(item, 1...24)
     }
-    guard windows.contains(12) else {
+    guard value.mistakes.failures.count > before || windows.contains(12) else {
       throw value.invalid("'12' must be one of the alternatives")
     }
     return windows
@@ -83,9 +93,11 @@ enum UncertaintyReader {
     let map = try value.map(Basis.allCases.map(\.rawValue))
     var noise: [Basis: Double] = [:]
     for basis in Basis.allCases {
-      guard let share = map[basis.rawValue] else { continue }
-      noise[basis] = try share.share()
-      guard noise[basis] != 1 else { throw share.invalid("a share below 1 is expected here") }
+      noise[basis] = map.read(basis.rawValue) { value throws(Failure) in
+        let share = try value.share()
+        guard share != 1 else { throw value.invalid("a share below 1 is expected here") }
+        return share
+      }
     }
     return noise
   }

@@ -3,64 +3,92 @@ public import Records
 extension Edition {
   /// Reads and checks an edition; its id must be the stem of the file.
   public static func load(path: String) throws(Failure) -> Edition {
-    try read(readConfiguration(path), file: path, stem: FilePath.stem(path))
+    try Mistakes.first { mistakes throws(Failure) in try load(path: path, noting: mistakes) }
   }
 
   /// Reads and checks an edition's text; `file` stands in messages only.
   public static func parse(text: String, file: String) throws(Failure) -> Edition {
-    try read(text, file: file, stem: nil)
+    try Mistakes.first { mistakes throws(Failure) in
+      try read(text, file: file, stem: nil, noting: mistakes)
+    }
+  }
+
+  /// Reads an edition on behind its mistakes; with any, what it gives is not to be used.
+  public static func load(path: String, noting mistakes: Mistakes) throws(Failure) -> Edition {
+    try read(readConfiguration(path), file: path, stem: FilePath.stem(path), noting: mistakes)
   }
 
   /// How far the points of children may be from their parent's.
   static let pointsTolerance = 1e-9
 
-  private static func read(
-    _ text: String, file: String, stem: String?
+  static func read(
+    _ text: String, file: String, stem: String?, noting mistakes: Mistakes
   ) throws(Failure) -> Edition {
-    let root = try YAMLValue.parse(text, file: file)
+    let root = try YAMLValue.parse(text, file: file, noting: mistakes)
     let map = try root.map([
       "edition", "title", "note", "sources", "total_points", "minimum_coverage", "uncertainty",
       "tree",
     ])
-    let edition = try map.required("edition")
-    let id = try edition.name("-._")
-    if let stem, stem != id {
-      throw edition.failure(
-        "the edition '\(id)' stands in a file of another name", hint: "name the file \(id).yaml")
+    let id = map.read("edition", or: "") { value throws(Failure) in
+      let id = try value.name("-._")
+      if let stem, stem != id {
+        throw value.failure(
+          "the edition '\(id)' stands in a file of another name", hint: "name the file \(id).yaml")
+      }
+      return id
     }
-    let totalPoints = try map.required("total_points").positive()
-    let coverage = try map.required("minimum_coverage")
-    let title = try map.required("title").localized()
-    var tree = TreeReader(title: title, points: totalPoints)
-    try tree.read(try map.required("tree"), total: try map.required("total_points"))
-    var uncertainty: Uncertainty?
-    if let value = map["uncertainty"] { uncertainty = try UncertaintyReader.read(value) }
+    let totalPoints = map.read("total_points", or: Double?.none) { value throws(Failure) in
+      try value.positive()
+    }
+    let title = map.localized("title")
+    var tree = TreeReader(title: title, points: totalPoints ?? 0)
+    mistakes.attempt { () throws(Failure) in
+      try tree.read(
+        try map.required("tree"), total: totalPoints == nil ? nil : map["total_points"])
+    }
     return Edition(
-      id: id, title: title, note: try map.required("note").localized(),
-      sources: try map.required("sources").texts(), totalPoints: totalPoints,
-      minimumCoverage: try coverage.share(), nodes: tree.nodes,
-      digest: StableHash.of(text).description, uncertainty: uncertainty)
+      id: id, title: title, note: map.localized("note"),
+      sources: map.read("sources", or: []) { value throws(Failure) in try value.texts() },
+      totalPoints: totalPoints ?? 0,
+      minimumCoverage: map.read("minimum_coverage", or: 0) { value throws(Failure) in
+        try value.share()
+      },
+      nodes: tree.nodes, digest: StableHash.of(text).description,
+      uncertainty: map.read("uncertainty") { value throws(Failure) in
+        try UncertaintyReader.read(value)
+      })
   }
 
   /// Checks that every measure the leaves read is one that a contract has.
   public func check(against contracts: ContractSet) throws(Failure) {
+    try Mistakes.first { mistakes throws(Failure) in check(against: contracts, noting: mistakes) }
+  }
+
+  /// The same, with every measure that fails it noted.
+  public func check(against contracts: ContractSet, noting mistakes: Mistakes) {
     for node in nodes {
       for measure in node.leaf?.formula.measures ?? [] {
-        let place = node.leaf?.place
-        guard let contract = contracts[measure.dataset] else {
-          throw Failure(
-            .editionInvalid,
-            "the indicator '\(node.id)' reads '\(measure)', but no contract has this dataset",
-            at: place, hint: "datasets: \(contracts.contracts.map(\.id).joined(separator: ", "))")
-        }
-        guard contract.hasMeasure(measure.name) else {
-          let known = Contract.standardMeasures + contract.measures.map(\.name)
-          throw Failure(
-            .editionInvalid,
-            "the indicator '\(node.id)' reads '\(measure)', but the contract has no such measure",
-            at: place, hint: "measures of \(contract.id): \(known.joined(separator: ", "))")
-        }
+        mistakes.attempt { () throws(Failure) in try check(measure, of: node, against: contracts) }
       }
+    }
+  }
+
+  private func check(
+    _ measure: MeasureID, of node: IndicatorNode, against contracts: ContractSet
+  ) throws(Failure) {
+    let place = node.leaf?.place
+    guard let contract = contracts[measure.dataset] else {
+      throw Failure(
+        .editionInvalid,
+        "the indicator '\(node.id)' reads '\(measure)', but no contract has this dataset",
+        at: place, hint: "datasets: \(contracts.contracts.map(\.id).joined(separator: ", "))")
+    }
+    guard contract.hasMeasure(measure.name) else {
+      let known = Contract.standardMeasures + contract.measures.map(\.name)
+      throw Failure(
+        .editionInvalid,
+        "the indicator '\(node.id)' reads '\(measure)', but the contract has no such measure",
+        at: place, hint: "measures of \(contract.id): \(known.joined(separator: ", "))")
     }
   }
 }
@@ -79,44 +107,55 @@ private struct TreeReader {
     ids = ["index"]
   }
 
-  mutating func read(_ tree: YAMLValue, total: YAMLValue) throws(Failure) {
+  /// Reads all of it; whether its points close is told where the total is known.
+  mutating func read(_ tree: YAMLValue, total: YAMLValue?) throws(Failure) {
+    let before = tree.mistakes.failures.count
     let children = try readItems(tree, parent: 0)
     nodes[0] = nodes[0].with(children: children)
+    guard let total, tree.mistakes.failures.count == before else { return }
     try checkClosing(of: 0, at: total)
   }
 
   private mutating func readItems(_ list: YAMLValue, parent: Int) throws(Failure) -> [Int] {
-    var children: [Int] = []
-    for item in try list.list() { children.append(try readItem(item, parent: parent)) }
-    guard !children.isEmpty else { throw list.invalid("at least one item is expected here") }
-    return children
+    let items = try list.list()
+    guard !items.isEmpty else { throw list.invalid("at least one item is expected here") }
+    return items.compactMap { item in
+      list.mistakes.attempt { () throws(Failure) in try readItem(item, parent: parent) }
+    }
   }
 
   private mutating func readItem(_ item: YAMLValue, parent: Int) throws(Failure) -> Int {
+    let mistakes = item.mistakes
+    let before = mistakes.failures.count
     let map = try item.map([
       "id", "number", "title", "points", "basis", "aggregation", "items", "provenance", "value",
       "score", "rule_basis", "missing", "unit", "decimals",
     ])
-    let idValue = try map.required("id")
-    let id = try idValue.name("-_")
-    guard ids.insert(id).inserted else {
-      throw idValue.invalid("the id '\(id)' stands twice, or is that of the whole index")
+    let id = map.read("id", or: "") { value throws(Failure) in
+      let id = try value.name("-_")
+      guard ids.insert(id).inserted else {
+        throw value.invalid("the id '\(id)' stands twice, or is that of the whole index")
+      }
+      return id
     }
-    let points = try map.required("points").number()
-    let leaf = try readLeaf(map, item)
-    try checkPoints(points, of: leaf, at: item, id)
+    let points = map.read("points", or: 0) { value throws(Failure) in try value.number() }
+    let leaf = mistakes.attempt { () throws(Failure) in try readLeaf(map, item) } ?? nil
+    // What could not be read would have other points.
+    if mistakes.failures.count == before {
+      mistakes.attempt { () throws(Failure) in try checkPoints(points, of: leaf, at: item, id) }
+    }
 
     let index = nodes.count
     let node = IndicatorNode(
-      id: id, number: try map["number"]?.text() ?? "", title: try map.required("title").localized(),
-      level: nodes[parent].level + 1, parent: parent, children: [], points: points,
-      pointsBasis: try map.required("basis").choice(Basis.self),
-      aggregation: try map["aggregation"]?.choice(Aggregation.self) ?? .arithmetic, leaf: leaf)
+      id: id, number: map.read("number", usually: "") { value throws(Failure) in try value.text() },
+      title: map.localized("title"), level: nodes[parent].level + 1, parent: parent, children: [],
+      points: points, pointsBasis: map.choice("basis", or: Basis.derived),
+      aggregation: map.choice("aggregation", usually: Aggregation.arithmetic), leaf: leaf)
     nodes.append(node)
     if let items = map["items"] {
       let children = try readItems(items, parent: index)
       nodes[index] = node.with(children: children)
-      try checkClosing(of: index, at: item)
+      if mistakes.failures.count == before { try checkClosing(of: index, at: item) }
     }
     return index
   }
@@ -127,13 +166,14 @@ private struct TreeReader {
         throw item.invalid("an item needs either 'items', or 'value' and 'score'")
       }
       if let extra = map["aggregation"] {
-        throw extra.invalid("'aggregation' means nothing for an item without 'items'")
+        extra.mistakes.note(
+          extra.invalid("'aggregation' means nothing for an item without 'items'"))
       }
       return try LeafReader.read(map, item)
     }
     for key in ["provenance", "value", "score", "rule_basis", "missing", "unit", "decimals"] {
       guard let extra = map[key] else { continue }
-      throw extra.invalid("'\(key)' means nothing for an item with 'items'")
+      extra.mistakes.note(extra.invalid("'\(key)' means nothing for an item with 'items'"))
     }
     return nil
   }

@@ -31,27 +31,43 @@ public struct Erratum: Equatable, Sendable {
     return try parse(text: readConfiguration(path), file: path)
   }
 
+  /// The same, with all mistakes noted; with any, what it gives is not to be used.
+  public static func load(folder: String, noting mistakes: Mistakes) throws(Failure) -> [Erratum] {
+    let path = "\(folder)/\(file)"
+    return try parse(text: readConfiguration(path), file: path, noting: mistakes)
+  }
+
   /// Reads the text of such a file; `file` gives messages their place.
   static func parse(text: String, file: String) throws(Failure) -> [Erratum] {
-    let map = try YAMLValue.parse(text, file: file).map(["errata"])
-    var errata: [Erratum] = []
-    for item in try map.required("errata").list() {
+    try Mistakes.first { mistakes throws(Failure) in
+      try parse(text: text, file: file, noting: mistakes)
+    }
+  }
+
+  private static func parse(
+    text: String, file: String, noting mistakes: Mistakes
+  ) throws(Failure) -> [Erratum] {
+    let map = try YAMLValue.parse(text, file: file, noting: mistakes).map(["errata"])
+    let errata = try map.required("errata").each { item throws(Failure) in
       let entry = try item.map(["month", "date", "wrong", "right"])
-      let month = try entry.required("month")
-      guard let found = Month(try month.text()) else {
-        throw month.failure("a month yyyy-MM is expected here")
+      let month = entry.read("month", or: Month?.none) { value throws(Failure) in
+        guard let month = Month(try value.text()) else {
+          throw value.failure("a month yyyy-MM is expected here")
+        }
+        return month
       }
-      let date = try entry.required("date")
-      guard let day = Day(try date.text()) else {
-        throw date.failure("a day yyyy-MM-dd is expected here")
+      let day = entry.read("date", or: Day.none) { value throws(Failure) in
+        guard let day = Day(try value.text()) else {
+          throw value.failure("a day yyyy-MM-dd is expected here")
+        }
+        if let month, day.month < month {
+          throw value.failure("the day lies before the month it speaks of")
+        }
+        return day
       }
-      guard day.month >= found else {
-        throw date.failure("the day lies before the month it speaks of")
-      }
-      errata.append(
-        Erratum(
-          month: found, date: day, wrong: try entry.required("wrong").localized(),
-          right: try entry.required("right").localized()))
+      return Erratum(
+        month: month ?? day.month, date: day, wrong: entry.localized("wrong"),
+        right: entry.localized("right"))
     }
     // Stable: what was said on one day stays in the order in which it was written.
     return errata.enumerated().sorted {

@@ -10,7 +10,15 @@ extension IndexPlan {
 
   /// Reads and checks a tree file's text; `file` stands in messages only.
   public static func parse(text: String, file: String) throws(Failure) -> IndexPlan {
-    let root = try YAMLValue.parse(text, file: file)
+    try Mistakes.first { mistakes throws(Failure) in
+      try parse(text: text, file: file, noting: mistakes)
+    }
+  }
+
+  private static func parse(
+    text: String, file: String, noting mistakes: Mistakes
+  ) throws(Failure) -> IndexPlan {
+    let root = try YAMLValue.parse(text, file: file, noting: mistakes)
     let map = try root.map([
       "index", "table", "screen", "impute_in_time", "impute", "treat", "normalise", "scale",
       "levels", "optimise_weights", "tree",

@@ -2,37 +2,45 @@ import Records
 
 /// What a pipeline says about a night that nobody watches: gates, bounds of time, who is told.
 extension Pipeline {
-  static func gates(_ value: YAMLValue?) throws(Failure) -> Gates {
-    guard let value else { return defaultGates }
+  static func gates(_ value: YAMLValue) throws(Failure) -> Gates {
     let map = try value.map([
-      "failed_files", "unread_files", "maximum_rejected_share", "minimum_city_share", "freshness", "volume",
+      "failed_files", "unread_files", "maximum_rejected_share", "minimum_city_share", "freshness",
+      "volume",
       "movement",
     ])
     return Gates(
-      failedFilesBlock: try map["failed_files"].map { value throws(Failure) in
-        try value.choice(Consequence.self) == .block
-      } ?? defaultGates.failedFilesBlock,
-      maximumRejectedShare: try map["maximum_rejected_share"]?.share()
-        ?? defaultGates.maximumRejectedShare,
-      minimumCityShare: try map["minimum_city_share"]?.share() ?? defaultGates.minimumCityShare,
-      unreadFiles: try map["unread_files"]?.choice(Gates.Consequence.self)
-        ?? defaultGates.unreadFiles,
-      freshness: try bound(map["freshness"], "days") { $0 >= 1 },
-      volume: try bound(map["volume"], "share") { (0...1).contains($0) },
-      movement: try bound(map["movement"], "points") { $0 > 0 })
+      failedFilesBlock: map.read("failed_files", usually: defaultGates.failedFilesBlock) {
+        value throws(Failure) in try value.choice(Consequence.self) == .block
+      },
+      maximumRejectedShare: map.read(
+        "maximum_rejected_share", usually: defaultGates.maximumRejectedShare
+      ) { value throws(Failure) in try value.share() },
+      minimumCityShare: map.read("minimum_city_share", usually: defaultGates.minimumCityShare) {
+        value throws(Failure) in try value.share()
+      },
+      unreadFiles: map.choice("unread_files", usually: defaultGates.unreadFiles),
+      freshness: map.read("freshness") { value throws(Failure) in
+        try bound(value, "days") { $0 >= 1 }
+      },
+      volume: map.read("volume") { value throws(Failure) in
+        try bound(value, "share") { (0...1).contains($0) }
+      },
+      movement: map.read("movement") { value throws(Failure) in
+        try bound(value, "points") { $0 > 0 }
+      })
   }
 
   /// `{ days: 45, then: warn }`.
   private static func bound(
-    _ value: YAMLValue?, _ unit: String, holds: (Double) -> Bool
-  ) throws(Failure) -> Gates.Bound? {
-    guard let value else { return nil }
+    _ value: YAMLValue, _ unit: String, holds: (Double) -> Bool
+  ) throws(Failure) -> Gates.Bound {
     let map = try value.map([unit, "then"])
-    let limit = try map.required(unit)
-    let number = try limit.number()
-    guard holds(number) else { throw limit.failure("this can hold for no run, or for all") }
-    return Gates.Bound(
-      limit: number, blocks: try map.required("then").choice(Consequence.self) == .block)
+    let limit = map.read(unit, or: 0) { value throws(Failure) in
+      let number = try value.number()
+      guard holds(number) else { throw value.failure("this can hold for no run, or for all") }
+      return number
+    }
+    return Gates.Bound(limit: limit, blocks: map.choice("then", or: Consequence.block) == .block)
   }
 
   private enum Consequence: String, CaseIterable {
@@ -40,12 +48,11 @@ extension Pipeline {
   }
 
   /// `{ text: masked }`.
-  static func rejectedText(_ value: YAMLValue?) throws(Failure) -> RejectedText {
-    try value?.map(["text"])["text"]?.choice(RejectedText.self) ?? .none
+  static func rejectedText(_ value: YAMLValue) throws(Failure) -> RejectedText {
+    try value.map(["text"]).choice("text", usually: RejectedText.none)
   }
 
-  static func minutes(_ value: YAMLValue?, from least: Int) throws(Failure) -> Int? {
-    guard let value else { return nil }
+  static func minutes(_ value: YAMLValue, from least: Int) throws(Failure) -> Int {
     let minutes = try value.integer()
     guard (least...10_080).contains(minutes) else {
       throw value.failure("a number of minutes from \(least) to 10080 is expected here")
@@ -53,22 +60,23 @@ extension Pipeline {
     return minutes
   }
 
-  static func watch(_ value: YAMLValue?, _ folder: String) throws(Failure) -> Watch {
-    guard let value else { return .none }
+  static func watch(_ value: YAMLValue, _ folder: String) throws(Failure) -> Watch {
     let map = try value.map(["metrics", "lineage", "on_start", "on_success", "on_failure"])
-    func file(_ key: String) throws(Failure) -> String? {
-      try map[key].map { value throws(Failure) in FilePath.join(folder, try value.filledText()) }
+    func file(_ key: String) -> String? {
+      map.read(key) { value throws(Failure) in FilePath.join(folder, try value.filledText()) }
     }
-    func command(_ key: String) throws(Failure) -> [String] {
-      guard let value = map[key] else { return [] }
-      var words: [String] = []
-      for item in try value.list() { words.append(try item.filledText()) }
-      guard !words.isEmpty else { throw value.failure("a command is expected here") }
-      return words
+    func command(_ key: String) -> [String] {
+      map.read(key, usually: []) { value throws(Failure) in
+        let before = value.mistakes.failures.count
+        let words = try value.each { item throws(Failure) in try item.filledText() }
+        guard value.mistakes.failures.count > before || !words.isEmpty else {
+          throw value.failure("a command is expected here")
+        }
+        return words
+      }
     }
     return Watch(
-      metrics: try file("metrics"), lineage: try file("lineage"),
-      onStart: try command("on_start"), onSuccess: try command("on_success"),
-      onFailure: try command("on_failure"))
+      metrics: file("metrics"), lineage: file("lineage"), onStart: command("on_start"),
+      onSuccess: command("on_success"), onFailure: command("on_failure"))
   }
 }

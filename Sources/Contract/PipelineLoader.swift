@@ -3,39 +3,100 @@ public import Records
 extension Pipeline {
   /// Reads and checks a pipeline; its paths are taken from the folder of its file.
   public static func load(path: String) throws(Failure) -> Pipeline {
-    try parse(text: readConfiguration(path), file: path)
+    try Mistakes.first { mistakes throws(Failure) in try load(path: path, noting: mistakes).pipeline
+    }
   }
 
   /// Reads and checks a pipeline's text; `file` gives messages their place and paths their start.
   public static func parse(text: String, file: String) throws(Failure) -> Pipeline {
-    let map = try YAMLValue.parse(text, file: file).map([
+    try Mistakes.first { mistakes throws(Failure) in
+      try parse(text: text, file: file, noting: mistakes).pipeline
+    }
+  }
+
+  /// Reads a pipeline on behind its mistakes: as far as it could be read, and the keys that could not.
+  ///
+  /// In the place of what could not be read stands something else.
+  public static func load(
+    path: String, noting mistakes: Mistakes
+  ) throws(Failure) -> (pipeline: Pipeline, mistaken: Set<String>) {
+    try parse(text: readConfiguration(path), file: path, noting: mistakes)
+  }
+
+  static func parse(
+    text: String, file: String, noting mistakes: Mistakes
+  ) throws(Failure) -> (pipeline: Pipeline, mistaken: Set<String>) {
+    let map = try YAMLValue.parse(text, file: file, noting: mistakes).map([
       "name", "inbox", "store", "publish", "contracts", "editions", "text", "edition", "register",
       "groups", "month", "languages", "workers", "late_warning_share", "engine",
       "disclosure", "gates", "watch", "time_limit_minutes", "settle_minutes",
       "quarantine",
     ])
     let folder = FilePath.folder(file)
-    let register = try map.required("register").map(["folder", "date"])
-    let (inbox, store, publish) = try outputs(map, folder)
-    let contracts = try path(map["contracts"], "contracts", folder)
-    return Pipeline(
-      name: try map["name"]?.filledText() ?? FilePath.stem(file), inbox: inbox, store: store,
-      publish: publish, contracts: contracts,
-      editions: try path(map["editions"], "editions", folder),
+    var mistaken: Set<String> = []
+    /// Reads what belongs to a key, and remembers the key where that is mistaken.
+    func tables<Value>(of key: String, _ read: () -> Value) -> Value {
+      let before = mistakes.failures.count
+      let value = read()
+      if mistakes.failures.count > before { mistaken.insert(key) }
+      return value
+    }
+    let contracts = tables(of: "contracts") { path(map, "contracts", folder) }
+    let (register, registerDate) = tables(of: "register") {
+      map.read("register", or: ("", Day.none)) { value throws(Failure) in
+        try self.register(value, folder)
+      }
+    }
+    let places = outputs(map, folder)
+    let pipeline = Pipeline(
+      name: map.read("name", usually: FilePath.stem(file)) { value throws(Failure) in
+        try value.filledText()
+      },
+      inbox: places.inbox, store: places.store, publish: places.publish, contracts: contracts,
+      editions: tables(of: "editions") { path(map, "editions", folder) },
       // Where a pipeline says nothing, the sentences that come with its contracts.
-      text: try map["text"].map { value throws(Failure) in try path(value, "text", folder) }
-        ?? FilePath.join(FilePath.folder(contracts), "text"),
-      edition: try map.required("edition").name("-._"),
-      register: try path(register["folder"], "register", folder),
-      registerDate: try day(try register.required("date")),
-      groups: try groups(map["groups"]), month: try month(map["month"]),
-      languages: try languages(map["languages"]), workers: try workers(map["workers"]),
-      lateWarningShare: try map["late_warning_share"]?.share() ?? defaultLateWarningShare,
-      engine: try engine(map["engine"]), disclosure: try disclosure(map["disclosure"]),
-      gates: try gates(map["gates"]), watch: try watch(map["watch"], folder),
-      timeLimitMinutes: try minutes(map["time_limit_minutes"], from: 1),
-      settleMinutes: try minutes(map["settle_minutes"], from: 0) ?? 0,
-      rejectedText: try rejectedText(map["quarantine"]), path: file)
+      text: tables(of: "text") {
+        map["text"] == nil
+          ? FilePath.join(FilePath.folder(contracts), "text") : path(map, "text", folder)
+      },
+      edition: tables(of: "edition") {
+        map.read("edition", or: "") { value throws(Failure) in try value.name("-._") }
+      },
+      register: register, registerDate: registerDate,
+      groups: map.read("groups", usually: [.capital, .prefecture]) { value throws(Failure) in
+        try value.distinct("group") { item throws(Failure) in try item.choice(CityGroup.self) }
+      },
+      month: map.read("month", usually: nil) { value throws(Failure) in try month(value) },
+      languages: map.read("languages", usually: knownLanguages) { value throws(Failure) in
+        try value.distinct("language") { item throws(Failure) in try language(item) }
+      },
+      workers: map.read("workers", usually: nil) { value throws(Failure) in try workers(value) },
+      lateWarningShare: map.read("late_warning_share", usually: defaultLateWarningShare) {
+        value throws(Failure) in try value.share()
+      },
+      engine: map.read("engine", usually: engines[0]) { value throws(Failure) in
+        try engine(value)
+      },
+      disclosure: map.read("disclosure", usually: .standard) { value throws(Failure) in
+        try disclosure(value)
+      },
+      gates: map.read("gates", usually: defaultGates) { value throws(Failure) in
+        try gates(value)
+      },
+      watch: map.read("watch", usually: .none) { value throws(Failure) in
+        try watch(value, folder)
+      },
+      timeLimitMinutes: map.read("time_limit_minutes") { value throws(Failure) in
+        try minutes(value, from: 1)
+      },
+      settleMinutes: map.read("settle_minutes", usually: 0) { value throws(Failure) in
+        try minutes(value, from: 0)
+      },
+      rejectedText: map.read("quarantine", usually: .none) { value throws(Failure) in
+        try rejectedText(value)
+      },
+      path: file)
+    return (pipeline, mistaken)
   }
 
   /// A city is named when more than this share of its records came late.
@@ -50,26 +111,38 @@ extension Pipeline {
 
   // MARK: Paths
 
-  private static func path(
-    _ value: YAMLValue?, _ usual: String, _ folder: String
-  ) throws(Failure) -> String {
-    FilePath.join(folder, try value?.filledText() ?? usual)
+  /// The path under a key; left out, what is called as the key is.
+  private static func path(_ map: YAMLMap, _ key: String, _ folder: String) -> String {
+    FilePath.join(
+      folder,
+      map.read(key, usually: key) { value throws(Failure) in try value.filledText() })
+  }
+
+  private static func register(
+    _ value: YAMLValue, _ folder: String
+  ) throws(Failure) -> (folder: String, date: Day) {
+    let map = try value.map(["folder", "date"])
+    let path = FilePath.join(
+      folder,
+      map.read("folder", usually: "register") { value throws(Failure) in try value.filledText() })
+    return (path, map.read("date", or: Day.none) { value throws(Failure) in try day(value) })
   }
 
   /// The three places that must not be one another.
   private static func outputs(
     _ map: YAMLMap, _ folder: String
-  ) throws(Failure) -> (inbox: String, store: String, publish: String) {
-    var paths: [String] = []
-    for key in ["inbox", "store", "publish"] {
-      let value = try map.required(key)
-      let path = FilePath.join(folder, try value.filledText())
-      guard !paths.contains(path) else {
-        throw value.failure("'inbox', 'store' and 'publish' must be different places")
+  ) -> (inbox: String, store: String, publish: String) {
+    var paths: Set<String> = []
+    func place(_ key: String) -> String {
+      map.read(key, or: "") { value throws(Failure) in
+        let path = FilePath.join(folder, try value.filledText())
+        guard paths.insert(path).inserted else {
+          throw value.failure("'inbox', 'store' and 'publish' must be different places")
+        }
+        return path
       }
-      paths.append(path)
     }
-    return (paths[0], paths[1], paths[2])
+    return (place("inbox"), place("store"), place("publish"))
   }
 
   // MARK: Values
@@ -81,8 +154,7 @@ extension Pipeline {
     return day
   }
 
-  private static func month(_ value: YAMLValue?) throws(Failure) -> Month? {
-    guard let value else { return nil }
+  private static func month(_ value: YAMLValue) throws(Failure) -> Month? {
     let text = try value.text()
     if text == "latest" { return nil }
     guard let month = Month(text) else {
@@ -91,35 +163,15 @@ extension Pipeline {
     return month
   }
 
-  private static func groups(_ value: YAMLValue?) throws(Failure) -> [CityGroup] {
-    guard let value else { return [.capital, .prefecture] }
-    var groups: [CityGroup] = []
-    for item in try value.list() {
-      let group = try item.choice(CityGroup.self)
-      guard !groups.contains(group) else { throw item.failure("the group stands twice") }
-      groups.append(group)
+  private static func language(_ value: YAMLValue) throws(Failure) -> String {
+    let language = try value.text()
+    guard knownLanguages.contains(language) else {
+      throw value.failure("one of 'zh', 'en' is expected here")
     }
-    guard !groups.isEmpty else { throw value.failure("at least one group is expected here") }
-    return groups
+    return language
   }
 
-  private static func languages(_ value: YAMLValue?) throws(Failure) -> [String] {
-    guard let value else { return knownLanguages }
-    var languages: [String] = []
-    for item in try value.list() {
-      let language = try item.text()
-      guard knownLanguages.contains(language) else {
-        throw item.failure("one of 'zh', 'en' is expected here")
-      }
-      guard !languages.contains(language) else { throw item.failure("the language stands twice") }
-      languages.append(language)
-    }
-    guard !languages.isEmpty else { throw value.failure("at least one language is expected here") }
-    return languages
-  }
-
-  private static func workers(_ value: YAMLValue?) throws(Failure) -> Int? {
-    guard let value else { return nil }
+  private static func workers(_ value: YAMLValue) throws(Failure) -> Int? {
     if try value.text() == "auto" { return nil }
     guard let workers = Int(try value.text()), (1...1024).contains(workers) else {
       throw value.failure("'auto' or a number from 1 to 1024 is expected here")
@@ -127,8 +179,7 @@ extension Pipeline {
     return workers
   }
 
-  private static func engine(_ value: YAMLValue?) throws(Failure) -> String {
-    guard let value else { return engines[0] }
+  private static func engine(_ value: YAMLValue) throws(Failure) -> String {
     let engine = try value.text()
     guard engines.contains(engine) else {
       let known = engines.map { "'\($0)'" }.joined(separator: ", ")
@@ -137,8 +188,8 @@ extension Pipeline {
     return engine
   }
 
-  private static func disclosure(_ value: YAMLValue?) throws(Failure) -> DisclosureRule {
-    guard let cell = try value?.map(["smallest_cell"])["smallest_cell"] else { return .standard }
+  private static func disclosure(_ value: YAMLValue) throws(Failure) -> DisclosureRule {
+    guard let cell = try value.map(["smallest_cell"])["smallest_cell"] else { return .standard }
     let size = try cell.integer()
     guard (DisclosureRule.leastCell...1_000_000).contains(size) else {
       throw cell.failure(

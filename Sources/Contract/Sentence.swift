@@ -150,17 +150,25 @@ public struct SentenceTemplates: Equatable, Sendable {
   /// - Throws: `configuration-missing` or `configuration-invalid`, with the place: every sentence must stand
   ///   there, none may be unknown, and templates may use their own names only.
   public static func load(folder: String) throws(Failure) -> SentenceTemplates {
+    try Mistakes.first { mistakes throws(Failure) in load(folder: folder, noting: mistakes) }
+  }
+
+  /// The same, with all mistakes of all files noted; with any, what it gives is not to be used.
+  public static func load(folder: String, noting mistakes: Mistakes) -> SentenceTemplates {
     var templates: [String: [Sentence: [Part]]] = [:]
     for language in languages {
       var own: [Sentence: [Part]] = [:]
       for file in Set(Sentence.allCases.map(\.file)).sorted() {
         let path = "\(folder)/\(language)/\(file).yaml"
         let sentences = Sentence.allCases.filter { $0.file == file }
-        let map = try YAMLValue.parse(readConfiguration(path), file: path)
-          .map(sentences.map(\.rawValue))
-        for sentence in sentences {
-          let value = try map.required(sentence.rawValue)
-          own[sentence] = try parts(of: value, names: sentence.names)
+        mistakes.attempt { () throws(Failure) in
+          let map = try YAMLValue.parse(readConfiguration(path), file: path, noting: mistakes)
+            .map(sentences.map(\.rawValue))
+          for sentence in sentences {
+            own[sentence] = map.read(sentence.rawValue, or: []) { value throws(Failure) in
+              try parts(of: value, names: sentence.names)
+            }
+          }
         }
       }
       templates[language] = own

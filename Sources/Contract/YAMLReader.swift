@@ -5,11 +5,14 @@ internal import Yams
 /// A YAML value with its place, read without guessing: every scalar is text until it is asked to be
 /// something else, so that `0123` stays `0123` and `NO` stays `NO`.
 ///
-/// Every question that the file does not answer throws a `Failure` with file, line and column.
+/// Every question that the file does not answer throws a `Failure` with file, line and column, or notes it among the
+/// mistakes where reading can go on.
 /// Anchors, aliases and tags are refused; duplicate keys too.
 struct YAMLValue {
   fileprivate let node: Node
   let file: String
+  /// Where what is wrong with the file is noted.
+  let mistakes: Mistakes
 
   /// The deepest nesting that a configuration may have.
   static let maximumDepth = 24
@@ -17,7 +20,9 @@ struct YAMLValue {
   static let maximumBytes = 1 << 20
 
   /// Reads the one document of a YAML text.
-  static func parse(_ text: String, file: String) throws(Failure) -> YAMLValue {
+  static func parse(
+    _ text: String, file: String, noting mistakes: Mistakes
+  ) throws(Failure) -> YAMLValue {
     guard text.utf8.count <= maximumBytes else {
       throw Failure(
         .configurationInvalid, "the file is larger than \(maximumBytes) bytes",
@@ -30,7 +35,7 @@ struct YAMLValue {
       guard let root else {
         throw Failure(.configurationInvalid, "the file is empty", at: .init(file: file))
       }
-      let value = YAMLValue(node: root, file: file)
+      let value = YAMLValue(node: root, file: file, mistakes: mistakes)
       // Nodes hold their anchors weakly; the parser keeps them until they have been looked for.
       try withExtendedLifetime(parser) { try value.check(depth: 0) }
       return value
@@ -84,14 +89,18 @@ struct YAMLValue {
     case .scalar: break
     case .mapping(let mapping):
       for (key, value) in mapping {
-        try YAMLValue(node: key, file: file).check(depth: depth + 1)
-        try YAMLValue(node: value, file: file).check(depth: depth + 1)
+        try part(key).check(depth: depth + 1)
+        try part(value).check(depth: depth + 1)
       }
     case .sequence(let sequence):
-      for value in sequence { try YAMLValue(node: value, file: file).check(depth: depth + 1) }
+      for value in sequence { try part(value).check(depth: depth + 1) }
     case .alias:
       throw failure("an alias; configurations are written out")
     }
+  }
+
+  private func part(_ node: Node) -> YAMLValue {
+    YAMLValue(node: node, file: file, mistakes: mistakes)
   }
 
   /// The tags of values that carry none.
@@ -200,15 +209,38 @@ struct YAMLValue {
   func list() throws(Failure) -> [YAMLValue] {
     guard case .sequence(let sequence) = node else { throw failure("a list is expected here") }
     var values: [YAMLValue] = []
-    for value in sequence { values.append(YAMLValue(node: value, file: file)) }
+    for value in sequence { values.append(part(value)) }
+    return values
+  }
+
+  /// What the values of a list give; one that is mistaken is noted and passed over.
+  func each<Value>(_ read: (YAMLValue) throws(Failure) -> Value) throws(Failure) -> [Value] {
+    try list().compactMap { item in mistakes.attempt { () throws(Failure) in try read(item) } }
+  }
+
+  /// What the values of a list give, of which none may stand twice and one at least must stand there.
+  func distinct<Value: Equatable>(
+    _ what: String, code: Failure.Code = .configurationInvalid,
+    _ read: (YAMLValue) throws(Failure) -> Value
+  ) throws(Failure) -> [Value] {
+    var values: [Value] = []
+    let list = try list()
+    guard !list.isEmpty else { throw failure("at least one \(what) is expected here", code: code) }
+    for item in list {
+      mistakes.attempt { () throws(Failure) in
+        let value = try read(item)
+        guard !values.contains(value) else {
+          throw item.failure("the \(what) stands twice", code: code)
+        }
+        values.append(value)
+      }
+    }
     return values
   }
 
   /// A list of texts.
   func texts() throws(Failure) -> [String] {
-    var texts: [String] = []
-    for value in try list() { texts.append(try value.text()) }
-    return texts
+    try each { value throws(Failure) in try value.text() }
   }
 
   /// The entries of a map in the order of the file; no key stands twice.
@@ -217,12 +249,14 @@ struct YAMLValue {
     var entries: [(name: String, key: YAMLValue, value: YAMLValue)] = []
     var seen: Set<String> = []
     for (node, value) in mapping {
-      let key = YAMLValue(node: node, file: file)
-      let name = try key.text()
-      guard seen.insert(name).inserted else {
-        throw key.failure("the key '\(MessageText.shown(name))' stands twice")
+      mistakes.attempt { () throws(Failure) in
+        let key = part(node)
+        let name = try key.text()
+        guard seen.insert(name).inserted else {
+          throw key.failure("the key '\(MessageText.shown(name))' stands twice")
+        }
+        entries.append((name, key, part(value)))
       }
-      entries.append((name, key, YAMLValue(node: value, file: file)))
     }
     return entries
   }
@@ -234,14 +268,16 @@ struct YAMLValue {
     return entries[0]
   }
 
-  /// The entries of a map that may hold only these keys; an unknown key is refused at its place.
+  /// The entries of a map that may hold only these keys; an unknown key is noted at its place.
   func map(_ known: [String]) throws(Failure) -> YAMLMap {
     var values: [String: YAMLValue] = [:]
     for entry in try entries() {
       guard known.contains(entry.name) else {
-        throw entry.key.failure(
-          "unknown key '\(MessageText.shown(entry.name))'",
-          hint: "known here: \(known.joined(separator: ", "))")
+        mistakes.note(
+          entry.key.failure(
+            "unknown key '\(MessageText.shown(entry.name))'",
+            hint: "known here: \(known.joined(separator: ", "))"))
+        continue
       }
       values[entry.name] = entry.value
     }
@@ -252,7 +288,8 @@ struct YAMLValue {
   func localized() throws(Failure) -> LocalizedText {
     let map = try map(["zh", "en"])
     return LocalizedText(
-      zh: try map.required("zh").filledText(), en: try map.required("en").filledText())
+      zh: map.read("zh", or: "") { value throws(Failure) in try value.filledText() },
+      en: map.read("en", or: "") { value throws(Failure) in try value.filledText() })
   }
 }
 
@@ -272,6 +309,51 @@ struct YAMLMap {
   func required(_ key: String) throws(Failure) -> YAMLValue {
     guard let value = self[key] else { throw place.failure("the key '\(key)' is missing") }
     return value
+  }
+
+  /// What the value of a key says that must stand there; after a mistake, which is noted, something stands in its place.
+  func read<Value>(
+    _ key: String, or stand: Value, _ read: (YAMLValue) throws(Failure) -> Value
+  ) -> Value {
+    place.mistakes.attempt(or: stand) { () throws(Failure) in try read(try required(key)) }
+  }
+
+  /// The same of a key that may be left out, which leaves what is usual.
+  func read<Value>(
+    _ key: String, usually usual: Value, _ read: (YAMLValue) throws(Failure) -> Value
+  ) -> Value {
+    guard let value = self[key] else { return usual }
+    return place.mistakes.attempt(or: usual) { () throws(Failure) in try read(value) }
+  }
+
+  /// A text that must stand there.
+  func filledText(_ key: String) -> String {
+    read(key, or: "") { value throws(Failure) in try value.filledText() }
+  }
+
+  /// A text in both languages that must stand there.
+  func localized(_ key: String) -> LocalizedText {
+    read(key, or: LocalizedText(zh: "", en: "")) { value throws(Failure) in try value.localized() }
+  }
+
+  /// One of an enumeration's raw values, which must stand there.
+  func choice<T: RawRepresentable & CaseIterable>(
+    _ key: String, or stand: T
+  ) -> T where T.RawValue == String {
+    read(key, or: stand) { value throws(Failure) in try value.choice(T.self) }
+  }
+
+  /// The same of a key that may be left out.
+  func choice<T: RawRepresentable & CaseIterable>(
+    _ key: String, usually usual: T
+  ) -> T where T.RawValue == String {
+    read(key, usually: usual) { value throws(Failure) in try value.choice(T.self) }
+  }
+
+  /// The same, without anything usual.
+  func read<Value>(_ key: String, _ read: (YAMLValue) throws(Failure) -> Value) -> Value? {
+    guard let value = self[key] else { return nil }
+    return place.mistakes.attempt { () throws(Failure) in try read(value) }
   }
 }
 

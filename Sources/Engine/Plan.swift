@@ -86,36 +86,3 @@ public func plan(_ settings: Settings) throws(Failure) -> [PlanStep] {
   }
   return steps
 }
-
-/// Reads pipeline, contracts, register and editions, and throws at the first mistake.
-///
-/// - Returns: what was read, a line each.
-public func check(_ settings: Settings) throws(Failure) -> [String] {
-  let configuration = try Configuration(settings)
-  let bench = try Workbench(configuration)
-  let pipeline = configuration.pipeline
-  var lines = ["pipeline \(pipeline.name): \(pipeline.path)"]
-  lines.append(
-    "contracts: \(bench.contracts.contracts.count) datasets, \(bench.contracts.contracts.reduce(0) { $0 + $1.editions.count }) editions of their standards"
-  )
-  for path in try textFiles(in: pipeline.editions) {
-    let edition = try Edition.load(path: path)
-    try edition.check(against: bench.contracts)
-    lines.append(
-      "edition \(edition.id): \(edition.nodes.count { $0.leaf != nil }) indicators, \(plain(edition.totalPoints)) points, all closed"
-    )
-  }
-  let groups = pipeline.groups.map { group in
-    "\(bench.register.cities(in: group).count) \(group.rawValue)"
-  }
-  lines.append(
-    "register at \(pipeline.registerDate): \(groups.joined(separator: " + ")) cities")
-  let inbox = try configuration.listInbox()
-  lines.append("inbox: \(counted(inbox.files.count, "export"))")
-  _ = try bench.ingestContext()
-  return lines
-}
-
-private func plain(_ value: Double) -> String {
-  value == value.rounded() ? "\(Int(value))" : "\(value)"
-}

@@ -75,7 +75,10 @@ struct Configuration: Sendable {
   let settings: Settings
 
   init(_ settings: Settings) throws(Failure) {
-    let pipeline = try Pipeline.load(path: settings.pipelinePath)
+    self.init(try Pipeline.load(path: settings.pipelinePath), settings)
+  }
+
+  init(_ pipeline: Pipeline, _ settings: Settings) {
     self.pipeline = pipeline
     self.settings = settings
     inbox = settings.inbox ?? pipeline.inbox

@@ -44,6 +44,20 @@ public struct Register: Sendable {
     try Register(tables: RegisterTables.read(folder), asOf: asOf)
   }
 
+  /// Reads the tables as `load` does, and says what is wrong with each that cannot be read, or where they first
+  /// contradict each other.
+  public static func check(
+    folder: String, asOf: Day
+  ) -> (register: Register?, wrong: [Failure]) {
+    let (tables, wrong) = RegisterTables.check(folder)
+    guard let tables else { return (nil, wrong) }
+    do throws(Failure) {
+      return (try Register(tables: tables, asOf: asOf), [])
+    } catch {
+      return (nil, [error])
+    }
+  }
+
   /// Puts the tables together and checks them against each other.
   init(tables: RegisterTables, asOf: Day) throws(Failure) {
     let year = Years.lastEnd(onOrBefore: asOf)

@@ -23,6 +23,28 @@ struct RegisterTables {
       workdays: try .read("workdays.csv", columns: WorkCalendar.columns, in: folder))
   }
 
+  /// The tables, where all can be read, and what is wrong with each that cannot.
+  static func check(_ folder: String) -> (tables: RegisterTables?, wrong: [Failure]) {
+    var wrong: [Failure] = []
+    func table(_ name: String, _ columns: [String]) -> Table? {
+      do throws(Failure) {
+        return try .read(name, columns: columns, in: folder)
+      } catch {
+        wrong.append(error)
+        return nil
+      }
+    }
+    let provinces = table("provinces.csv", provinceColumns)
+    let cities = table("cities.csv", CitySpans.columns)
+    let divisions = table("divisions.csv", DivisionTable.columns)
+    let workdays = table("workdays.csv", WorkCalendar.columns)
+    guard let provinces, let cities, let divisions, let workdays else { return (nil, wrong) }
+    return (
+      RegisterTables(
+        provinces: provinces, cities: cities, divisions: divisions, workdays: workdays), []
+    )
+  }
+
   static let provinceColumns = ["code", "name_zh", "short_zh", "name_en", "block"]
 
   /// The stable hash of the tables that the scope depends on.

@@ -8,10 +8,11 @@ extension CityCredit {
     static let configuration = CommandConfiguration(
       abstract: "Whether everything a run needs is there and sound; changes nothing.",
       usage: "citycredit doctor <pipeline> [<options>]",
-      discussion: """
+      discussion: help(
+        """
         A line for each thing looked at: ok, note, warn or wrong, and what to do. The exit code is \
         0 when nothing is wrong, else what a run would end with.
-        """)
+        """, examples: "citycredit doctor pipelines/nightly.yaml --deep"))
 
     @Argument(help: "The pipeline's YAML file.")
     var pipeline: String

@@ -7,13 +7,15 @@ extension CityCredit {
     static let configuration = CommandConfiguration(
       abstract: "How a city's number came about, down to files and lines.",
       usage: "citycredit explain <pipeline> --city <code> [--indicator <id>] [<options>]",
-      discussion: """
+      discussion: help(
+        """
         Without an indicator: index and rank, points lost by item, what changed since the month \
         before and why, and what would move the city up.
 
         With one: its value, rule and measures, the rows of the window by verdict and reason, and \
         where they lie.
-        """)
+        """, examples: "citycredit explain pipelines/nightly.yaml --city 420100",
+        "citycredit explain pipelines/nightly.yaml --city 420100 --indicator blacklist-records"))
 
     @OptionGroup var options: PipelineOptions
 

@@ -9,7 +9,8 @@ extension CityCredit {
   struct Index: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "A composite index of any table of units and indicators, on stdout.",
-      usage: "citycredit index <table.csv> <tree.yaml> [<options>]")
+      usage: "citycredit index <table.csv> <tree.yaml> [<options>]",
+      discussion: help(examples: "citycredit index regions.csv tree.yaml > index.csv"))
 
     @Argument(help: "The table: a CSV file, a row per unit.")
     var table: String

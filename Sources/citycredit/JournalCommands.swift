@@ -9,7 +9,8 @@ extension CityCredit {
   struct Runs: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "The runs of a store, latest first.",
-      usage: "citycredit runs <pipeline> [<options>]")
+      usage: "citycredit runs <pipeline> [<options>]",
+      discussion: help(examples: "citycredit runs pipelines/nightly.yaml --limit 5"))
 
     @OptionGroup var options: StoreOptions
 
@@ -40,7 +41,8 @@ extension CityCredit {
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "One run: its stages and checks, and the books of the store's exports.",
-      usage: "citycredit show <pipeline> [<run>] [<options>]")
+      usage: "citycredit show <pipeline> [<run>] [<options>]",
+      discussion: help(examples: "citycredit show pipelines/nightly.yaml r000001"))
 
     @OptionGroup var options: StoreOptions
 

@@ -8,7 +8,8 @@ extension CityCredit {
   struct Rollback: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Shows an earlier report again, in one step.",
-      usage: "citycredit rollback <pipeline> [<run>] [<options>]")
+      usage: "citycredit rollback <pipeline> [<run>] [<options>]",
+      discussion: help(examples: "citycredit rollback pipelines/nightly.yaml r000001"))
 
     @OptionGroup var options: StoreOptions
 
@@ -31,7 +32,8 @@ extension CityCredit {
   struct Clean: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "What a store no longer needs; --apply removes it.",
-      usage: "citycredit clean <pipeline> [<options>]")
+      usage: "citycredit clean <pipeline> [<options>]",
+      discussion: help(examples: "citycredit clean pipelines/nightly.yaml --keep 10 --apply"))
 
     @OptionGroup var options: StoreOptions
 
@@ -68,7 +70,8 @@ extension CityCredit {
   struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Makes a published report again from its exports and compares every byte.",
-      usage: "citycredit verify <pipeline> [<run>] [<options>]")
+      usage: "citycredit verify <pipeline> [<run>] [<options>]",
+      discussion: help(examples: "citycredit verify pipelines/nightly.yaml r000001"))
 
     @OptionGroup var options: StoreOptions
 
@@ -95,7 +98,8 @@ extension CityCredit {
   struct Diff: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "How two published reports differ, and by what.",
-      usage: "citycredit diff <pipeline> <run> <run> [<options>]")
+      usage: "citycredit diff <pipeline> <run> <run> [<options>]",
+      discussion: help(examples: "citycredit diff pipelines/nightly.yaml r000001 r000002"))
 
     @OptionGroup var options: StoreOptions
 

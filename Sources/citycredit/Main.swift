@@ -14,6 +14,7 @@ enum Main {
     noteCrashes()
     // SIGINT and SIGTERM end a command in order: what is half done is taken back.
     let work = Task {
+      try checkCommand(CommandLine.arguments.dropFirst())
       var command = try CityCredit.parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()

@@ -8,7 +8,10 @@ extension CityCredit {
   struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Everything that is new, through to the published report.",
-      usage: "citycredit run <pipeline> [<options>]")
+      usage: "citycredit run <pipeline> [<options>]",
+      discussion: help(
+        examples: "citycredit run pipelines/nightly.yaml",
+        "citycredit run pipelines/nightly.yaml --month 2018-03 --quiet"))
 
     @OptionGroup var options: PipelineOptions
 
@@ -34,7 +37,9 @@ extension CityCredit {
   struct Backfill: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "A range of months from one store; each export is read once.",
-      usage: "citycredit backfill <pipeline> --from <month> --to <month> [<options>]")
+      usage: "citycredit backfill <pipeline> --from <month> --to <month> [<options>]",
+      discussion: help(
+        examples: "citycredit backfill pipelines/history.yaml --from 2017-01 --to 2017-12"))
 
     @OptionGroup var options: PipelineOptions
 
@@ -54,7 +59,10 @@ extension CityCredit {
   struct Report: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Only the report, again; no export is read.",
-      usage: "citycredit report <pipeline> [<options>]")
+      usage: "citycredit report <pipeline> [<options>]",
+      discussion: help(
+        examples: "citycredit report pipelines/nightly.yaml --month 2018-03",
+        "citycredit report pipelines/nightly.yaml --pdf --brief 420100"))
 
     @OptionGroup var options: PipelineOptions
 
@@ -105,7 +113,8 @@ extension CityCredit {
   struct Plan: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "What would run, and why; changes nothing.",
-      usage: "citycredit plan <pipeline> [<options>]")
+      usage: "citycredit plan <pipeline> [<options>]",
+      discussion: help(examples: "citycredit plan pipelines/nightly.yaml --files"))
 
     @OptionGroup var options: PipelineOptions
 
@@ -138,13 +147,16 @@ extension CityCredit {
 
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Reads the configuration; a mistake is told with file, line and column.",
-      usage: "citycredit check <pipeline> [<options>]")
+      abstract: "Reads the configuration; all mistakes are told, with file, line and column.",
+      usage: "citycredit check <pipeline> [<options>]",
+      discussion: help(examples: "citycredit check pipelines/nightly.yaml"))
 
     @OptionGroup var options: PipelineOptions
 
     func run() throws {
-      let lines = try Engine.check(options.settings())
+      let (lines, mistakes) = Engine.check(options.settings())
+      for mistake in mistakes { options.log.failure(mistake) }
+      if let first = mistakes.first { throw Stop(code: citycredit.exitCode(of: first)) }
       if !options.quiet { print(lines.joined(separator: "\n")) }
     }
   }

@@ -11,7 +11,8 @@ extension CityCredit {
   struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "A table from the store on stdout, as CSV or JSON.",
-      usage: "citycredit export <table> <pipeline> [<options>]")
+      usage: "citycredit export <table> <pipeline> [<options>]",
+      discussion: help(examples: "citycredit export indices pipelines/nightly.yaml > indices.csv"))
 
     @Argument(help: "The table.")
     var table: ReportTable
@@ -42,7 +43,8 @@ extension CityCredit {
     static let configuration = CommandConfiguration(
       commandName: "csv",
       abstract: "Any delimited text as clean UTF-8 CSV on stdout; what was found on stderr.",
-      usage: "citycredit csv <file> [<options>]")
+      usage: "citycredit csv <file> [<options>]",
+      discussion: help(examples: "citycredit csv penalties_20180308.csv.gz > clean.csv"))
 
     @Argument(help: "The file: .csv, .csv.gz or .zip.")
     var file: String
@@ -95,7 +97,8 @@ extension CityCredit {
   struct Sample: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Deterministic synthetic exports of every dataset, with their known answers.",
-      usage: "citycredit sample <folder> [<options>]")
+      usage: "citycredit sample <folder> [<options>]",
+      discussion: help(examples: "citycredit sample sample --cities 20 --months 6 --rows 5000"))
 
     @Argument(help: "The folder to write.")
     var folder: String
@@ -117,6 +120,9 @@ extension CityCredit {
 
     @Flag(inversion: .prefixedNo, help: "Plant every fault that real exports have.")
     var faults = true
+
+    @Flag(help: "Name some exports as attacks would be named; not every file system takes that.")
+    var hostileNames = false
 
     @Option(help: "The nightly job instead: licences and penalties in so many files.")
     var nightlyFiles: Int?
@@ -152,6 +158,7 @@ extension CityCredit {
         options.lastMonth = lastMonth
         options.rows = rows
         options.faults = faults
+        options.hostileNames = hostileNames
       }
       options.seed = seed
       let summary = try SampleGenerator(options: options, register: register).write(to: folder)

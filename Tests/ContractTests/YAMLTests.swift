@@ -7,7 +7,7 @@ import Testing
 @Suite struct YAMLTests {
   @Test(arguments: ["0123", "NO", "1e3", "1_000", "0x10", "yes", "~x", "2016-12-31", "12:30:45"])
   func scalarsStayText(scalar: String) throws {
-    let value = try YAMLValue.parse("key: \(scalar)", file: "x.yaml")
+    let value = try YAMLValue.parse("key: \(scalar)", file: "x.yaml", noting: Mistakes())
     #expect(try value.map(["key"]).required("key").text() == scalar)
   }
 
@@ -15,7 +15,9 @@ import Testing
   @Test func severalKeysThatStandTwiceAreRefusedInTheSameWords() {
     let text = "? {b: 1}\n: 1\na: 2\n? [c]\n: 3\n? {b: 1}\n: 4\na: 5\n? [c]\n: 6"
     let failures = (0..<40).map { _ in
-      failure { () throws(Failure) in _ = try YAMLValue.parse(text, file: "x.yaml") }
+      failure { () throws(Failure) in
+        _ = try YAMLValue.parse(text, file: "x.yaml", noting: Mistakes())
+      }
     }
     #expect(failures[0]?.message == "a key that is no text stands twice")
     #expect(failures.allSatisfy { $0 == failures[0] })
@@ -38,7 +40,9 @@ import Testing
   ])
   func whatIsNotPlainIsRefused(mistake: Marked) {
     let failure = failure { () throws(Failure) in
-      _ = try YAMLValue.parse(mistake.text, file: "x.yaml").entries()
+      try Mistakes.first { mistakes throws(Failure) in
+        _ = try YAMLValue.parse(mistake.text, file: "x.yaml", noting: mistakes).entries()
+      }
     }
     #expect(failure.map { mistake.fits($0) } == true, "\(String(describing: failure))")
   }
@@ -50,7 +54,7 @@ import Testing
   ])
   func whatCannotBeReadIsRefused(text: String, says: String) {
     let failure = failure { () throws(Failure) in
-      _ = try YAMLValue.parse(text, file: "x.yaml")
+      _ = try YAMLValue.parse(text, file: "x.yaml", noting: Mistakes())
     }
     #expect(failure?.code == .configurationInvalid)
     #expect(failure?.place?.file == "x.yaml")
@@ -59,13 +63,13 @@ import Testing
 
   @Test(arguments: ["0x10", "nan", "inf", "1_000", "", "one"])
   func numbersAreDecimal(text: String) throws {
-    let value = try YAMLValue.parse("'\(text)'", file: "x.yaml")
+    let value = try YAMLValue.parse("'\(text)'", file: "x.yaml", noting: Mistakes())
     #expect(throws: Failure.self) { try value.number() }
     #expect(throws: Failure.self) { try value.integer() }
   }
 
   @Test func placesCountCharacters() throws {
-    let value = try YAMLValue.parse("甲: 乙\n丙: { 丁: 戊 }", file: "x.yaml")
+    let value = try YAMLValue.parse("甲: 乙\n丙: { 丁: 戊 }", file: "x.yaml", noting: Mistakes())
     let inner = try value.map(["甲", "丙"]).required("丙").onlyEntry().value
     #expect(inner.place.description == "x.yaml:2:9")
   }
