@@ -22,22 +22,61 @@ public struct ContractSet: Sendable {
 
   /// Reads every `*.yaml` of a folder, in byte order of the names.
   public static func load(folder: String) throws(Failure) -> ContractSet {
-    try Mistakes.first { mistakes throws(Failure) in try load(folder: folder, noting: mistakes) }
+    try load(folders: [folder])
+  }
+
+  /// Reads every `*.yaml` of some folders; of a dataset that stands in several, the first counts.
+  ///
+  /// `passingOverEmpty` takes a file without a byte for none: a shell makes one before what writes it begins.
+  public static func load(
+    folders: [String], passingOverEmpty: Bool = false
+  ) throws(Failure) -> ContractSet {
+    try Mistakes.first { mistakes throws(Failure) in
+      try load(folders: folders, passingOverEmpty: passingOverEmpty, noting: mistakes)
+    }
   }
 
   /// The same, with all mistakes of all files noted; with any, what it gives is not to be used.
   public static func load(
-    folder: String, noting mistakes: Mistakes
+    folders: [String], passingOverEmpty: Bool = false, noting mistakes: Mistakes
   ) throws(Failure) -> ContractSet {
     var contracts: [Contract] = []
-    for name in try yamlFiles(in: folder) {
+    for path in try files(in: folders, passingOverEmpty: passingOverEmpty) {
       // No id stands twice: each is the stem of its file.
       let contract = mistakes.attemptWhole { own throws(Failure) in
-        try Contract.load(path: FilePath.join(folder, name), noting: own)
+        try Contract.load(path: path, noting: own)
       }
       if let contract { contracts.append(contract) }
     }
     return ContractSet(contracts)
+  }
+
+  /// The contracts' files, those of the first folder first; one that an earlier folder has too is left out.
+  public static func files(
+    in folders: [String], passingOverEmpty: Bool = false
+  ) throws(Failure) -> [String] {
+    var names: Set<String> = []
+    var paths: [String] = []
+    for folder in folders {
+      // A dataset is the stem of its file.
+      for name in try yamlFiles(in: folder) {
+        let path = FilePath.join(folder, name)
+        if passingOverEmpty, isEmpty(path) { continue }
+        if names.insert(name).inserted { paths.append(path) }
+      }
+    }
+    guard !paths.isEmpty else {
+      throw Failure(
+        .configurationMissing, "the folder has no contracts", at: .init(file: folders.last ?? ""),
+        hint: "a contract is a file DATASET.yaml")
+    }
+    return paths
+  }
+
+  private static func isEmpty(_ path: String) -> Bool {
+    let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+    // One that cannot be looked at is told of when it is read.
+    return size == 0
   }
 
   private static func yamlFiles(in folder: String) throws(Failure) -> [String] {
@@ -49,12 +88,7 @@ public struct ContractSet: Sendable {
         .configurationMissing, "cannot read the folder of contracts", at: .init(file: folder),
         hint: "check the path and its permissions")
     }
-    let files = names.filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }
-    guard !files.isEmpty else {
-      throw Failure(
-        .configurationMissing, "the folder has no contracts", at: .init(file: folder),
-        hint: "a contract is a file DATASET.yaml")
-    }
-    return files.sorted { $0.precedesByBytes($1) }
+    return names.filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }
+      .sorted { $0.precedesByBytes($1) }
   }
 }

@@ -12,6 +12,8 @@ public struct HeaderMatch: Sendable {
   public let columns: [Int?]
   /// Whether the contract knew the header as faulty and repaired it.
   public let isRepaired: Bool
+  /// The header's cells as they stand in the file.
+  public let cells: [String]
 
   /// The edition.
   public var edition: ContractEdition { contract.editions[editionIndex] }
@@ -99,7 +101,7 @@ public struct HeaderMatcher: Sendable {
     }
     return HeaderMatch(
       contract: contracts[reading.form.contract], editionIndex: reading.form.edition,
-      columns: reading.columns, isRepaired: false)
+      columns: reading.columns, isRepaired: false, cells: cells)
   }
 
   /// Whether a text is a code, title or alias of some column of the edition that a header was matched to.
@@ -157,7 +159,7 @@ public struct HeaderMatcher: Sendable {
     let edition = edition(form)
     return HeaderMatch(
       contract: contracts[form.contract], editionIndex: form.edition,
-      columns: repair.columns.map { $0.flatMap(edition.column) }, isRepaired: true)
+      columns: repair.columns.map { $0.flatMap(edition.column) }, isRepaired: true, cells: cells)
   }
 
   private func edition(_ form: Form) -> ContractEdition {

@@ -1,7 +1,7 @@
 /// What stands in a file, made fit for a message: short, and unable to play tricks on a terminal.
-enum MessageText {
+public enum MessageText {
   /// A text fit for a message: control characters escaped, at most `maximumShown` characters.
-  static func shown(_ text: String) -> String {
+  public static func shown(_ text: String) -> String {
     var shown = ""
     for (count, scalar) in text.unicodeScalars.enumerated() {
       guard count < maximumShown else { return shown + "…" }

@@ -12,8 +12,8 @@ public struct Pipeline: Sendable {
   public let store: String
   /// The link that shows the latest published report.
   public let publish: String
-  /// The folder of contracts.
-  public let contracts: String
+  /// The folders of contracts: of a dataset that stands in several, the first counts.
+  public let contracts: [String]
   /// The folder of editions.
   public let editions: String
   /// The folder of the sentences of reports, `zh/` and `en/` in it.
@@ -148,7 +148,7 @@ public struct Pipeline: Sendable {
 
   /// Fills in a pipeline; paths are as seen from the working directory.
   public init(
-    name: String, inbox: String, store: String, publish: String, contracts: String,
+    name: String, inbox: String, store: String, publish: String, contracts: [String],
     editions: String, text: String, edition: String, register: String, registerDate: Day,
     groups: [CityGroup], month: Month?, languages: [String], workers: Int?,
     lateWarningShare: Double, engine: String, disclosure: DisclosureRule = .standard, gates: Gates,

@@ -41,7 +41,7 @@ extension Pipeline {
       if mistakes.failures.count > before { mistaken.insert(key) }
       return value
     }
-    let contracts = tables(of: "contracts") { path(map, "contracts", folder) }
+    let contracts = tables(of: "contracts") { folders(map, "contracts", folder) }
     let (register, registerDate) = tables(of: "register") {
       map.read("register", or: ("", Day.none)) { value throws(Failure) in
         try self.register(value, folder)
@@ -57,7 +57,7 @@ extension Pipeline {
       // Where a pipeline says nothing, the sentences that come with its contracts.
       text: tables(of: "text") {
         map["text"] == nil
-          ? FilePath.join(FilePath.folder(contracts), "text") : path(map, "text", folder)
+          ? FilePath.join(FilePath.folder(contracts.last ?? folder), "text") : path(map, "text", folder)
       },
       edition: tables(of: "edition") {
         map.read("edition", or: "") { value throws(Failure) in try value.name("-._") }
@@ -126,6 +126,21 @@ extension Pipeline {
       folder,
       map.read("folder", usually: "register") { value throws(Failure) in try value.filledText() })
     return (path, map.read("date", or: Day.none) { value throws(Failure) in try day(value) })
+  }
+
+  /// One folder under a key, or a list of them; left out, what is called as the key is.
+  private static func folders(_ map: YAMLMap, _ key: String, _ folder: String) -> [String] {
+    map.read(key, usually: [FilePath.join(folder, key)]) { value throws(Failure) in
+      guard value.isList else { return [FilePath.join(folder, try value.filledText())] }
+      var paths: [String] = []
+      for item in try value.list() {
+        let path = FilePath.join(folder, try item.filledText())
+        guard !paths.contains(path) else { throw item.failure("the folder stands twice") }
+        paths.append(path)
+      }
+      guard !paths.isEmpty else { throw value.failure("at least one folder is expected here") }
+      return paths
+    }
   }
 
   /// The three places that must not be one another.

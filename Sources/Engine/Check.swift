@@ -24,7 +24,7 @@ private func read(_ settings: Settings, _ mistakes: Mistakes) throws(Failure) ->
   var contracts: ContractSet?
   if !mistaken.contains("contracts") {
     contracts = mistakes.attemptWhole { own throws(Failure) in
-      try ContractSet.load(folder: pipeline.contracts, noting: own)
+      try ContractSet.load(folders: pipeline.contracts, noting: own)
     }
   }
   if let contracts {

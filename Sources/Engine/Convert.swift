@@ -189,7 +189,8 @@ private func words(_ found: Findings) -> [String] {
   return words
 }
 
-private func name(ofDelimiter bytes: [UInt8]) -> String {
+/// What stands between fields, in words.
+func name(ofDelimiter bytes: [UInt8]) -> String {
   switch bytes {
   case [0x2C]: "comma"
   case [0x09]: "tab"

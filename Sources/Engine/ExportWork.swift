@@ -27,6 +27,7 @@ final class ExportWork: Sendable {
   private let fileDivision: CityCode?
   private let earlier: EarlierReading?
   private let masksRejects: Bool
+  private let isTrial: Bool
   private let sink: Guarded<Sink>
 
   /// What came of one batch.
@@ -43,6 +44,8 @@ final class ExportWork: Sendable {
   private struct Sink: ~Copyable {
     var writer: FactFileWriter?
     var rejects: RejectsFile?
+    /// In the place of both, where an export is only tried.
+    var trial: TrialNotes?
     let columns: [String]
     var tally = Tally()
     var zones = 0
@@ -60,7 +63,8 @@ final class ExportWork: Sendable {
     private mutating func put(_ piece: Piece) throws(Failure) {
       if !piece.isTail { settleTail(footnotes: 0) }
       try writer?.append(piece.facts)
-      for reject in piece.rejects { rejects?.add(reject, columns: columns) }
+      trial?.add(piece.facts)
+      for reject in piece.rejects { keep(reject) }
       tail += piece.tail
       // No table has so many footnotes.
       if tail.count > Footnotes.most { enter(tail.count - Footnotes.most) }
@@ -78,9 +82,14 @@ final class ExportWork: Sendable {
     private mutating func enter(_ count: Int) {
       for reject in tail.prefix(count) {
         tally.count(reject.reason)
-        rejects?.add(reject, columns: columns)
+        keep(reject)
       }
       tail.removeFirst(count)
+    }
+
+    private mutating func keep(_ reject: Reject) {
+      rejects?.add(reject, columns: columns)
+      trial?.add(reject)
     }
 
     /// Puts a batch down, and those that waited for it.
@@ -103,8 +112,8 @@ final class ExportWork: Sendable {
     }
   }
 
-  /// Opens an export and reads its header.
-  init(_ job: IngestJob, _ context: IngestContext) throws(Failure) {
+  /// Opens an export and reads its header; one that is only tried is written nowhere.
+  init(_ job: IngestJob, _ context: IngestContext, isTrial: Bool = false) throws(Failure) {
     let file = job.file
     source = file.source
     let opening = try ExportOpening.open(source, context)
@@ -118,11 +127,14 @@ final class ExportWork: Sendable {
     delivery = job.delivery
     fileDivision = file.namedDivision
     masksRejects = context.rejectedText == .masked
+    self.isTrial = isTrial
     earlier = job.earlier.map { EarlierReading($0, context.store) }
     sink = Guarded(
       Sink(
-        writer: try FactFileWriter(temporary: "\(context.store.scratch)/\(job.number).facts"),
-        rejects: try RejectsFile(edition, hasText: context.rejectedText != .none),
+        writer: isTrial
+          ? nil : try FactFileWriter(temporary: "\(context.store.scratch)/\(job.number).facts"),
+        rejects: isTrial ? nil : try RejectsFile(edition, hasText: context.rejectedText != .none),
+        trial: isTrial ? TrialNotes() : nil,
         columns: edition.columns.map(\.code)))
   }
 
@@ -200,9 +212,18 @@ final class ExportWork: Sendable {
           line: Int(batch.rows[row].line), byteOffset: batch.rows[row].byteOffset,
           column: Int(rows.failedColumns[row]), reason: reason,
           byteCount: batch.rows[row].byteCount,
-          text: masksRejects ? maskedRow(batch.rows[row], of: batch) : []))
+          text: masksRejects ? maskedRow(batch.rows[row], of: batch) : [],
+          field: isTrial ? failedField(rows.failedColumns[row], batch.rows[row], of: batch) : []))
     }
     return rejects
+  }
+
+  /// The shape of the field that failed; empty where it is the row as such.
+  private func failedField(
+    _ column: Int16, _ row: RowSpan, of batch: borrowing RowBatch
+  ) -> [UInt8] {
+    guard column >= 0, let cell = match.columns.firstIndex(of: Int(column)) else { return [] }
+    return maskedField(cell, row, of: batch)
   }
 
   // MARK: The end
@@ -231,6 +252,9 @@ final class ExportWork: Sendable {
     if summary.blankLines > 0 { tally.note(.blankLine, times: summary.blankLines) }
     return (tally, summary)
   }
+
+  /// What was noted of an export that is only tried.
+  func takeNotes() -> TrialNotes { sink.withLock { $0.trial.take() } ?? TrialNotes() }
 
   /// The rows of this reading that an earlier one of the same bytes rejected, by the reason of then.
   func recovered(in known: KnownFile) -> [Reason: Int] {

@@ -75,10 +75,8 @@ extension IngestContext {
     }
   }
 
-  private func read(
-    _ job: IngestJob, _ board: WorkBoard, _ writes: DurableWrites
-  ) throws(Failure) -> KnownFile {
-    let file = job.file
+  /// Refuses an export for what can be seen of it before it is opened.
+  func admit(_ file: InboxFile) throws(Failure) {
     if let trouble = file.trouble { throw trouble }
     if let division = file.namedDivision, !register.divisions.leadsToCity(division) {
       throw Failure(
@@ -86,6 +84,13 @@ extension IngestContext {
         at: .init(file: file.path),
         hint: "correct the code in the name, or add the division to the register")
     }
+  }
+
+  private func read(
+    _ job: IngestJob, _ board: WorkBoard, _ writes: DurableWrites
+  ) throws(Failure) -> KnownFile {
+    let file = job.file
+    try admit(file)
     let work = try ExportWork(job, self)
     board.begin(work, of: file.identity)
     try work.work()

@@ -98,8 +98,11 @@ struct Inbox: Sendable {
   /// Lists a folder: `*.csv`, `*.csv.gz` and what is so named in `*.zip`; no folders below it, links never
   /// followed.
   ///
-  /// What changed after `settledBefore` may still be on its way: it is left for the next run.
-  static func list(_ folder: String, settledBefore: Moment? = nil) throws(Failure) -> Inbox {
+  /// What changed after `settledBefore` may still be on its way: it is left for the next run. `only` looks at no
+  /// other name.
+  static func list(
+    _ folder: String, settledBefore: Moment? = nil, only: String? = nil
+  ) throws(Failure) -> Inbox {
     let names: [String]
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: folder)
@@ -112,7 +115,7 @@ struct Inbox: Sendable {
     var refused: [Failure] = []
     var unsettled: [String] = []
     var others: [String: Int] = [:]
-    for name in names.sorted(by: { $0.precedesByBytes($1) }) {
+    for name in names.sorted(by: { $0.precedesByBytes($1) }) where only == nil || name == only {
       let isArchive = isArchive(name)
       guard isArchive || isExport(name) else {
         if let ending = ending(ofOther: name) { others[ending, default: 0] += 1 }

@@ -16,7 +16,8 @@ extension Configuration {
     let inbox = try listInbox()
     var hash = StableHash()
     hash.add(signature)
-    var paths = try textFiles(in: pipeline.contracts) + textFiles(in: pipeline.register)
+    var paths = try ContractSet.files(in: pipeline.contracts)
+    paths += try textFiles(in: pipeline.register)
     paths += try textFiles(in: pipeline.text)
     for language in pipeline.languages {
       paths += try textFiles(in: "\(pipeline.text)/\(language)")

@@ -19,7 +19,7 @@ struct Workbench: Sendable {
     let path = "\(pipeline.editions)/\(configuration.edition).yaml"
     // Each takes some hundredths of a second, which every run waits for.
     (contracts, (register, edition, sentences, errata)) = try sideBySide(
-      { () throws(Failure) in try ContractSet.load(folder: pipeline.contracts) },
+      { () throws(Failure) in try ContractSet.load(folders: pipeline.contracts) },
       { () throws(Failure) in
         (
           try Register.load(folder: pipeline.register, asOf: pipeline.registerDate),

@@ -95,7 +95,7 @@ public struct DivisionTable: Sendable {
   public func division(named text: Span<UInt8>) -> CityCode? { contents.names.find(in: text) }
 
   /// The last year-end at which a division began or ended: that of the last list.
-  var lastYear: Int {
+  public var lastYear: Int {
     divisions.reduce(0) { last, division in
       max(last, division.years.lowerBound, division.stillStands ? 0 : division.years.upperBound)
     }

@@ -1,10 +1,10 @@
 import Contract
-import Records
+public import Records
 
 /// What the codes of the vocabulary are called in the two languages.
 extension Reason {
   /// The plain title.
-  var title: LocalizedText {
+  public var title: LocalizedText {
     switch self {
     case .none: LocalizedText(zh: "通过", en: "Accepted")
     case .raggedRow: LocalizedText(zh: "字段数与表头不符", en: "Field count differs from the header")

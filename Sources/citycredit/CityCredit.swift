@@ -30,9 +30,9 @@ struct CityCredit: AsyncParsableCommand {
       """,
     version: toolVersion,
     subcommands: [
-      Run.self, Plan.self, Check.self, Backfill.self, Report.self, Export.self,
-      Explain.self, Index.self, CSV.self, Sample.self, Runs.self, Show.self, Diff.self,
-      Verify.self, Rollback.self, Clean.self, Doctor.self,
+      Init.self, Try.self, Contract.self, Run.self, Plan.self, Check.self, Backfill.self,
+      Report.self, Export.self, Explain.self, Rejects.self, Index.self, CSV.self, Sample.self,
+      Runs.self, Show.self, Diff.self, Verify.self, Rollback.self, Clean.self, Doctor.self,
     ])
 }
 

@@ -12,7 +12,7 @@ import Testing
     #expect(pipeline.inbox == "pipelines/in" && pipeline.store == "store")
     #expect(pipeline.publish == "/srv/report")
     #expect(
-      pipeline.contracts == "pipelines/contracts" && pipeline.editions == "pipelines/editions")
+      pipeline.contracts == ["pipelines/contracts"] && pipeline.editions == "pipelines/editions")
     #expect(pipeline.register == "pipelines/register" && pipeline.text == "pipelines/text")
     #expect(pipeline.registerDate == Day(year: 2016, month: 12, day: 31))
     #expect(pipeline.edition == "2018" && pipeline.month == nil && pipeline.workers == nil)
@@ -36,7 +36,7 @@ import Testing
         gates: { failed_files: warn, maximum_rejected_share: 1, minimum_city_share: 0 }
         """
     let pipeline = try Pipeline.parse(text: text, file: "p.yaml")
-    #expect(pipeline.name == "other" && pipeline.contracts == "../c/d")
+    #expect(pipeline.name == "other" && pipeline.contracts == ["../c/d"])
     #expect(pipeline.text == "words")
     #expect(pipeline.groups == [.county] && pipeline.languages == ["en"])
     #expect(pipeline.month == Month(year: 2018, month: 3) && pipeline.workers == 3)
@@ -65,12 +65,50 @@ import Testing
     Marked(soundPipeline + "quarantine: { ▸rows: 1 }\n", says: "unknown key 'rows'"),
     Marked(soundPipeline + "gates: { failed_files: ▸stop }\n", says: "one of 'block', 'warn'"),
     Marked(soundPipeline + "▸gate: {}\n", says: "unknown key 'gate'"),
+    Marked(soundPipeline + "contracts: ▸[]\n", says: "at least one folder"),
+    Marked(soundPipeline + "contracts: [own, ▸./own/]\n", says: "the folder stands twice"),
   ])
   func isFoundWhereItStands(mistake: Marked) {
     let failure = failure { () throws(Failure) in
       _ = try Pipeline.parse(text: mistake.text, file: "p.yaml")
     }
     #expect(failure.map { mistake.fits($0) } == true, "\(String(describing: failure))")
+  }
+
+  /// Of a dataset that has a contract in several folders, the first folder's counts.
+  @Test func contractsOfOnesOwnGoFirst() throws {
+    let text = soundPipeline + "contracts: [own, ../shared]\n"
+    let pipeline = try Pipeline.parse(text: text, file: "p/x.yaml")
+    #expect(pipeline.contracts == ["p/own", "shared"] && pipeline.text == "text")
+
+    let folder = FileManager.default.temporaryDirectory.path + "/contracts-\(UUID())"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    func write(_ text: String, _ path: String) throws {
+      let url = URL(fileURLWithPath: "\(folder)/\(path)")
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: url)
+    }
+    try write("", "own/README")
+    try write(soundContract, "shared/fines.yaml")
+    try write(licences, "shared/licences.yaml")
+    let folders = ["\(folder)/own", "\(folder)/shared"]
+    let before = try ContractSet.load(folders: folders)
+    #expect(before.digest == (try ContractSet.load(folder: folders[1])).digest)
+    try write(soundContract.replacing("Fines", with: "Mine"), "own/fines.yaml")
+    let after = try ContractSet.load(folders: folders)
+    #expect(after.contracts.map(\.id) == ["fines", "licences"])
+    #expect(
+      after["fines"]?.title.en == "Mine" && after["licences"]?.digest == before["licences"]?.digest)
+    // A contract that is replaced is not even read.
+    try write("no contract", "shared/fines.yaml")
+    #expect(try ContractSet.load(folders: folders).digest == after.digest)
+    try write("", "own/fines.yaml")
+    #expect(throws: Failure.self) { try ContractSet.load(folders: folders) }
+    #expect(throws: Failure.self) { try ContractSet.load(folders: ["\(folder)/none"]) }
+    try write(soundContract, "shared/fines.yaml")
+    #expect(
+      try ContractSet.load(folders: folders, passingOverEmpty: true).digest == before.digest)
   }
 
   @Test(arguments: [

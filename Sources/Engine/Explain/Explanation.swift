@@ -203,7 +203,7 @@ public struct Explanation: Encodable, Sendable {
 }
 
 /// Line numbers as ranges, in order: `2-5`, `9`.
-func lineRanges(_ lines: [Int]) -> [String] {
+public func lineRanges(_ lines: [Int]) -> [String] {
   var ranges: [ClosedRange<Int>] = []
   for line in lines.sorted() {
     if let last = ranges.last, line <= last.upperBound + 1 {

@@ -59,7 +59,7 @@ struct EarlierReading: Sendable {
 
   private static func rejects(
     of file: KnownFile, _ store: Store
-  ) -> [(line: Int, reason: Reason)] {
+  ) -> [RejectsFile.Kept] {
     guard file.failure == nil, file.tally.rejectedTotal > 0, let dataset = file.dataset,
       let key = file.factsKey
     else { return [] }

@@ -8,20 +8,27 @@ import Records
 /// there are any, so are all fields of a row that has another number of them than the header.
 func maskedRow(_ row: RowSpan, of batch: borrowing RowBatch) -> [UInt8] {
   var masked: [UInt8] = []
-  var decoded: [UInt8] = []
   for index in 0..<Int(row.fieldCount) {
     if index > 0 { masked.append(0x2C) }
-    let range = batch.field(index, of: row)
-    guard !range.isEmpty else { continue }
-    decoded.removeAll(keepingCapacity: true)
-    if batch.encoding == .gb18030 {
-      _ = GB18030.decode(batch.bytes, in: range, into: &decoded)
-    } else {
-      for place in range { decoded.append(batch.bytes[place]) }
-    }
-    for scalar in String(decoding: decoded, as: UTF8.self).unicodeScalars {
-      masked.append(contentsOf: mask(scalar).utf8)
-    }
+    masked.append(contentsOf: maskedField(index, row, of: batch))
+  }
+  return masked
+}
+
+/// The shape of one field of a row.
+func maskedField(_ index: Int, _ row: RowSpan, of batch: borrowing RowBatch) -> [UInt8] {
+  guard index < Int(row.fieldCount) else { return [] }
+  let range = batch.field(index, of: row)
+  guard !range.isEmpty else { return [] }
+  var decoded: [UInt8] = []
+  if batch.encoding == .gb18030 {
+    _ = GB18030.decode(batch.bytes, in: range, into: &decoded)
+  } else {
+    for place in range { decoded.append(batch.bytes[place]) }
+  }
+  var masked: [UInt8] = []
+  for scalar in String(decoding: decoded, as: UTF8.self).unicodeScalars {
+    masked.append(contentsOf: mask(scalar).utf8)
   }
   return masked
 }

@@ -13,6 +13,8 @@ struct Reject: Sendable {
   var byteCount = 0
   /// Its shape, where that is kept.
   var text: [UInt8] = []
+  /// The shape of the field that failed, where an export is only tried.
+  var field: [UInt8] = []
 }
 
 /// The rejected rows of one export: where and why, never what.
@@ -112,15 +114,25 @@ struct RejectsFile: ~Copyable {
 }
 
 extension RejectsFile {
-  /// Reads lines and reasons back, in ascending order of the lines.
+  /// A rejected row as it was kept.
+  struct Kept: Sendable {
+    let line: Int
+    /// The code of the column that failed; empty where it was the row as such.
+    let column: String
+    let reason: Reason
+    /// Its shape; empty where that was not kept.
+    let text: String
+  }
+
+  /// Reads the rows back, in ascending order of their lines.
   ///
   /// - Throws: `file-unreadable`, or `store-corrupt`.
-  static func read(_ path: String) throws(Failure) -> [(line: Int, reason: Reason)] {
+  static func read(_ path: String) throws(Failure) -> [Kept] {
     let packed = try readFile(path, limit: .max)
     let damaged = Failure(
       .storeCorrupt, "the list of rejected rows is damaged", at: .init(file: path),
       hint: "it is written again when the export is read again")
-    var found: [(line: Int, reason: Reason)] = []
+    var found: [Kept] = []
     do {
       var reader = try GzipReader()
       var block = [UInt8](repeating: 0, count: 1 << 16)
@@ -136,10 +148,13 @@ extension RejectsFile {
           continue
         }
         for line in rest[..<end].split(separator: 0x0A) {
-          let cells = line.split(separator: 0x2C, maxSplits: 4, omittingEmptySubsequences: false)
+          let cells = line.split(separator: 0x2C, maxSplits: 6, omittingEmptySubsequences: false)
           guard let number = Int(String(decoding: cells[0], as: UTF8.self)) else { continue }
           guard cells.count >= 4, let reason = reasons[Array(cells[3])] else { throw damaged }
-          found.append((number, reason))
+          found.append(
+            Kept(
+              line: number, column: String(decoding: cells[2], as: UTF8.self), reason: reason,
+              text: cells.count > 6 ? unquoted(cells[6]) : ""))
         }
         rest.removeSubrange(...end)
         if step.consumed == 0 && step.produced == 0 { break }
@@ -150,6 +165,12 @@ extension RejectsFile {
       throw damaged
     }
     return found.sorted { $0.line < $1.line }
+  }
+
+  private static func unquoted(_ cell: ArraySlice<UInt8>) -> String {
+    guard cell.count >= 2 else { return "" }
+    return String(decoding: cell.dropFirst().dropLast(), as: UTF8.self)
+      .replacing("\"\"", with: "\"")
   }
 
   private static let reasons = Dictionary(
