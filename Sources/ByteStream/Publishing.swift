@@ -84,7 +84,7 @@ public func syncFolder(_ path: String) throws(Failure) {
 /// Writes all bytes, and syncs them if asked to; the system's words when that fails.
 ///
 /// A failed sync is final: the kernel may have dropped the pages, so a second one would succeed without them.
-private func writeAll(_ descriptor: Int32, _ bytes: Span<UInt8>, syncs: Bool) -> String? {
+func writeAll(_ descriptor: Int32, _ bytes: Span<UInt8>, syncs: Bool) -> String? {
   var done = 0
   while done < bytes.count {
     let rest = bytes.extracting(done..<bytes.count)

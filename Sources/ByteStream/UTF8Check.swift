@@ -1,13 +1,19 @@
+import CScan
+
 /// Questions about UTF-8 that need no `String`.
 public enum UTF8Check {
   /// Whether a range of bytes is UTF-8: shortest forms only, no surrogates.
   ///
-  /// ASCII goes by eight bytes and most Chinese by two characters; `survey` decides from the first byte
-  /// on that is neither.
+  /// Longer text goes by vectors where the processor has them. Else ASCII goes by eight bytes and most Chinese
+  /// by two characters; `survey` decides from the first byte on that is neither.
   public static func isValid(_ bytes: Span<UInt8>, in range: Range<Int>) -> Bool {
     let text = bytes.extracting(range)
     return unsafe text.withUnsafeBufferPointer { text in
       guard let base = text.baseAddress else { return true }
+      let kind = scan_best()
+      if text.count >= 256, kind == scan_by_avx2 || kind == scan_by_avx512 {
+        return unsafe text_is_utf8(kind, base, text.count)
+      }
       let end = text.count
       var at = 0
       while at + 8 <= end {
@@ -34,6 +40,20 @@ public enum UTF8Check {
   @inline(__always)
   private static func hasAnySecondByte(_ lead: UInt64) -> Bool {
     (0xDFFE as UInt64) >> (lead & 0xF) & 1 == 1
+  }
+
+  /// How many bytes at the end of a range are the beginning of a character, and not all of it.
+  static func cutOff(_ bytes: Span<UInt8>, in range: Range<Int>) -> Int {
+    for count in 1..<4 where count <= range.count {
+      let start = range.upperBound - count
+      // A lead byte; the bytes behind it are all of the range's end.
+      guard bytes[start] >= 0xC0 else { continue }
+      let last = start..<range.upperBound
+      let faults = survey(bytes, in: last, stopAtFirst: true, lenientEnd: false).faults
+      let isBegun = survey(bytes, in: last, stopAtFirst: true, lenientEnd: true).faults == 0
+      return faults > 0 && isBegun ? count : 0
+    }
+    return 0
   }
 
   /// The number of characters (code points) in a range of valid UTF-8.

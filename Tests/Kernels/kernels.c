@@ -142,6 +142,41 @@ static void blocks(const bool *can) {
   tell("blocks", digests, can);
 }
 
+// Tables of three columns with whatever `fill` makes between them, and any text at all.
+static void plain(const bool *can) {
+  static uint8_t text[room], out[3 * room + 128];
+  uint64_t digests[5] = {0};
+  for (int kind = scan_by_words; kind <= scan_by_neon; kind++) {
+    if (!can[kind]) continue;
+    state = 15;
+    for (int turn = 0; turn < 2 * turns; turn++) {
+      size_t count = fill(text);
+      plain_rules rules = {
+          .delimiter = below(4) == 0 ? '\t' : ',', .has_quotes = below(8) != 0,
+          .ends_with_carriage = below(4) == 0, .spans_lines = below(2), .width = 1 + below(3),
+          .longest = below(3) == 0 ? 20 : room};
+      if (below(2)) {
+        bool is_quoted = false;
+        size_t field = 0;
+        for (size_t at = 0; at < count; at++) {
+          if (!is_quoted && below(6) == 0)
+            text[at] = ++field % rules.width == 0 ? '\n' : rules.delimiter;
+          else if (!is_quoted && (text[at] == ',' || text[at] < ' ')) text[at] = 'x';
+          if (text[at] == '"') is_quoted = !is_quoted;
+        }
+      }
+      for (size_t at = 0; at < count;) {
+        plain_found found = plain_rows((scan_kind)kind, text, at, count, &rules, out);
+        digests[kind] = mixed_bytes(digests[kind], out, found.written);
+        digests[kind] = mixed(mixed(digests[kind], found.next), found.is_other);
+        digests[kind] = mixed(mixed(digests[kind], found.rows), found.lines);
+        at = found.next + 1 + below(40);
+      }
+    }
+  }
+  tell("plain", digests, can);
+}
+
 // Records of one line: what is between quotes, with commas in it or not, is copied.
 static void quotes(const bool *can) {
   static uint8_t text[room], out[room];
@@ -363,6 +398,7 @@ int main(void) {
   encodings(can);
   pieces_of_text(can);
   blocks(can);
+  plain(can);
   quotes(can);
   column("dates", 6, column_dates, can);
   column("codes", 7, column_codes, can);

@@ -8,6 +8,7 @@
 #include "columns.h"
 #include "fields.h"
 #include "hash.h"
+#include "plain.h"
 #include "planes.h"
 #include "structure.h"
 #include "text.h"
