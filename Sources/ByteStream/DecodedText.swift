@@ -12,6 +12,7 @@ public struct DecodedText: ~Copyable {
   private var stored: [UInt8]
   private var transcoder: UTF16Transcoder?
   private let keepsFaults: Bool
+  private let keepsPlaces: Bool
   /// The encoding, as given or found.
   public private(set) var encoding: TextEncoding
   /// How many faults have become U+FFFD so far; neighbours in one block may count as one.
@@ -31,14 +32,15 @@ public struct DecodedText: ~Copyable {
   ///   - limits: What the file may ask for.
   ///   - keepsFaults: Whether bytes that are no characters are handed on as bytes that are no UTF-8,
   ///     so that whoever checks the fields still meets them.
+  ///   - keepsPlaces: Whether the file's digest is wanted, and where line ends stand in it.
   /// - Throws: `file-unreadable`, `file-empty`, `gzip-corrupt`, `archive-invalid`, `limit-exceeded`.
   public init(
     _ source: ExportSource, encoding: TextEncoding? = nil, limits: ReadLimits = .standard,
-    keepsFaults: Bool = false
+    keepsFaults: Bool = false, keepsPlaces: Bool = true
   ) throws(Failure) {
-    var feed = try TextFeed.openAsStored(source, limits: limits)
+    var feed = try TextFeed.openAsStored(source, limits: limits, hashes: keepsPlaces)
     var stored: [UInt8] = []
-    while stored.count < Self.window && !feed.isAtEnd { try Self.readBlock(&feed, &stored) }
+    while stored.count < Self.window && !feed.isAtEnd { try feed.read(into: &stored) }
     isAtEnd = feed.isAtEnd
     let mark = Self.mark(of: stored)
     var found = encoding ?? mark.encoding
@@ -55,6 +57,7 @@ public struct DecodedText: ~Copyable {
     }
     self.encoding = found
     self.keepsFaults = keepsFaults
+    self.keepsPlaces = keepsPlaces
     self.offset = offset
     self.stored = stored
     self.feed = consume feed
@@ -66,24 +69,55 @@ public struct DecodedText: ~Copyable {
   /// - Throws: `gzip-truncated`, `gzip-corrupt`, `archive-invalid`, `file-changed`, `file-unreadable`,
   ///   `limit-exceeded`.
   public mutating func read(into text: inout [UInt8]) throws(Failure) -> Bool {
+    if [.ascii, .utf8, .utf8BOM].contains(encoding) { return try readUTF8(into: &text) }
     if !isAtEnd {
-      try Self.readBlock(&feed, &stored)
+      try feed.read(into: &stored)
       isAtEnd = feed.isAtEnd
     }
     if stored.isEmpty { return !isAtEnd }
     var cut = isAtEnd ? stored.count : boundary()
     // A line this long is over every limit; where it is cut no longer matters.
     if cut == 0 && stored.count > Self.window { cut = stored.count }
-    noteLineEnds(cut)
+    if keepsPlaces { Self.note(stored, in: 0..<cut, encoding, from: offset, to: &lineEnds) }
     decode(cut, into: &text)
     stored.removeFirst(cut)
     offset += cut
     return true
   }
 
+  /// UTF-8 goes to `text` at once; what is wrong with it is mended there.
+  private mutating func readUTF8(into text: inout [UInt8]) throws(Failure) -> Bool {
+    let start = text.count
+    text.append(contentsOf: stored)
+    stored.removeAll(keepingCapacity: true)
+    if !isAtEnd {
+      try feed.read(into: &text)
+      isAtEnd = feed.isAtEnd
+    }
+    if !isAtEnd {
+      // The end may cut a character off.
+      let rest = UTF8Check.cutOff(text.span, in: start..<text.count)
+      stored.append(contentsOf: text[(text.count - rest)...])
+      text.removeLast(rest)
+    }
+    let range = start..<text.count
+    if range.isEmpty { return !isAtEnd }
+    if keepsPlaces { Self.note(text, in: range, encoding, from: offset, to: &lineEnds) }
+    offset += range.count
+    if UTF8Check.isValid(text.span, in: range) { return true }
+    let survey = UTF8Check.survey(text.span, in: range, stopAtFirst: false, lenientEnd: false)
+    undecodable += survey.faults
+    if !keepsFaults {
+      let mended = String(decoding: text[range], as: UTF8.self)
+      text.replaceSubrange(range, with: mended.utf8)
+    }
+    return true
+  }
+
   /// Where each CR and each LF of the text handed out since the last call stands in the inflated bytes.
   ///
-  /// Decoding makes and loses none of them, so the n-th in the text is the n-th here.
+  /// Decoding makes and loses none of them, so the n-th in the text is the n-th here. None where places are not
+  /// kept.
   public mutating func takeLineEnds() -> [Int] {
     defer { lineEnds.removeAll(keepingCapacity: true) }
     return lineEnds
@@ -92,20 +126,23 @@ public struct DecodedText: ~Copyable {
   /// The bytes of a CR or LF in the file.
   public var lineEndBytes: Int { transcoder == nil ? 1 : 2 }
 
-  private mutating func noteLineEnds(_ count: Int) {
-    guard transcoder != nil else {
-      for index in 0..<count where stored[index] == 0x0A || stored[index] == 0x0D {
-        lineEnds.append(offset + index)
+  /// Appends where the line ends are of bytes as they are stored, the first of which stands at `place`.
+  private static func note(
+    _ bytes: [UInt8], in range: Range<Int>, _ encoding: TextEncoding, from place: Int,
+    to lineEnds: inout [Int]
+  ) {
+    let shift = place - range.lowerBound
+    guard encoding == .utf16le || encoding == .utf16be else {
+      for index in range where bytes[index] == 0x0A || bytes[index] == 0x0D {
+        lineEnds.append(shift + index)
       }
       return
     }
     let low = encoding == .utf16le ? 0 : 1
-    var index = 0
-    while index + 1 < count {
-      let unit = (low: stored[index + low], high: stored[index + 1 - low])
-      if unit.high == 0 && (unit.low == 0x0A || unit.low == 0x0D) {
-        lineEnds.append(offset + index)
-      }
+    var index = range.lowerBound
+    while index + 1 < range.upperBound {
+      let unit = (low: bytes[index + low], high: bytes[index + 1 - low])
+      if unit.high == 0 && (unit.low == 0x0A || unit.low == 0x0D) { lineEnds.append(shift + index) }
       index += 2
     }
   }
@@ -119,19 +156,7 @@ public struct DecodedText: ~Copyable {
       modifiedNanoseconds: feed.file.modifiedNanoseconds)
   }
 
-  private static func readBlock(
-    _ feed: inout TextFeed, _ stored: inout [UInt8]
-  ) throws(Failure) {
-    try feed.fill(line: 1)
-    let count = feed.end - feed.start
-    if count > 0 {
-      unsafe stored.append(
-        contentsOf: UnsafeBufferPointer(start: feed.buffer.base + feed.start, count: count))
-      feed.take(to: feed.end)
-    }
-  }
-
-  /// Where the bytes may be cut: no character of UTF-8, GB 18030 or windows-1252 goes over a line end,
+  /// Where the bytes may be cut: no character of GB 18030 or windows-1252 goes over a line end,
   /// and hardly any text has none.
   private func boundary() -> Int {
     if transcoder != nil { return stored.count & ~1 }
@@ -146,19 +171,7 @@ public struct DecodedText: ~Copyable {
 
   private mutating func decode(_ count: Int, into text: inout [UInt8]) {
     switch encoding {
-    case .ascii, .utf8, .utf8BOM:
-      if UTF8Check.isValid(stored.span, in: 0..<count) {
-        text.append(contentsOf: stored[0..<count])
-        return
-      }
-      if keepsFaults {
-        text.append(contentsOf: stored[0..<count])
-      } else {
-        text.append(contentsOf: String(decoding: stored[0..<count], as: UTF8.self).utf8)
-      }
-      let survey = UTF8Check.survey(
-        stored.span, in: 0..<count, stopAtFirst: false, lenientEnd: false)
-      undecodable += survey.faults
+    case .ascii, .utf8, .utf8BOM: preconditionFailure("UTF-8 is not decoded")
     case .gb18030:
       let fault: UInt8? = keepsFaults ? 0xFF : nil
       if !GB18030.decode(stored.span, in: 0..<count, into: &text, fault: fault) {

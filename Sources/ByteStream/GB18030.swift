@@ -1,4 +1,5 @@
 import CGB18030
+import CScan
 
 /// GB 18030 (and with it GBK and GB 2312) from our own tables: the same on every machine.
 ///
@@ -44,6 +45,10 @@ public enum GB18030 {
   public static func decode(
     _ bytes: Span<UInt8>, in range: Range<Int>, into text: inout [UInt8], fault: UInt8? = nil
   ) -> Bool {
+    if range.count >= quickBytes, let decoded = quick(bytes.extracting(range)) {
+      text.append(contentsOf: decoded)
+      return true
+    }
     var valid = true
     var at = range.lowerBound
     let end = range.upperBound
@@ -70,6 +75,21 @@ public enum GB18030 {
       unsafe text.append(contentsOf: UnsafeBufferPointer(start: output, count: count))
     }
     return valid
+  }
+
+  /// From how many bytes on it is first asked whether all are valid.
+  private static let quickBytes = 1 << 10
+
+  /// The UTF-8 of bytes that are GB 18030 throughout; `nil` of any others.
+  private static func quick(_ bytes: Span<UInt8>) -> [UInt8]? {
+    unsafe bytes.withUnsafeBufferPointer { bytes in
+      guard let base = bytes.baseAddress, unsafe text_is_gb18030(scan_best(), base, bytes.count)
+      else { return nil }
+      return unsafe [UInt8](unsafeUninitializedCapacity: 3 * bytes.count) { room, count in
+        guard let start = room.baseAddress else { return }
+        count = unsafe gb18030_to_utf8(base, bytes.count, start)
+      }
+    }
   }
 
   /// Whether a range of bytes is GB 18030 throughout; the twin of `text_is_gb18030`, which is faster.

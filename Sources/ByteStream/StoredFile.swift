@@ -28,8 +28,11 @@ func errorWords(_ number: Int32 = errno) -> String { unsafe String(cString: stre
   private(set) var start = 0
   private(set) var end = 0
 
-  init(_ source: ExportSource, blockSize: Int, limits: ReadLimits) throws(Failure) {
-    let hash = try SHA256()
+  /// Opens a file, or the member of an archive; `hashes`: whether its digest is wanted.
+  init(
+    _ source: ExportSource, blockSize: Int, limits: ReadLimits, hashes: Bool = true
+  ) throws(Failure) {
+    let hash = hashes ? try SHA256() : nil
     let (descriptor, status) = try Self.openRegular(source.path)
     let member = try Self.member(of: source, in: descriptor, limits: limits)
     let size = Int(status.st_size)

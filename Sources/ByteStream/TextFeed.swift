@@ -54,10 +54,10 @@ struct TextFeed: ~Copyable {
 
   /// Opens an export whose bytes are handed on as they are: no mark is read, no encoding looked for.
   static func openAsStored(
-    _ source: ExportSource, limits: ReadLimits
+    _ source: ExportSource, limits: ReadLimits, hashes: Bool
   ) throws(Failure) -> TextFeed {
     let sizes = BlockSizes()
-    var file = try StoredFile(source, blockSize: sizes.stored, limits: limits)
+    var file = try StoredFile(source, blockSize: sizes.stored, limits: limits, hashes: hashes)
     while file.unread < 2 && !file.isAtEnd { try file.readBlock() }
     let head = unsafe file.block.base + file.start
     let isCompressed = unsafe file.unread >= 2 && head[0] == 0x1F && head[1] == 0x8B
@@ -95,6 +95,28 @@ struct TextFeed: ~Copyable {
     try fillRaw(line: line)
     try settleEncoding(line: line)
     maskBars()
+  }
+
+  /// Appends the next bytes of a feed that was opened as stored, or finds that all are read and checked.
+  mutating func read(into bytes: inout [UInt8]) throws(Failure) {
+    if isCompressed {
+      try fillRaw(line: 1)
+      unsafe bytes.append(
+        contentsOf: UnsafeBufferPointer(start: buffer.base + start, count: end - start))
+      start = end
+      return
+    }
+    if file.unread == 0 && !file.isAtEnd { try file.readBlock() }
+    let count = file.unread
+    guard count > 0 else {
+      isAtEnd = unsafe try next(into: buffer.base, room: 1, line: 1) == 0
+      return
+    }
+    unsafe bytes.append(
+      contentsOf: UnsafeBufferPointer(start: file.block.base + file.start, count: count))
+    file.take(count)
+    inflatedBytes += count
+    try checkSize(line: 1)
   }
 
   /// From the unread text on, masks `|` inside characters: `|` separates the fields.

@@ -1,6 +1,8 @@
 // What GB 18030 is in UTF-8.
 #include "gb18030.h"
 
+#include <string.h>
+
 static inline size_t put(uint32_t code, uint8_t *out) {
   if (code >= 0x800 && code < 0x10000) {
     // Nearly all: Chinese.
@@ -26,6 +28,20 @@ size_t gb18030_to_utf8(const uint8_t *text, size_t count, uint8_t *out) {
   while (at < count) {
     uint8_t first = text[at];
     if (first < 0x80) {
+      // Eight bytes are copied, and count as far as they are ASCII.
+      if (count - at >= 8) {
+        uint64_t word;
+        memcpy(&word, text + at, 8);
+        memcpy(out + written, &word, 8);
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+        word = __builtin_bswap64(word);
+#endif
+        uint64_t highs = word & 0x8080808080808080;
+        size_t run = highs == 0 ? 8 : (size_t)__builtin_ctzll(highs) / 8;
+        at += run;
+        written += run;
+        continue;
+      }
       out[written++] = first;
       at += 1;
       continue;
