@@ -85,7 +85,7 @@ extension TableReader {
       at += 1
     }
     let end: Int
-    if source == nil || (trailing == 0 && next < text.count) {
+    if source == nil || !options.isOneTable || (trailing == 0 && next < text.count) {
       end = offset + next - position - trailing
       offset = end + trailing
     } else if trailing > 0 {
@@ -95,7 +95,7 @@ extension TableReader {
       end = source?.offset ?? offset
       offset = end
     }
-    lineEndsPassed += passed
+    if options.isOneTable { lineEndsPassed += passed }
     position = next
     return end
   }

@@ -74,7 +74,8 @@ public struct TableReader: ~Copyable {
     _ source: ExportSource, options: ReadingOptions, limits: ReadLimits = Self.limits
   ) throws(Failure) {
     let text = try DecodedText(
-      source, encoding: options.encoding, limits: limits, keepsFaults: options.isOneTable)
+      source, encoding: options.encoding, limits: limits, keepsFaults: options.isOneTable,
+      keepsPlaces: options.isOneTable)
     path = source.name
     self.options = options
     self.limits = limits
@@ -134,6 +135,11 @@ public struct TableReader: ~Copyable {
       return false
     }
     return true
+  }
+
+  /// Whether rows come next, and nothing is held back that they would decide about.
+  var isInTable: Bool {
+    headTaken == head.count && held.isEmpty && !isBehindGap && findings.otherTableLine == 0
   }
 
   /// Reads what is behind the table, and hands on rows that were held back.

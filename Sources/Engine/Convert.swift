@@ -107,7 +107,7 @@ public struct Conversion: Sendable {
 /// - Returns: What was found, and how many rows there are.
 /// - Throws: `usage`, what is wrong with the file, and what `write` throws.
 public func convert(
-  _ path: String, _ options: ConvertOptions, write: ([UInt8]) throws(Failure) -> Void,
+  _ path: String, _ options: ConvertOptions, write: (Span<UInt8>) throws(Failure) -> Void,
   lost: (Int, String) throws(Failure) -> Void
 ) throws(Failure) -> Conversion {
   let reading = try options.reading()
@@ -118,17 +118,9 @@ public func convert(
     guard error.code == .fileEmpty && !options.isStrict else { throw error }
     return Conversion(words: ["no bytes, so no rows"])
   }
-  var output: [UInt8] = []
-  try reader.read { (record) throws(Failure) in
-    record.appendCSV(to: &output)
-    if output.count > 1 << 18 {
-      try write(output)
-      output.removeAll(keepingCapacity: true)
-    }
-  } lost: { (record, loss) throws(Failure) in
+  try reader.readCSV(write: write) { (record, loss) throws(Failure) in
     try lost(record.line, loss.rawValue)
   }
-  if !output.isEmpty { try write(output) }
   let findings = reader.findings
   return Conversion(
     words: words(findings), rows: findings.rows, lostRows: findings.lostRows)

@@ -83,9 +83,8 @@ extension CityCredit {
       options.skip = skip
       options.member = member
       options.isStrict = strict
-      let found = try Engine.convert(file, options) { (bytes) throws(Failure) in
-        try writeOut(bytes)
-      } lost: { (line, reason) throws(Failure) in
+      let found = try Engine.convert(file, options, write: Engine.writeOut) {
+        (line, reason) throws(Failure) in
         FileHandle.standardError.write(Data("\(file):\(line): \(reason)\n".utf8))
       }
       let words = found.words.joined(separator: "; ")
@@ -170,10 +169,4 @@ extension CityCredit {
 }
 
 /// Writes bytes to stdout, whole.
-func writeOut(_ bytes: [UInt8]) throws(Failure) {
-  do {
-    try FileHandle.standardOutput.write(contentsOf: Data(bytes))
-  } catch {
-    throw Failure(.writeFailed, "cannot write to stdout")
-  }
-}
+func writeOut(_ bytes: [UInt8]) throws(Failure) { try Engine.writeOut(bytes.span) }
