@@ -170,7 +170,9 @@ public struct ExportReader: ~Copyable {
     _ sizes: BlockSizes
   ) -> Failure {
     let codes: [Failure.Code] = [.gzipCorrupt, .gzipTruncated, .limitExceeded, .headerUnknown]
-    guard engine != .portable, codes.contains(failure.code) else { return failure }
+    guard engine != .portable, codes.contains(failure.code), source.canBeReadAgain else {
+      return failure
+    }
     do throws(Failure) {
       var reader = try RowReader<LibCSVCutter>(source, limits: limits, sizes: sizes)
       _ = try reader.readHeader()

@@ -36,14 +36,11 @@ public struct PlainRows: Sendable {
     rules.longest = longest
   }
 
-  /// From now on a record whose first field is this text, or begins with the same eight bytes, is not plain.
-  public mutating func watch(for field: ArraySlice<UInt8>) {
-    // In the file quotes are doubled: from the first one on nothing is compared.
-    let text = field.prefix { $0 != 0x22 }
-    let isWhole = text.count == field.count
+  /// From now on a record that begins so, be it in quotes, is not plain; up to eight bytes are compared.
+  public mutating func watch(forBeginning bytes: [UInt8]) {
     rules.is_watchful = true
-    rules.watched = Self.beginning(text + (isWhole ? [rules.delimiter] : []))
-    rules.watched_in_quotes = Self.beginning(text + [0x22])
+    rules.watched = Self.beginning(bytes[...])
+    rules.watched_in_quotes = rules.watched
   }
 
   private static func beginning(_ bytes: ArraySlice<UInt8>) -> plain_beginning {

@@ -8,15 +8,19 @@ func errorWords(_ number: Int32 = errno) -> String { unsafe String(cString: stre
 /// read, checked for changes.
 ///
 /// Links, folders, devices and pipes are refused; a pipe cannot hang the run, because it is opened
-/// without waiting. It reads up to the size at opening and no further.
+/// without waiting. It reads up to the size at opening and no further. What a user chose on the command line may
+/// be a link or a pipe; a pipe is read until it ends.
 @safe struct StoredFile: ~Copyable {
   let path: String
-  let size: Int
+  /// Its size; of a pipe what was read so far.
+  private(set) var size: Int
   let modifiedSeconds: Int
   let modifiedNanoseconds: Int
   /// Its size on the disk: for a member of an archive, its size as it is packed there.
-  let packedSize: Int
+  private(set) var packedSize: Int
   private let archiveSize: Int
+  private let isPipe: Bool
+  private var isDrained = false
   private let descriptor: Int32
   private let member: ZipMember?
   private let blockSize: Int
@@ -33,9 +37,12 @@ func errorWords(_ number: Int32 = errno) -> String { unsafe String(cString: stre
     _ source: ExportSource, blockSize: Int, limits: ReadLimits, hashes: Bool = true
   ) throws(Failure) {
     let hash = hashes ? try SHA256() : nil
-    let (descriptor, status) = try Self.openRegular(source.path)
+    let (descriptor, status) =
+      source.isChosen ? try Self.openChosen(source) : try Self.openRegular(source.path)
     let member = try Self.member(of: source, in: descriptor, limits: limits)
-    let size = Int(status.st_size)
+    // What stdin leads to may have been read in part.
+    let isPipe = status.st_mode & S_IFMT != S_IFREG || source.isStandardInput
+    let size = isPipe ? 0 : Int(status.st_size)
     let inside = source.member
     let sizes = (file: inside?.size ?? size, packed: inside?.packedSize ?? size)
     // From here on nothing branches: where something does while `block` is made, Swift 6.3 frees, when
@@ -46,6 +53,7 @@ func errorWords(_ number: Int32 = errno) -> String { unsafe String(cString: stre
     self.blockSize = blockSize
     self.hash = consume hash
     archiveSize = size
+    self.isPipe = isPipe
     self.size = sizes.file
     packedSize = sizes.packed
     modifiedSeconds = Int(status.st_mtim.tv_sec)
@@ -98,10 +106,33 @@ func errorWords(_ number: Int32 = errno) -> String { unsafe String(cString: stre
     return (descriptor, status)
   }
 
+  /// Opens what a user chose: `-` for stdin, a file, also behind a link, or a pipe.
+  private static func openChosen(_ source: ExportSource) throws(Failure) -> (Int32, stat) {
+    let place = Failure.Place(file: source.name)
+    let descriptor =
+      source.isStandardInput
+      ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : unsafe open(source.path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw Failure(.fileUnreadable, "cannot open the file: \(errorWords())", at: place)
+    }
+    var status = stat()
+    let isKnown = unsafe fstat(descriptor, &status) == 0
+    let kind = status.st_mode & S_IFMT
+    guard isKnown, [S_IFREG, S_IFIFO, S_IFSOCK, S_IFCHR].contains(kind) else {
+      close(descriptor)
+      throw Failure(.fileUnreadable, "not a file or a pipe", at: place)
+    }
+    guard kind != S_IFREG || status.st_size > 0 else {
+      close(descriptor)
+      throw Failure(.fileEmpty, "the file has no bytes", at: place, hint: emptyHint)
+    }
+    return (descriptor, status)
+  }
+
   deinit { close(descriptor) }
 
   var unread: Int { end - start }
-  var isAtEnd: Bool { readBytes == size }
+  var isAtEnd: Bool { isPipe ? isDrained : readBytes == size }
 
   /// Reads the next block behind what is not yet taken.
   mutating func readBlock() throws(Failure) {
@@ -110,7 +141,8 @@ func errorWords(_ number: Int32 = errno) -> String { unsafe String(cString: stre
       end -= start
       start = 0
     }
-    let want = min(min(blockSize, size - readBytes), block.capacity - end)
+    let left = isPipe ? (isDrained ? 0 : blockSize) : size - readBytes
+    let want = min(min(blockSize, left), block.capacity - end)
     guard want > 0 else { return }
     var count = -1
     if let read = unsafe try member?.read(into: block.base + end, room: want) {
@@ -123,7 +155,17 @@ func errorWords(_ number: Int32 = errno) -> String { unsafe String(cString: stre
     guard count >= 0 else {
       throw Failure(.fileUnreadable, "cannot read the file: \(errorWords())", at: .init(file: path))
     }
-    guard count > 0 else { throw changed() }
+    if isPipe {
+      guard count > 0 || readBytes > 0 else {
+        throw Failure(
+          .fileEmpty, "the file has no bytes", at: .init(file: path), hint: emptyHint)
+      }
+      isDrained = count == 0
+      size += count
+      packedSize += count
+    } else if count == 0 {
+      throw changed()
+    }
     unsafe hash?.add(block.base + end, count: count)
     end += count
     readBytes += count
@@ -134,11 +176,13 @@ func errorWords(_ number: Int32 = errno) -> String { unsafe String(cString: stre
 
   /// Once all is read, settles the digest; the size and time must be those at opening.
   mutating func checkUnchanged() throws(Failure) {
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0, Int(status.st_size) == archiveSize,
-      Int(status.st_mtim.tv_sec) == modifiedSeconds,
-      Int(status.st_mtim.tv_nsec) == modifiedNanoseconds
-    else { throw changed() }
+    if !isPipe {
+      var status = stat()
+      guard unsafe fstat(descriptor, &status) == 0, Int(status.st_size) == archiveSize,
+        Int(status.st_mtim.tv_sec) == modifiedSeconds,
+        Int(status.st_mtim.tv_nsec) == modifiedNanoseconds
+      else { throw changed() }
+    }
     if let hash = hash.take() { sha256 = hash.finish() }
   }
 

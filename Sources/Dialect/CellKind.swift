@@ -13,6 +13,20 @@ enum CellKind {
   /// Whether it is one that headers do not have: a number or a time.
   var isValue: Bool { self == .number || self == .moment }
 
+  /// Whether a cell stands for a value that is not there, as `—`, `…`, `NA` or 不详 do.
+  static func isPlaceholder(_ cell: ArraySlice<UInt8>) -> Bool {
+    if cell.isEmpty || cell.count > 16 { return false }
+    let text = String(decoding: cell, as: UTF8.self).lowercased()
+    let signs = text.unicodeScalars.allSatisfy { !$0.properties.isAlphabetic && !("0"..."9" ~= $0) }
+    return signs || placeholders.contains(text.filter { $0 != " " && $0 != "." && $0 != "/" })
+  }
+
+  private static let placeholders: Set<String> = [
+    "na", "nan", "null", "nil", "none", "unknown", "missing", "nd", "tbd", "x", "不详", "不明", "未知",
+    "无",
+    "暂无", "空", "缺失", "缺", "未填", "未报", "待定", "保密", "未公布", "不适用", "无数据",
+  ]
+
   /// Judges a cell by the bytes that are in it.
   init(_ cell: ArraySlice<UInt8>) {
     var digits = 0

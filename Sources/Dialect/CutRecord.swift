@@ -21,8 +21,8 @@ public struct Anomalies: OptionSet, Sendable {
   /// A quote in the middle of a field without quotes, at which nothing could end, as an inch sign; it is
   /// text in any reading.
   public static let plainQuote = Anomalies(rawValue: 128)
-  /// A quoted line end behind which lines follow that look like records themselves.
-  static let swallowed = Anomalies(rawValue: 64)
+  /// Blanks between a quote and the delimiter, which were left out.
+  static let blanksAtQuote = Anomalies(rawValue: 64)
 }
 
 /// One record: its fields as text, quotes and escapes taken away.
@@ -37,12 +37,22 @@ public struct CutRecord: Sendable {
   public internal(set) var strayQuotes = 0
   /// The physical line on which it begins, from 1.
   public internal(set) var line = 0
+  /// The physical line on which it ends.
+  public internal(set) var lastLine = 0
   /// Where it begins in the inflated bytes of the file, as they are encoded there.
   public internal(set) var byteOffset = 0
   /// Its length there, without the line end.
   public internal(set) var byteCount = 0
+  /// Whether it is the table's header.
+  public internal(set) var isHeader = false
   /// Where the next record begins.
   var next = 0
+  /// Whether quotes stand around a field of it.
+  var isQuoted = false
+  /// Whether a byte order mark stood before it, as where files were put together.
+  var hasMark = false
+  /// Where reading may go back to, to begin a table with this record.
+  var start = TextPlace()
   /// Whether it is longer than a record may be; its fields are then not to be used.
   var isTooLong = false
   /// Whether a line end stands behind it.
@@ -59,8 +69,16 @@ public struct CutRecord: Sendable {
     text[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
   }
 
-  /// Whether it is a line without a field.
-  var isBlank: Bool { ends.count == 1 && text.isEmpty }
+  /// Whether it is a line without a field; an empty field in quotes is one.
+  var isBlank: Bool { ends.count == 1 && text.isEmpty && !isQuoted }
+
+  /// Whether it is delimiters and nothing else, as spreadsheets leave them.
+  var isEmptyRow: Bool { ends.count > 1 && text.isEmpty && !isQuoted }
+
+  /// Whether it can be read in one way only and has the table's width: it is handed on as it stands.
+  func isExact(_ width: Int) -> Bool {
+    ends.count == width && anomalies.isSubset(of: [.plainQuote, .blanksAtQuote])
+  }
 
   /// How many fields have some text.
   var filled: Int {
@@ -78,11 +96,15 @@ public struct CutRecord: Sendable {
     ends.removeAll(keepingCapacity: true)
     anomalies = []
     strayQuotes = 0
+    isQuoted = false
   }
 
-  /// Ends the field whose text stands behind the last one's end: `="0012"`, by which spreadsheets keep
-  /// the zeros of a code, is `0012`.
-  mutating func endField() {
+  /// Ends the field whose text stands behind the last one's end.
+  mutating func endField() { ends.append(text.count) }
+
+  /// Ends a field without quotes around it: `="0012"`, by which spreadsheets keep the zeros of a code,
+  /// is `0012`.
+  mutating func endUnquotedField() {
     let start = ends.last ?? 0
     let count = text.count - start
     if count >= 3, text[start] == Byte.equals, text[start + 1] == Byte.quote,

@@ -26,6 +26,9 @@ public struct Dialect: Equatable, Sendable {
   /// How many fields the records of the table have; 0 while that is not known.
   public var width: Int
 
+  /// What stands between fields where a record has only one: a byte that no text in UTF-8 has.
+  static let noDelimiter: [UInt8] = [0xFF]
+
   /// Describes a dialect; what is left out is as in RFC 4180.
   public init(
     delimiter: [UInt8] = [0x2C], quote: UInt8? = 0x22, escape: Escape = .doubled,
@@ -50,4 +53,6 @@ enum Byte {
   static let comma: UInt8 = 0x2C
   static let equals: UInt8 = 0x3D
   static let backslash: UInt8 = 0x5C
+  /// A byte order mark.
+  static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 }

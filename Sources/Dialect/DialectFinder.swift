@@ -1,7 +1,7 @@
 /// Finds how a text is written from a sample of its beginning.
 ///
-/// Every pair of a delimiter and a quote cuts the sample; the pair under which the records are most alike
-/// in width and the cells look most like data wins (after van den Burg, Nazábal and Sutton 2019,
+/// What reads plainly is plain (`PlainReading`). Only where nothing plain fits, every pair of a delimiter
+/// and a quote cuts the sample; the pair under which the records are most alike in width and the cells look most like data wins (after van den Burg, Nazábal and Sutton 2019,
 /// *Wrangling messy CSV files by detecting row and type patterns*). Among equals the first in the list
 /// wins, so that the same bytes always have the same dialect.
 struct DialectFinder {
@@ -10,6 +10,8 @@ struct DialectFinder {
     var delimiter: [UInt8]?
     var quote: UInt8??
     var escape: Dialect.Escape?
+    /// How many fields the records have.
+    var width: Int?
   }
 
   private static let delimiters: [[UInt8]] = [
@@ -18,15 +20,24 @@ struct DialectFinder {
   ]
 
   /// How much of the sample every pair is tried on.
-  private static let trialBytes = 48 << 10
+  private static let trialBytes = 96 << 10
+  /// What a cutter may spend on the sample, which many read.
+  private static let allowance = 4 << 20
 
   let text: [UInt8]
   let start: Int
   let given: Given
+  /// Whether the text is no more than the sample.
+  let isWhole: Bool
 
   /// Finds the dialect, its width included.
   func find() -> Dialect {
+    if let plain = plain() { return plain }
     var dialect = Dialect(lineEnd: lineEnd())
+    var delimiters = given.delimiter.map { [$0] } ?? Self.delimiters
+    if given.delimiter == nil, isPlainGiven, case .nearly(let few) = plainReading.verdict() {
+      delimiters = few
+    }
     if let escape = given.escape { dialect.escape = escape }
     let trial = trialEnd()
     var best = 0.0
@@ -35,11 +46,13 @@ struct DialectFinder {
     var quotes: [UInt8?] = [Byte.quote]
     if text[start..<trial].contains(Byte.apostrophe) { quotes.append(Byte.apostrophe) }
     if let quote = given.quote { quotes = [quote] }
-    for delimiter in given.delimiter.map({ [$0] }) ?? Self.delimiters {
+    for delimiter in delimiters {
       for quote in quotes {
         dialect.delimiter = delimiter
         dialect.quote = quote
-        guard given.delimiter != nil || occurs(delimiter, before: trial) else { continue }
+        guard given.delimiter != nil || Self.occurs(delimiter, in: text, start..<trial) else {
+          continue
+        }
         let score = score(dialect, before: trial)
         if score > best + 1e-9, given.delimiter != nil || score > Self.leastScore(delimiter) {
           best = score
@@ -53,8 +66,43 @@ struct DialectFinder {
       found.quote = given.quote ?? Byte.quote
     }
     if given.escape == nil { found.escape = escape(found) }
-    found.width = width(found)
+    found.width = given.width ?? width(found)
     return found
+  }
+
+  /// The dialect of RFC 4180, for a text that is said to be so.
+  func plainDialect() -> Dialect {
+    Dialect(
+      delimiter: given.delimiter ?? [Byte.comma], quote: given.quote ?? Byte.quote,
+      escape: given.escape ?? .doubled, lineEnd: lineEnd())
+  }
+
+  /// The dialect of a text that is well-formed, or of which the caller knows enough.
+  private func plain() -> Dialect? {
+    guard isPlainGiven else { return nil }
+    let lineEnd = lineEnd()
+    if given.width == 1, given.delimiter == nil {
+      return Dialect(delimiter: Dialect.noDelimiter, lineEnd: lineEnd, width: 1)
+    }
+    if let delimiter = given.delimiter {
+      let found = PlainSurvey(
+        text, start..<text.count, delimiter: delimiter, lineEnd: lineEnd, isWhole: isWhole)
+      guard let width = found.onlyWidth else { return nil }
+      return Dialect(delimiter: delimiter, lineEnd: lineEnd, width: given.width ?? width)
+    }
+    guard case .certain(let delimiter, let width) = plainReading.verdict(),
+      given.width == nil || given.width == width
+    else { return nil }
+    return Dialect(delimiter: delimiter, lineEnd: lineEnd, width: width)
+  }
+
+  /// Whether nothing is given that says that the text is not plain.
+  private var isPlainGiven: Bool {
+    (given.quote ?? Byte.quote) == Byte.quote && (given.escape ?? .doubled) == .doubled
+  }
+
+  private var plainReading: PlainReading {
+    PlainReading(text: text, range: start..<text.count, lineEnd: lineEnd(), isWhole: isWhole)
   }
 
   /// Below this a text is taken to have one column: more is asked of what stands in sentences and times.
@@ -71,44 +119,63 @@ struct DialectFinder {
       .map { $0 + 1 } ?? end
   }
 
+  /// What ends most lines outside quotes; all lines count where quotes do not come in pairs.
   private func lineEnd() -> Dialect.LineEnd {
-    var both = 0
-    var feeds = 0
-    var returns = 0
+    var all = LineEnds()
+    var outside = LineEnds()
+    var isQuoted = false
     var at = start
     while at < text.count {
-      if text[at] == Byte.lineFeed {
-        feeds += 1
-      } else if text[at] == Byte.carriageReturn {
-        if at + 1 < text.count && text[at + 1] == Byte.lineFeed {
-          both += 1
-          at += 1
-        } else {
-          returns += 1
-        }
+      let byte = text[at]
+      if byte == Byte.quote {
+        isQuoted.toggle()
+      } else if byte == Byte.lineFeed || byte == Byte.carriageReturn {
+        let isPair =
+          byte == Byte.carriageReturn && at + 1 < text.count && text[at + 1] == Byte.lineFeed
+        all.add(byte, isPair: isPair)
+        if !isQuoted { outside.add(byte, isPair: isPair) }
+        if isPair { at += 1 }
       }
       at += 1
     }
-    if returns > both + feeds { return .cr }
-    return feeds > both ? .lf : .crlf
+    return isQuoted && isWhole || outside.isEmpty ? all.most : outside.most
   }
 
-  private func occurs(_ delimiter: [UInt8], before end: Int) -> Bool {
-    var at = start
-    while let next = text[at..<end].firstIndex(of: delimiter[0]) {
-      if text[next..<end].starts(with: delimiter) { return true }
+  /// How often each kind of line end was met.
+  private struct LineEnds {
+    var both = 0
+    var feeds = 0
+    var returns = 0
+
+    var isEmpty: Bool { both + feeds + returns == 0 }
+
+    mutating func add(_ byte: UInt8, isPair: Bool) {
+      if isPair { both += 1 } else if byte == Byte.lineFeed { feeds += 1 } else { returns += 1 }
+    }
+
+    var most: Dialect.LineEnd {
+      if returns > both + feeds { return .cr }
+      return feeds > both ? .lf : .crlf
+    }
+  }
+
+  static func occurs(_ delimiter: [UInt8], in text: [UInt8], _ range: Range<Int>) -> Bool {
+    var at = range.lowerBound
+    while let next = text[at..<range.upperBound].firstIndex(of: delimiter[0]) {
+      if text[next..<range.upperBound].starts(with: delimiter) { return true }
       at = next + 1
     }
     return false
   }
 
   private func score(_ dialect: Dialect, before end: Int) -> Double {
-    let cutter = RecordCutter(dialect)
+    var cutter = RecordCutter(dialect, allowance: Self.allowance)
     var record = CutRecord()
     var rows: [Int: Int] = [:]
     var kinds: [Int: (cells: Int, known: Double)] = [:]
     var total = 0
     var quoted = 0
+    // Records of one cell before the first that has more.
     var above = 0
     var isBegun = false
     var at = start
@@ -117,8 +184,7 @@ struct DialectFinder {
       defer { at = record.next }
       if record.isBlank || record.filled == 0 { continue }
       total += 1
-      // Lines above the table have no delimiter.
-      if record.count > 1 { isBegun = true } else if !isBegun && total <= 20 { above += 1 }
+      if record.count > 1 { isBegun = true } else if !isBegun { above += 1 }
       rows[record.count, default: 0] += 1
       if let quote = dialect.quote, record.strayQuotes == 0,
         text[at..<record.next].contains(quote)
@@ -131,16 +197,18 @@ struct DialectFinder {
       let old = kinds[record.count] ?? (0, 0)
       kinds[record.count] = (old.cells + record.count, old.known + known)
     }
-    guard total > 0 else { return 0 }
-    total -= min(above, total / 2)
+    let isCommon = dialect.delimiter == [Byte.space] || dialect.delimiter == [0x3A]
+    guard total > (isCommon ? 1 : 0) else { return 0 }
+    // Lines above a table have no delimiter, and there may be many, but of a table there is more than a line.
+    total -= total - above >= 10 ? above : min(above, total / 2)
     var best = 0.0
-    for (width, count) in rows where width > 1 {
+    for (width, count) in rows where width > 1 && width == given.width ?? width {
       let share = Double(count) / Double(total)
       let known = kinds[width].map { max(0, $0.known) / Double($0.cells) } ?? 0
       let pattern = (1 - 1 / Double(width)).squareRoot()
       best = max(best, share * share * pattern * known * known)
     }
-    if dialect.delimiter == [Byte.space] || dialect.delimiter == [0x3A] { best *= 0.6 }
+    if isCommon { best *= 0.6 }
     // Quotes that stand as quotes should are a sign of their own.
     return best * (1 + 0.1 * Double(quoted) / Double(total))
   }
@@ -181,7 +249,7 @@ struct DialectFinder {
   /// The width of the first table: that of most records, unless an earlier run of records of one width
   /// is long enough to be a table of its own.
   private func width(_ dialect: Dialect) -> Int {
-    let cutter = RecordCutter(dialect)
+    var cutter = RecordCutter(dialect, allowance: Self.allowance)
     var record = CutRecord()
     var widths: [Int] = []
     var at = start
@@ -189,6 +257,10 @@ struct DialectFinder {
       cutter.scan(text, from: at, to: text.count, into: &record)
       if !record.isBlank && record.filled > 0 { widths.append(record.count) }
       at = record.next
+    }
+    // Lines above the table, however many.
+    if let first = widths.firstIndex(where: { $0 > 1 }), widths.count - first >= 10 {
+      widths.removeFirst(first)
     }
     var rows: [Int: Int] = [:]
     for width in widths { rows[width, default: 0] += 1 }

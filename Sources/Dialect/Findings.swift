@@ -17,6 +17,18 @@ public struct ReadingOptions: Sendable {
   /// Whether records that cannot be read in one way only are left out instead of repaired.
   public var isStrict = false
 
+  /// How many fields the records have.
+  public var width: Int?
+  /// Which table of the file is read, from 1.
+  public var table = 1
+  /// Whether the text is taken to be what RFC 4180 says, its first record the header: nothing is found out,
+  /// repaired or left out but blank lines.
+  public var isPlain = false
+  /// Whether lines behind the table may be footnotes.
+  public var hasFootnotes = true
+  /// Whether the file may have further tables.
+  public var hasFurtherTables = true
+
   /// Whether every record behind the header has to be accounted for: none is taken for another table,
   /// none is filled up, and a header that begins once more is passed over and counted.
   public var isOneTable = false
@@ -31,6 +43,10 @@ public struct Findings: Equatable, Sendable {
   public var encoding = TextEncoding.ascii
   /// How the records are written.
   public var dialect = Dialect()
+  /// The lines that were left out, by reason.
+  public internal(set) var leftOut: [LeftOut: LineRanges] = [:]
+  /// The lines that strict reading left out.
+  public internal(set) var lostLines = LineRanges()
   /// Lines before the header that were left out.
   public var preambleLines = 0
   /// Records of the header, which were merged into one; 0 when the file has none.
@@ -39,6 +55,8 @@ public struct Findings: Equatable, Sendable {
   public var rows = 0
   /// Of them, those that had fewer fields than the table and were filled up with empty ones.
   public var paddedRows = 0
+  /// Of them, those that had fewer fields than the table and were left so (plain reading).
+  public var shortRows = 0
   /// Of them, those that had more fields than the table and kept them.
   public var longRows = 0
   /// Of them, those in which a stray quote became text.
@@ -53,13 +71,16 @@ public struct Findings: Equatable, Sendable {
   public var undecodable = 0
   /// Blank lines between the records.
   public var blankLines = 0
+  /// Rows of delimiters alone, which were left out.
+  public var emptyRows = 0
   /// Records behind the table that were taken for footnotes and left out.
   public var footnoteLines = 0
   /// The line on which another table begins, 0 when there is none.
   public var otherTableLine = 0
   /// Records of other tables, which were left out.
   public var otherTableRows = 0
-  /// Records that are the header once more, where all is one table.
+  /// Records that are the header once more and were left out: all where all is one table, else those behind
+  /// a byte order mark.
   public var repeatedHeaders = 0
   /// Records left out because they cannot be read in one way only (strict reading).
   public var lostRows = 0
@@ -85,7 +106,7 @@ public enum Loss: String, Sendable, CaseIterable {
   /// One quote at the beginning of a field that can open nothing is text in any reading, and so are
   /// quotes at which nothing can end.
   init?(_ record: CutRecord, width: Int) {
-    let anomalies = record.anomalies.subtracting(.plainQuote)
+    let anomalies = record.anomalies.subtracting([.plainQuote, .blanksAtQuote])
     if anomalies.contains(.otherDelimiter) {
       self = .delimiter
     } else if record.count != width {

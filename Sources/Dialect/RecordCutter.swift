@@ -3,6 +3,12 @@
 /// A record that is well-formed and has the table's width is taken as it stands. For any other, all
 /// readings are compared (`RecordSearch`): each quote opens or closes or is text, and the reading with
 /// the fewest faults wins, the next two records being part of the comparison.
+///
+/// **Any text is cut in linear time.** A quoted field is followed to the first quote at which it can end;
+/// up to a quote that is neither a pair nor an end, no two attempts look at the same bytes, since from
+/// inside an earlier field every run of quotes is even. What is read beyond such a quote, and what a
+/// search tries, may be read again and again; it is paid from an allowance that grows with the text
+/// that is cut. When that is used up, such quotes are text. Only bytes decide, never the clock.
 struct RecordCutter {
   let dialect: Dialect
   let delimiter: [UInt8]
@@ -12,15 +18,32 @@ struct RecordCutter {
   /// Searches in a row that found nothing better than what stood there; a file that is ragged throughout
   /// is not searched for ever.
   private var futile = 0
-
+  /// What may still be spent on reading a text in more than one way, in bytes.
+  private(set) var allowance: Int
+  /// Bytes that were looked at, and steps of searches, which tests see to be few.
+  private(set) var work = 0
+  /// Whether a quoted field ran to the end of the text: with more text it may close.
+  private(set) var ranOut = false
+  /// Whether `="0012"` is `0012`.
+  var unwrapsFormulas = true
   /// The longest quoted field, in bytes; behind it a quote counts as never closed.
-  static let longestField = 1 << 20
+  var longestField = Self.searchedBytes
+
+  /// What every text may spend.
+  static let basicAllowance = 32 << 20
+  /// What each byte of a text adds to that.
+  private static let allowancePerByte = 48
+  /// What a step of a search costs.
+  private static let stepCost = 160
+  /// How far a search looks for the end of a field.
+  static let searchedBytes = 1 << 20
 
   /// More stray quotes than this in one field mean that its first one opened nothing.
   private static let mostStrayQuotes = 64
 
-  init(_ dialect: Dialect) {
+  init(_ dialect: Dialect, allowance: Int = Self.basicAllowance) {
     self.dialect = dialect
+    self.allowance = allowance
     delimiter = dialect.delimiter
     first = dialect.delimiter.first ?? Byte.comma
     quote = dialect.quote
@@ -31,26 +54,36 @@ struct RecordCutter {
   mutating func cut(
     _ text: [UInt8], from start: Int, to end: Int, into record: inout CutRecord
   ) {
-    scan(text, from: start, to: end, into: &record)
+    var isWhole = scan(text, from: start, to: end, into: &record, stopsEarly: true)
     let width = dialect.width
-    guard width > 0, !record.isBlank else { return }
+    let scanned = record.next - start
+    defer { allowance += Self.allowancePerByte * (record.next - start) }
+    guard width > 0, !record.isBlank, !record.isExact(width) else { return }
+    if !isWhole && allowance <= 0 {
+      isWhole = scan(text, from: start, to: end, into: &record)
+    }
     let isWide = record.count != width
-    if !isWide && record.anomalies.isSubset(of: .plainQuote) { return }
     let hasQuote = quote.map { text[start..<record.next].contains($0) } ?? false
     let isPlain = record.anomalies.isEmpty && !hasQuote
     if isPlain {
       if !splitOtherwise(text, start, &record) { record.anomalies.insert(.width) }
       return
     }
-    let isWellFormed = record.anomalies.isEmpty
-    if isWellFormed && futile >= 1000 {
-      record.anomalies.insert(.width)
+    let isWellFormed = record.anomalies.isSubset(of: [.plainQuote, .blanksAtQuote])
+    guard allowance > 0, !isWellFormed || futile < 1000 else {
+      if isWide { record.anomalies.insert(.width) }
       return
     }
     var search = RecordSearch(cutter: self, text: text, end: end)
     var found = CutRecord()
     found.line = record.line
-    guard search.best(from: start, into: &found) else {
+    let isFound = search.best(from: start, into: &found)
+    let spent = Self.stepCost * search.nodes.count + search.bytesRead
+    allowance -= spent
+    work += spent
+    if isFound { allowance -= max(0, scanned - (found.next - start)) }
+    guard isFound else {
+      if !isWhole { scan(text, from: start, to: end, into: &record) }
       if isWide { record.anomalies.insert(.width) }
       return
     }
@@ -111,69 +144,91 @@ struct RecordCutter {
   // MARK: The plain way
 
   /// Cuts the record at `start` as it stands: a quote closes at the first place where that can be.
-  func scan(_ text: [UInt8], from start: Int, to end: Int, into record: inout CutRecord) {
+  ///
+  /// A record that is faulty already need not be read to its end, when `stopsEarly`, once it has many more fields than
+  /// the table.
+  ///
+  /// - Returns: Whether it was read to its end.
+  @discardableResult
+  mutating func scan(
+    _ text: [UInt8], from start: Int, to end: Int, into record: inout CutRecord,
+    stopsEarly: Bool = false
+  ) -> Bool {
     record.removeAll()
+    ranOut = false
     var at = start
+    defer { work += record.next - start }
     while true {
       if let open = openingQuote(text, at, end), let close = quoted(text, open, end, &record) {
+        if open > at { record.anomalies.insert(.blanksAtQuote) }
+        record.isQuoted = true
         record.endField()
         at = close
       } else {
         at = plain(text, at, end, &record)
-        record.endField()
+        if unwrapsFormulas { record.endUnquotedField() } else { record.endField() }
       }
       if at >= end {
         record.next = end
-        return
+        return true
       }
       let ending = lineEnd(text, at, end)
       if ending > 0 || !isDelimiter(text, at, end) {
         record.next = at + max(ending, 1)
-        return
+        return true
       }
       at += delimiter.count
+      if stopsEarly, dialect.width > 0, record.count > 2 * dialect.width + 8,
+        !record.anomalies.isSubset(of: [.plainQuote, .blanksAtQuote])
+      {
+        record.next = at
+        return false
+      }
     }
   }
 
   /// Reads a quoted field; `nil` when it never closes, and then nothing was read.
-  private func quoted(
+  private mutating func quoted(
     _ text: [UInt8], _ open: Int, _ end: Int, _ record: inout CutRecord
   ) -> Int? {
     let mark = record.text.count
     let anomalies = record.anomalies
     let strays = record.strayQuotes
-    let limit = min(end, open + Self.longestField)
+    let limit = min(end, open + longestField)
     var at = open + 1
-    var lineStart = -1
+    // What is read and not yet appended begins here.
+    var run = at
+    var firstStray = -1
     while at < limit {
       let byte = text[at]
       if byte == quote {
         if at + 1 < end && text[at + 1] == quote {
-          record.text.append(byte)
+          record.text.append(contentsOf: text[run...at])
           at += 2
+          run = at
         } else if let boundary = boundary(text, at + 1, end) {
+          record.text.append(contentsOf: text[run..<at])
+          if boundary > at + 1 { record.anomalies.insert(.blanksAtQuote) }
           return boundary
         } else {
-          record.text.append(byte)
+          if firstStray < 0 { firstStray = at }
           record.anomalies.insert(at == open + 1 ? .openingQuote : .innerQuote)
           record.strayQuotes += 1
           at += 1
-          if record.strayQuotes - strays > Self.mostStrayQuotes { break }
+          if record.strayQuotes - strays > Self.mostStrayQuotes || allowance <= 0 { break }
         }
       } else if isBackslash && byte == Byte.backslash && at + 1 < limit {
+        record.text.append(contentsOf: text[run..<at])
         append(escaped: text[at + 1], to: &record)
         at += 2
+        run = at
       } else {
-        if byte == Byte.lineFeed || byte == Byte.carriageReturn {
-          if lineStart >= 0 && looksLikeRecord(text, lineStart, at) {
-            record.anomalies.insert(.swallowed)
-          }
-          lineStart = at + 1
-        }
-        record.text.append(byte)
         at += 1
       }
     }
+    if at >= end { ranOut = true }
+    work += at - open
+    if firstStray >= 0 { allowance -= at - firstStray }
     record.text.removeLast(record.text.count - mark)
     record.anomalies = anomalies.union(.openingQuote)
     record.strayQuotes = strays + 1
@@ -209,6 +264,7 @@ struct RecordCutter {
     _ text: [UInt8], _ start: Int, _ end: Int, _ record: inout CutRecord
   ) -> Int {
     var at = start
+    var run = start
     while at < end {
       let byte = text[at]
       if byte == first && isDelimiter(text, at, end) { break }
@@ -224,15 +280,19 @@ struct RecordCutter {
         record.anomalies.insert(.otherLineEnd)
       }
       if isBackslash && byte == Byte.backslash && at + 1 < end && text[at + 1] == first {
-        at += 1
-      } else if byte == quote && at > start && !isSpreadsheetText(text, start, end) {
+        record.text.append(contentsOf: text[run..<at])
+        run = at + 1
+        at += 2
+        continue
+      }
+      if byte == quote && at > start && !isSpreadsheetText(text, start, end) {
         let isPlain = text[start] != quote && boundary(text, at + 1, end) == nil
         record.anomalies.insert(isPlain ? .plainQuote : .innerQuote)
         record.strayQuotes += 1
       }
-      record.text.append(text[at])
       at += 1
     }
+    record.text.append(contentsOf: text[run..<at])
     return at
   }
 
@@ -249,7 +309,7 @@ struct RecordCutter {
 
   /// Cuts a record anew that has the table's width exactly when another delimiter is taken, and whose
   /// plain fields then hold none of the table's delimiters.
-  func splitOtherwise(_ text: [UInt8], _ start: Int, _ record: inout CutRecord) -> Bool {
+  mutating func splitOtherwise(_ text: [UInt8], _ start: Int, _ record: inout CutRecord) -> Bool {
     guard dialect.width >= 3, record.count * 2 < dialect.width || record.strayQuotes > 0 else {
       return false
     }
@@ -258,8 +318,10 @@ struct RecordCutter {
       dialect.delimiter = other
       var split = CutRecord()
       split.line = record.line
-      let cutter = RecordCutter(dialect)
-      cutter.scan(text, from: start, to: min(text.count, start + Self.longestField), into: &split)
+      var cutter = RecordCutter(dialect, allowance: max(0, allowance))
+      let end = min(text.count, start + Self.searchedBytes)
+      cutter.scan(text, from: start, to: end, into: &split)
+      allowance = cutter.allowance - (split.next - start)
       guard split.count == dialect.width, split.anomalies.isEmpty,
         split.filled * 2 > dialect.width,
         !cutter.hasPlain(delimiter, text, start, split.next)

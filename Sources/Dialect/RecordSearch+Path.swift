@@ -27,7 +27,7 @@ extension RecordSearch {
     }
   }
 
-  func build(_ goal: Int, into record: inout CutRecord) {
+  mutating func build(_ goal: Int, into record: inout CutRecord) {
     var path: [Int] = []
     var index = goal
     while index >= 0 {
@@ -83,6 +83,7 @@ extension RecordSearch {
       }
       at += 1
     }
+    record.isQuoted = true
     record.endField()
   }
 
@@ -107,6 +108,6 @@ extension RecordSearch {
       record.text.append(byte)
       at += 1
     }
-    record.endField()
+    if cutter.unwrapsFormulas { record.endUnquotedField() } else { record.endField() }
   }
 }

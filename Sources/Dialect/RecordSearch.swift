@@ -50,16 +50,20 @@ struct RecordSearch {
     let count: Int
   }
 
-  let cutter: RecordCutter
+  var cutter: RecordCutter
   let text: [UInt8]
   let end: Int
   var nodes: [Node] = []
   var heap: [(cost: Int, node: Int)] = []
   private var seen: Set<Key> = []
+  /// Bytes that were looked at, those looked at again counted again.
+  private(set) var bytesRead = 0
   var width: Int { cutter.dialect.width }
 
   /// Nodes after which a search is given up.
   private static let mostNodes = 6000
+  /// Bytes after which it is given up.
+  private static let mostBytes = 16 << 20
 
   init(cutter: RecordCutter, text: [UInt8], end: Int) {
     self.cutter = cutter
@@ -83,7 +87,7 @@ struct RecordSearch {
         build(index, into: &record)
         return true
       }
-      if nodes.count > Self.mostNodes { return false }
+      if nodes.count > Self.mostNodes || bytesRead > Self.mostBytes { return false }
       switch node.place {
       case .record, .field: beginField(index, node)
       case .inside: goOnInside(index, node)
@@ -118,6 +122,7 @@ struct RecordSearch {
     let isQuoted = start < end && text[start] == quote
     var cost = 0
     var at = start
+    defer { bytesRead += at - start }
     while at < end {
       let byte = text[at]
       if cutter.isDelimiter(text, at, end) {
@@ -152,10 +157,11 @@ struct RecordSearch {
 
   private mutating func goOnInside(_ index: Int, _ node: Node) {
     guard let quote = cutter.dialect.quote else { return }
-    let limit = min(end, node.opened + RecordCutter.longestField)
+    let limit = min(end, node.opened + RecordCutter.searchedBytes)
     var cost = 0
     var lineStart = -1
     var at = node.position
+    defer { bytesRead += at - node.position }
     while at < limit {
       let byte = text[at]
       if byte == quote {
@@ -191,6 +197,7 @@ struct RecordSearch {
     }
     if limit == end {
       let lines = text[node.opened..<end].count { $0 == Byte.lineFeed }
+      bytesRead += end - node.opened
       push(
         after: index, .close(quote: end, opened: node.opened), cost: cost + 400 + 150 * lines,
         at: end)
@@ -198,10 +205,13 @@ struct RecordSearch {
   }
 
   /// Where the record at `start` ends when another delimiter makes it whole.
-  private func otherwise(_ start: Int) -> Int? {
+  private mutating func otherwise(_ start: Int) -> Int? {
     var record = CutRecord()
-    cutter.scan(text, from: start, to: end, into: &record)
-    return cutter.splitOtherwise(text, start, &record) ? record.next : nil
+    cutter.scan(text, from: start, to: end, into: &record, stopsEarly: true)
+    let allowance = cutter.allowance
+    let isOther = cutter.splitOtherwise(text, start, &record)
+    bytesRead += record.next - start + max(0, allowance - cutter.allowance)
+    return isOther ? record.next : nil
   }
 
   private mutating func push(stray at: Int, after index: Int, cost: Int) {

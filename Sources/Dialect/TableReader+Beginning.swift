@@ -5,9 +5,27 @@ import Records
 extension TableReader {
   mutating func skipLines() {
     for _ in 0..<(options.skippedLines ?? 0) where position < text.count {
+      leaveOut(line...line, .above)
       skipLine()
-      findings.preambleLines += 1
     }
+  }
+
+  /// Passes over byte order marks, which stand twice where a file was saved twice, and in the middle where
+  /// files were put together.
+  mutating func skipMarks() -> Bool {
+    var end = position
+    while end + 3 <= text.count, text[end] == 0xEF, text[end..<(end + 3)].elementsEqual(Byte.mark) {
+      end += 3
+    }
+    let marks = (end - position) / 3
+    guard marks > 0 else { return false }
+    position = end
+    switch findings.encoding {
+    case .utf16le, .utf16be: offset += 2 * marks
+    case .gb18030: offset += 4 * marks
+    default: offset += 3 * marks
+    }
+    return true
   }
 
   mutating func skipLine() {
@@ -39,8 +57,8 @@ extension TableReader {
     guard rest.allSatisfy({ [Byte.lineFeed, Byte.carriageReturn, Byte.quote].contains($0) }) else {
       return nil
     }
+    leaveOut(line...line, .above)
     skipLine()
-    findings.preambleLines += 1
     return [separator]
   }
 
@@ -49,13 +67,32 @@ extension TableReader {
     given.delimiter = options.delimiter ?? delimiter
     given.quote = options.quote
     given.escape = options.escape
-    let sample = text.count > Self.sampleBytes ? Array(text[..<Self.sampleBytes]) : text
-    let finder = DialectFinder(text: sample, start: min(position, sample.count), given: given)
-    let dialect = finder.find()
-    findings.dialect = dialect
+    given.width = options.width
+    let most = table == 1 ? Self.sampleBytes : Self.sampleBytes / 4
+    let end = min(text.count, position + most)
+    let finder = DialectFinder(
+      text: Array(text[position..<end]), start: 0, given: given,
+      isWhole: end == text.count && (source == nil || isAtEnd))
     findings.encoding = source?.encoding ?? .utf8
-    cutter = RecordCutter(dialect)
-    width = dialect.width
+    findings.dialect = options.isPlain ? finder.plainDialect() : finder.find()
+    cutter = RecordCutter(findings.dialect)
+    cutter.longestField = limits.maximumRecordBytes
+    cutter.unwrapsFormulas = !options.isPlain && (!options.isStrict || options.isOneTable)
+    width = findings.dialect.width
+  }
+
+  /// Cuts the first records, as many as it takes to see where the table begins.
+  mutating func readHead() throws(Failure) {
+    guard !options.isPlain else { return }
+    let rows = TableShape.lookahead + (options.headerRows ?? 0)
+    let end = place.textBytes + Self.sampleBytes
+    var first: Int?
+    while place.textBytes < end && head.count < first.map({ $0 + rows }) ?? 20_000,
+      let record = try nextRecord()
+    {
+      if first == nil, TableShape.mayBeRow(record, width) { first = head.count }
+      head.append(record)
+    }
   }
 
   /// Where the table begins in the first records, by what they hold and what the caller knows.
@@ -74,30 +111,69 @@ extension TableReader {
   mutating func begin(
     _ shape: TableShape, _ row: (borrowing CutRecord) throws(Failure) -> Void
   ) throws(Failure) {
+    if options.isPlain { return try beginPlainly(row) }
     guard !head.isEmpty else { return }
     findings.headerRows = shape.headerRows
-    let lines = shape.preamble < head.count ? head[shape.preamble].line : line
-    findings.preambleLines = max(findings.preambleLines, lines - 1)
+    for record in head.prefix(shape.preamble) {
+      leaveOut(record.line...record.lastLine, .above)
+      if !TableShape.isEmpty(record) { isSheet = true }
+    }
     head.removeFirst(shape.preamble)
     while header.count < shape.headerRows, let first = head.first {
       head.removeFirst()
-      if !first.isBlank { header.append(first) }
+      if first.isBlank {
+        leaveOut(first.line...first.lastLine, .blankLine)
+      } else {
+        header.append(first)
+      }
     }
-    guard let first = header.first else { return }
+    guard let first = header.first, isWanted else { return }
     if first.count > limits.maximumColumns { throw tooWide(first.line) }
-    try row(padded(Self.merged(header)))
+    var names = padded(HeaderRows.merged(header))
+    names.isHeader = true
+    try row(names)
   }
 
-  /// Merges the header's rows cell by cell, with a space.
-  static func merged(_ header: [CutRecord]) -> CutRecord {
-    guard header.count > 1 else { return header.first ?? CutRecord() }
-    var merged = CutRecord()
-    merged.line = header[0].line
-    for column in 0..<(header.map(\.count).max() ?? 0) {
-      let cells = header.filter { column < $0.count && !$0[column].isEmpty }.map { $0[column] }
-      merged.text.append(contentsOf: cells.joined(separator: [Byte.space]))
-      merged.ends.append(merged.text.count)
+  /// Without looking: the first record is the header, blank lines left aside.
+  private mutating func beginPlainly(
+    _ row: (borrowing CutRecord) throws(Failure) -> Void
+  ) throws(Failure) {
+    findings.headerRows = min(options.headerRows ?? 1, 1)
+    while let record = try nextRecord() {
+      guard record.isBlank else {
+        width = options.width ?? record.count
+        findings.dialect.width = width
+        if findings.headerRows == 0 { head = [record] } else { header = [record] }
+        break
+      }
+      leaveOut(record.line...record.lastLine, .blankLine)
     }
-    return merged
+    guard var first = header.first else { return }
+    if first.count > limits.maximumColumns { throw tooWide(first.line) }
+    first.isHeader = true
+    try row(first)
+  }
+
+  /// Goes back to a record with which another table begins, and reads that one.
+  mutating func beginTable(
+    at record: CutRecord, _ row: (borrowing CutRecord) throws(Failure) -> Void
+  ) throws(Failure) {
+    table += 1
+    tableLine = record.line
+    if isWanted, tableLine > 1 {
+      findings.otherTableRows = 0
+      findings.leftOut[.otherTable, default: LineRanges()].add(1...(tableLine - 1))
+      onLeftOut?(1...(tableLine - 1), .otherTable)
+    }
+    go(to: record.start)
+    head.removeAll()
+    headTaken = 0
+    header.removeAll()
+    held = HeldRecords()
+    columns = ColumnTally()
+    isSheet = false
+    findDialect(nil)
+    try readHead()
+    try begin(shape(), row)
   }
 }

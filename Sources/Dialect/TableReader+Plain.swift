@@ -9,23 +9,30 @@ extension TableReader {
   ///
   /// - Parameters:
   ///   - write: Takes the next bytes.
+  ///   - isWritten: Whether the header, or a record that had to be judged, is written.
   ///   - lost: Takes each record that strict reading leaves out, and why.
   /// - Throws: What the file shows on the way, and what the closures throw.
   public mutating func readCSV(
     write: (Span<UInt8>) throws(Failure) -> Void,
+    isWritten: (borrowing CutRecord) throws(Failure) -> Bool = { _ in true },
     lost: (borrowing CutRecord, Loss) throws(Failure) -> Void
   ) throws(Failure) {
     var output = CSVOutput()
     try look()
-    try begin(shape()) { (header) throws(Failure) in output.append(header) }
+    try begin(shape()) { (header) throws(Failure) in
+      if try isWritten(header) { output.append(header) }
+    }
     let plain = plainRows()
     var pace = PlainPace()
     while true {
-      if let plain, isInTable, pace.isDue {
-        pace.note(rows: try take(plain, &output, write))
+      if let plain, mayPassInBulk, pace.isDue(at: textBytes + position) {
+        let (rows, isOther) = try take(plain, &output, write)
+        pace.note(
+          rows: rows, at: textBytes + position,
+          lookedAhead: isOther ? 0 : text.count - position)
       }
       let isMore = try step { (record) throws(Failure) in
-        output.append(record)
+        if try isWritten(record) { output.append(record) }
       } _: {
         (record, loss) throws(Failure) in
         try lost(record, loss)
@@ -34,7 +41,7 @@ extension TableReader {
       try output.flush(at: CSVOutput.blockBytes, write)
     }
     try end { (record) throws(Failure) in
-      output.append(record)
+      if try isWritten(record) { output.append(record) }
     } _: {
       (record, loss) throws(Failure) in
       try lost(record, loss)
@@ -44,27 +51,26 @@ extension TableReader {
 
   /// What is taken without judgement here; `nil` where every record has to be judged.
   private func plainRows() -> PlainRows? {
-    guard width > 0, width <= limits.maximumColumns, !options.isOneTable else {
-      return nil
-    }
+    guard width > 0, width <= limits.maximumColumns, !options.isOneTable else { return nil }
     let dialect = cutter.dialect
     guard dialect.delimiter.count == 1, let delimiter = dialect.delimiter.first, delimiter < 0x80,
       dialect.escape == .doubled, dialect.quote == nil || dialect.quote == Byte.quote
     else { return nil }
     var plain = PlainRows(
       delimiter: delimiter, width: width, hasQuotes: dialect.quote != nil,
-      endsWithCarriage: dialect.lineEnd == .cr, spansLines: false,
-      longest: min(limits.maximumRecordBytes, RecordCutter.longestField) - 2)
-    // It would begin another table.
-    if let first = header.first, first.count > 1 { plain.watch(for: first[0]) }
+      endsWithCarriage: dialect.lineEnd == .cr, spansLines: true,
+      longest: limits.maximumRecordBytes - 2)
+    // A header may follow, or the mark is text: somebody has to look.
+    plain.watch(forBeginning: Byte.mark)
     return plain
   }
 
-  /// Takes plain records up to the first other one, and returns how many.
+  /// Takes plain records up to the first other one; `isOther` where that is known to be one.
   private mutating func take(
     _ plain: PlainRows, _ output: inout CSVOutput, _ write: (Span<UInt8>) throws(Failure) -> Void
-  ) throws(Failure) -> Int {
+  ) throws(Failure) -> (rows: Int, isOther: Bool) {
     var rows = 0
+    var isOther = false
     while true {
       let taken = plain.take(text.span, from: position, into: &output.block)
       offset += taken.next - position
@@ -72,7 +78,8 @@ extension TableReader {
       line += taken.lines
       rows += taken.rows
       try output.flush(at: CSVOutput.blockBytes, write)
-      if taken.isOther { break }
+      isOther = taken.isOther
+      if isOther { break }
       if taken.rows == 0 {
         let unread = text.count - position
         if isAtEnd || source == nil || unread > Self.windowBytes { break }
@@ -80,7 +87,7 @@ extension TableReader {
       }
     }
     findings.rows += rows
-    return rows
+    return (rows, isOther)
   }
 }
 
@@ -107,24 +114,29 @@ private struct CSVOutput: ~Copyable {
   }
 }
 
-/// When the fast way is tried: a table whose records are hardly ever plain is not tried at every one.
+/// When the fast way is tried: a table whose records are hardly ever plain is not tried at every one, and no
+/// part of a text is looked at in vain again and again, as behind quotes that never close.
 private struct PlainPace {
   private var pause = 0
   private var left = 0
+  private var notBefore = 0
 
   private static let longest = 256
+  /// An eighth of what was looked at in vain has to be passed first.
+  private static let shareOfUnread = 8
 
-  /// Whether it is tried before the next record.
-  var isDue: Bool {
-    mutating get {
-      if left == 0 { return true }
-      left -= 1
-      return false
-    }
+  /// Whether it is tried before the next record, which begins at this byte of the text.
+  mutating func isDue(at place: Int) -> Bool {
+    guard place >= notBefore else { return false }
+    if left == 0 { return true }
+    left -= 1
+    return false
   }
 
-  mutating func note(rows: Int) {
+  /// Enters an attempt that took some rows, stopped at a place, and looked in vain at what lies ahead.
+  mutating func note(rows: Int, at place: Int, lookedAhead: Int) {
     pause = rows > 0 ? 0 : min(Self.longest, 2 * pause + 1)
     left = pause
+    notBefore = place + lookedAhead / Self.shareOfUnread
   }
 }

@@ -14,41 +14,52 @@ public struct TableReader: ~Copyable {
   /// What was found so far.
   public internal(set) var findings = Findings()
 
+  /// Takes lines that are left out, as they are met, and why.
+  public var onLeftOut: ((ClosedRange<Int>, LeftOut) -> Void)?
+
   var source: DecodedText?
   let path: String
   let limits: ReadLimits
   let options: ReadingOptions
-  /// The text from `position` on is unread.
+  /// The text from `position` on is unread; `textBytes` bytes of it stood before.
   var text: [UInt8] = []
   var position = 0
+  var textBytes = 0
   var line = 1
   var isAtEnd = false
   /// Where `position` is in the inflated bytes of the file, and where the CR and LF behind it are.
   var offset = 0
   var lineEnds: [Int] = []
   var lineEndsPassed = 0
+  /// CR and LF before the first of `lineEnds`.
+  var lineEndsBefore = 0
 
   var cutter = RecordCutter(Dialect())
   var width = 0
   var header: [CutRecord] = []
   /// The first records, as long as they are not handed on.
   var head: [CutRecord] = []
-  private var headTaken = 0
-  /// Records that may be footnotes, or the beginning of another table.
-  private var held: [CutRecord] = []
-  var isBehindGap = false
-  /// The line up to which records of another table are counted.
-  private var otherTableSeen = 0
+  var headTaken = 0
+  /// What stands behind the last row and is not yet known to be one.
+  var held = HeldRecords()
+  /// What the columns hold, as far as the first rows tell it.
+  var columns = ColumnTally()
+  /// Which table is read, and the line it begins on with all that stands above it.
+  var table = 1
+  var tableLine = 1
+  /// Whether titles or settings stand above the table, as on a sheet that is to be printed.
+  var isSheet = false
+  var isOver = false
+  /// The last line of another table that was met.
+  var otherTableEnd = 0
 
   /// How much of the beginning is looked at.
   static let sampleBytes = 1 << 20
   /// How much unread text there is before a record is cut, unless the file ends.
   static let windowBytes = 3 << 20
-  /// The most records that are held back.
-  private static let mostHeld = 64
 
-  /// The limits for files that are converted: as `standard`, with as many columns as a worksheet.
-  public static let limits = ReadLimits(maximumColumns: 16_384)
+  /// The limits for files that are converted: records of 16 MiB, and as many columns as a worksheet.
+  public static let limits = ReadLimits(maximumRecordBytes: 16 << 20, maximumColumns: 16_384)
 
   /// Opens a file, gzip or plain as its first bytes say.
   ///
@@ -111,11 +122,12 @@ public struct TableReader: ~Copyable {
   /// Finds out how the text is written, and cuts its first records.
   mutating func look() throws(Failure) {
     try fill(Self.sampleBytes)
+    _ = skipMarks()
     skipLines()
-    let given = separatorLine()
+    let given = options.isPlain ? nil : separatorLine()
     findDialect(given)
     try fill(Self.windowBytes)
-    while head.count < TableShape.lookahead, let record = try nextRecord() { head.append(record) }
+    try readHead()
   }
 
   /// Takes the next record, and hands on what is then known to be a row.
@@ -125,21 +137,23 @@ public struct TableReader: ~Copyable {
     _ row: (borrowing CutRecord) throws(Failure) -> Void,
     _ lost: (borrowing CutRecord, Loss) throws(Failure) -> Void
   ) throws(Failure) -> Bool {
-    guard findings.otherTableLine == 0 else { return false }
+    guard !isOver else { return false }
     if headTaken < head.count {
       headTaken += 1
       try take(head[headTaken - 1], row, lost)
-    } else if let record = try nextRecord() {
-      try take(record, row, lost)
-    } else {
-      return false
+      return true
     }
+    passEmptyRows()
+    guard let record = try nextRecord() else { return false }
+    try take(record, row, lost)
     return true
   }
 
-  /// Whether rows come next, and nothing is held back that they would decide about.
-  var isInTable: Bool {
-    headTaken == head.count && held.isEmpty && !isBehindGap && findings.otherTableLine == 0
+  /// Whether the next records need no look at what stands around them: those that are well-formed, have the
+  /// table's width and are not empty are rows, and may be handed on in bulk.
+  var mayPassInBulk: Bool {
+    headTaken == head.count && held.isEmpty && !held.isBehindGap && columns.isSettled
+      && isWanted && !isOver
   }
 
   /// Reads what is behind the table, and hands on rows that were held back.
@@ -147,111 +161,54 @@ public struct TableReader: ~Copyable {
     _ row: (borrowing CutRecord) throws(Failure) -> Void,
     _ lost: (borrowing CutRecord, Loss) throws(Failure) -> Void
   ) throws(Failure) {
-    if findings.otherTableLine > 0 { try countRest(head) }
+    if isOver { try countRest() }
     try dropHeld(row, lost)
     if let undecodable = source?.undecodable { findings.undecodable = undecodable }
+    guard table >= options.table else {
+      throw Failure(
+        .usage, "--table takes a number up to \(table): the file has no more tables",
+        at: .init(file: path))
+    }
   }
 
   /// What was found out about the file so far.
   var summary: ExportSummary {
     switch source {
-    case .some(let source): return source.summary(blankLines: findings.blankLines)
+    case .some(let source):
+      return source.summary(blankLines: findings.blankLines + findings.emptyRows)
     case .none: preconditionFailure("a text that lies in no file")
     }
   }
 
-  // MARK: Records
+  // MARK: Rows
 
-  private mutating func take(
+  func padded(_ record: CutRecord) -> CutRecord {
+    guard record.count < width, !options.isPlain else { return record }
+    var padded = record
+    while padded.count < width { padded.endField() }
+    return padded
+  }
+
+  mutating func hand(
     _ record: CutRecord, _ row: (borrowing CutRecord) throws(Failure) -> Void,
     _ lost: (borrowing CutRecord, Loss) throws(Failure) -> Void
   ) throws(Failure) {
-    if record.isTooLong {
-      try releaseHeld(row, lost)
-      return try lose(record, .tooLong, lost)
-    }
-    if record.isBlank {
-      isBehindGap = true
-      findings.blankLines += 1
-      return
-    }
-    if repeatsHeader(record) {
-      if options.isOneTable {
-        try dropHeld(row, lost)
-        findings.repeatedHeaders += 1
-        return
-      }
-      findings.otherTableLine = record.line
-      findings.otherTableRows = 1
-      otherTableSeen = record.line
-      return
-    }
-    if isBehindGap, record.count != width, record.count > 1, !options.isOneTable {
-      if let last = held.last, last.count == record.count, last.count > 1 {
-        held.removeLast()
-        findings.otherTableLine = last.line
-        findings.otherTableRows = 2
-        otherTableSeen = record.line
-        return
-      }
-      held.append(record)
-      return
-    }
-    if mayBeFootnote(record), held.count < Self.mostHeld {
-      if record.filled == 0 { isBehindGap = true }
-      held.append(record)
-      return
-    }
-    try releaseHeld(row, lost)
-    isBehindGap = false
-    try hand(record, row, lost)
-  }
-
-  /// Records held back turn out to be data.
-  private mutating func releaseHeld(
-    _ row: (borrowing CutRecord) throws(Failure) -> Void,
-    _ lost: (borrowing CutRecord, Loss) throws(Failure) -> Void
-  ) throws(Failure) {
-    guard !held.isEmpty else { return }
-    let records = held
-    held.removeAll()
-    for record in records { try hand(record, row, lost) }
-  }
-
-  /// At the end of the table, records held back are footnotes, but for one with several cells.
-  private mutating func dropHeld(
-    _ row: (borrowing CutRecord) throws(Failure) -> Void,
-    _ lost: (borrowing CutRecord, Loss) throws(Failure) -> Void
-  ) throws(Failure) {
-    let records = held
-    held.removeAll()
-    for record in records {
-      if record.filled > 1 {
-        try hand(record, row, lost)
-      } else if record.filled == 1 {
-        findings.footnoteLines += 1
-      } else {
-        findings.blankLines += 1
-      }
-    }
-  }
-
-  private mutating func hand(
-    _ record: CutRecord, _ row: (borrowing CutRecord) throws(Failure) -> Void,
-    _ lost: (borrowing CutRecord, Loss) throws(Failure) -> Void
-  ) throws(Failure) {
+    guard isWanted else { return columns.add(record) }
     if record.count > limits.maximumColumns {
       guard options.isOneTable else { throw tooWide(record.line) }
       return try lose(record, .tooLong, lost)
     }
-    let controls = record.text.count { Self.isControl($0) }
+    let controls = options.isPlain ? 0 : record.text.count { Self.isControl($0) }
     if options.isStrict {
       if let loss = Loss(record, width: width) ?? (controls > 0 ? .control : nil) {
         return try lose(record, loss, lost)
       }
     }
+    columns.add(record)
     findings.rows += 1
-    if record.count < width { findings.paddedRows += 1 }
+    if record.count < width {
+      if options.isPlain { findings.shortRows += 1 } else { findings.paddedRows += 1 }
+    }
     if record.count > width { findings.longRows += 1 }
     if record.strayQuotes > 0 { findings.strayQuoteRows += 1 }
     if record.anomalies.contains(.otherDelimiter) { findings.otherDelimiterRows += 1 }
@@ -259,41 +216,41 @@ public struct TableReader: ~Copyable {
       findings.otherRepairs += 1
     }
     findings.controlCharacters += controls
-    try row(controls > 0 ? padded(Self.withoutControls(record)) : padded(record))
+    let whole = record.hasMark && !options.isOneTable ? Self.withMark(record) : record
+    try row(controls > 0 ? padded(Self.withoutControls(whole)) : padded(whole))
   }
 
-  private mutating func lose(
+  mutating func lose(
     _ record: CutRecord, _ loss: Loss,
     _ lost: (borrowing CutRecord, Loss) throws(Failure) -> Void
   ) throws(Failure) {
+    guard isWanted else { return }
     findings.lostRows += 1
+    findings.lostLines.add(record.line...record.lastLine)
     try lost(record, loss)
   }
 
-  func padded(_ record: CutRecord) -> CutRecord {
-    guard record.count < width else { return record }
-    var padded = record
-    while padded.count < width { padded.ends.append(padded.text.count) }
-    return padded
+  /// Notes lines that are not in the table.
+  mutating func leaveOut(_ lines: ClosedRange<Int>, _ reason: LeftOut) {
+    guard isWanted else { return }
+    findings.leftOut[reason, default: LineRanges()].add(lines)
+    onLeftOut?(lines, reason)
+    switch reason {
+    case .above: findings.preambleLines += lines.count
+    case .blankLine: findings.blankLines += lines.count
+    case .emptyRow: findings.emptyRows += lines.count
+    case .footnote: findings.footnoteLines += 1
+    case .repeatedHeader: findings.repeatedHeaders += 1
+    case .otherTable: break
+    }
   }
+
+  /// Whether the table that is read now is the one that is asked for.
+  var isWanted: Bool { table == options.table }
 
   func tooWide(_ line: Int) -> Failure {
     Failure(
       .limitExceeded, "a record has more than \(limits.maximumColumns) columns",
       at: .init(file: path, line: line))
-  }
-
-  // MARK: The rest
-
-  /// Counts the records of other tables, and reads the file to its end, so that its checksums are seen.
-  private mutating func countRest(_ head: [CutRecord]) throws(Failure) {
-    findings.otherTableRows += head.count { $0.line > otherTableSeen && !$0.isBlank }
-    // They are only counted: their width is not the table's, and no reading of them is searched for.
-    var dialect = cutter.dialect
-    dialect.width = 0
-    cutter = RecordCutter(dialect)
-    while let record = try nextRecord() {
-      if !record.isBlank { findings.otherTableRows += 1 }
-    }
   }
 }

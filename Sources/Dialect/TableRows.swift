@@ -59,9 +59,9 @@ public final class TableRows: RowSource {
     guard !rows.isEmpty else { return [] }
     var shape = TableShape([], width: 0)
     shape.preamble = start
-    shape.headerRows = max(1, TableShape.headerRows(rows, reader.width))
+    shape.headerRows = max(1, HeaderRows.count(rows, reader.width, isKnown: true))
     let merged = Array(rows.prefix(shape.headerRows))
-    let candidates = merged.count == 1 ? merged : [TableReader.merged(merged)] + merged.reversed()
+    let candidates = merged.count == 1 ? merged : [HeaderRows.merged(merged)] + merged.reversed()
     return candidates.map { record in
       Header(
         cells: (0..<record.count).map { String(decoding: record[$0], as: UTF8.self) },
@@ -109,7 +109,7 @@ public final class TableRows: RowSource {
     switch loss {
     case .none: return batch.append(row, fields: record.text, ends: record.ends)
     case .width:
-      if record.anomalies.isSubset(of: [.width, .plainQuote]) {
+      if record.anomalies.isSubset(of: [.width, .plainQuote, .blanksAtQuote]) {
         return batch.append(row, fields: record.text, ends: record.ends)
       }
       row.fault = .malformedQuote

@@ -1,129 +1,113 @@
 /// Where the table begins and how many rows its header has, as seen from its first records.
+///
+/// What stands above a table is lines that are no records of it: of one cell or few, or as wide as the table
+/// with one cell filled, or with the same text in all of them, as merged cells are written out; such a row
+/// is only left out above one that looks like a header.
 struct TableShape: Equatable {
   /// Records before the header.
   var preamble = 0
   /// Records of the header: 0 when the first one is data already.
   var headerRows = 1
 
-  /// How many records at the beginning are looked at.
+  /// How many records of a table are looked at.
   static let lookahead = 64
 
   /// Judges the first records, blank lines among them.
   init(_ head: [CutRecord], width: Int) {
-    preamble = Self.preamble(head, width)
-    let rows = head.dropFirst(preamble).filter { !$0.isBlank }
-    headerRows = Self.headerRows(Array(rows), width)
+    preamble = Beginning(head: head, width: width).length
+    let rows = head.dropFirst(preamble).filter { !Self.isEmpty($0) }
+    headerRows = HeaderRows.count(rows, width)
   }
 
-  // MARK: Preamble
+  static func isEmpty(_ record: CutRecord) -> Bool {
+    record.isBlank || (record.filled == 0 && !record.isQuoted)
+  }
 
-  private static func preamble(_ head: [CutRecord], _ width: Int) -> Int {
-    guard let table = head.firstIndex(where: { $0.count == width && $0.filled > 0 }) else {
-      return 0
+  /// Whether a record is as wide as the table, and no title over all of it.
+  static func mayBeRow(_ record: CutRecord, _ width: Int) -> Bool {
+    guard record.count == width, record.filled > 0 else { return false }
+    if width < 3 { return true }
+    return record.filled > 1 && (1..<width).contains { record[$0] != record[0] }
+  }
+
+  /// The lines above a table.
+  private struct Beginning {
+    let head: [CutRecord]
+    let width: Int
+
+    /// How many of the first records stand above the table.
+    var length: Int {
+      guard let table = head.firstIndex(where: { $0.count == width && $0.filled > 0 }) else {
+        return 0
+      }
+      var count = 0
+      while count < head.count && isAbove(count) { count += 1 }
+      if count == head.count { return 0 }
+      if let gap = gap(behind: count) { count = gap + 1 }
+      while count < head.count && TableShape.isEmpty(head[count]) { count += 1 }
+      return count == head.count ? min(table, count) : count
     }
-    var count = 0
-    while count < head.count && isPreamble(head, count, width) { count += 1 }
-    if count == head.count { return 0 }
-    // Lines of any kind above an empty one, when they are few and none is as full as a header.
-    let limit = min(head.count, 20)
-    if let gap = (count..<limit).last(where: { isEmpty(head[$0]) && $0 < limit - 1 }),
-      width >= 4,
-      head[count..<gap].allSatisfy({ $0.filled * 2 < width })
-    {
-      count = gap + 1
+
+    /// An empty line below lines of any kind, few of them and none as full as a header.
+    private func gap(behind count: Int) -> Int? {
+      let limit = min(head.count - 1, count + 20)
+      guard width >= 4, count < limit else { return nil }
+      return (count..<limit).last { index in
+        TableShape.isEmpty(head[index]) && isHeader(behind: index)
+          && head[count..<index].allSatisfy { $0.filled * 2 < width }
+      }
     }
-    while count < head.count && isEmpty(head[count]) { count += 1 }
-    return count == head.count ? min(table, count) : count
-  }
 
-  static func isEmpty(_ record: CutRecord) -> Bool { record.isBlank || record.filled == 0 }
-
-  private static func isPreamble(_ head: [CutRecord], _ index: Int, _ width: Int) -> Bool {
-    let record = head[index]
-    if isEmpty(record) { return true }
-    if record.anomalies.contains(.otherDelimiter) { return false }
-    let isFollowed = index + 1 < head.count
-    guard isFollowed else { return false }
-    if record.count == 1 && width >= 2 { return true }
-    if width >= 4 && record.count * 2 <= width && record.count < width { return true }
-    guard record.count <= width, record.filled == 1, width >= 2 else { return false }
-    let isFirst = record[0].contains { $0 != Byte.space }
-    return isFirst && (width >= 3 || isEmpty(head[index + 1]))
-  }
-
-  // MARK: Header
-
-  static func headerRows(_ rows: [CutRecord], _ width: Int) -> Int {
-    guard let first = rows.first else { return 0 }
-    let kinds = kinds(first)
-    // A header of years is a header all the same: most of its cells are words.
-    if kinds.filter(\.isValue).count * 2 > kinds.count { return 0 }
-    if isData(first, rows) { return 0 }
-    var count = 1
-    while count < 3 && count < rows.count && isHeader(rows, count, width) { count += 1 }
-    return count
-  }
-
-  /// Whether the first row has values where the others have them.
-  private static func isData(_ first: CutRecord, _ rows: [CutRecord]) -> Bool {
-    let kinds = kinds(first)
-    let below = rows.dropFirst().prefix(20)
-    guard below.count >= 2 else { return false }
-    var same = 0
-    var other = 0
-    for (column, kind) in kinds.enumerated() {
-      let values = below.filter { $0.count > column && CellKind($0[column]).isValue }.count
-      guard values * 10 >= below.count * 8 else { continue }
-      if kind.isValue { same += 1 } else if kind != .empty { other += 1 }
+    private func isAbove(_ index: Int) -> Bool {
+      let record = head[index]
+      if TableShape.isEmpty(record) { return true }
+      guard index + 1 < head.count else { return false }
+      if record.isExact(width) { return isTitle(index) && isHeader(behind: index) }
+      if record.anomalies.contains(.otherDelimiter) {
+        // A title may have as many words as the table has columns.
+        return isHeader(behind: index, withValues: false) && !record.isQuoted
+      }
+      if record.count == 1 && width >= 2 { return true }
+      if width >= 4 && record.count * 2 <= width && record.count < width { return true }
+      guard record.count <= width, record.filled == 1, width >= 2 else { return false }
+      let isFirst = record[0].contains { $0 != Byte.space }
+      return isFirst && (width >= 3 || TableShape.isEmpty(head[index + 1]))
     }
-    return same > other
-  }
 
-  private static func isHeader(_ rows: [CutRecord], _ index: Int, _ width: Int) -> Bool {
-    let row = rows[index]
-    guard row.count == rows[0].count, row.count == width, width >= 2 else { return false }
-    if row.text == rows[0].text && row.ends == rows[0].ends { return true }
-    let kinds = kinds(row)
-    guard !kinds.contains(where: \.isValue), row.filled > 0 else { return false }
-    if isUnits(row) { return true }
-    let below = rows.dropFirst(index + 1).prefix(20)
-    guard below.count >= 2 else { return false }
-    // Columns of values, in which a header alone has words.
-    var columns = 0
-    var words = 0
-    for column in 0..<width {
-      let values = below.filter { $0.count > column && CellKind($0[column]).isValue }.count
-      guard values * 10 >= below.count * 9 else { continue }
-      columns += 1
-      if kinds[column] == .words { words += 1 }
+    /// Whether a row as wide as the table is a title, a cell that was merged over the row, or names and
+    /// values of settings below one.
+    private func isTitle(_ index: Int) -> Bool {
+      let record = head[index]
+      if record.filled == 1 {
+        return width >= 3 || (width == 2 && TableShape.isEmpty(head[index + 1]))
+      }
+      guard width >= 3 else { return false }
+      if (1..<width).allSatisfy({ record[$0] == record[0] }) { return !record[0].isEmpty }
+      guard index > 0, record.filled * 2 < width else { return false }
+      return (0..<width).allSatisfy { record[$0].isEmpty || Self.hasColon(record[$0]) }
     }
-    if columns >= 2 && words == columns { return true }
-    // Cells that were merged: the row above has gaps, and this one fills most of them.
-    let above = rows[index - 1]
-    var gaps = 0
-    var filled = 0
-    for column in 0..<width where above[column].isEmpty {
-      gaps += 1
-      if !row[column].isEmpty { filled += 1 }
-    }
-    return index == 1 && width >= 3 && gaps > 0 && filled == gaps && columns >= 1 && words >= 1
-  }
 
-  /// Whether all a row has is units in brackets, as `(万元)`.
-  private static func isUnits(_ row: CutRecord) -> Bool {
-    var count = 0
-    for index in 0..<row.count where !row[index].isEmpty {
-      let cell = row[index]
-      let isBracketed =
-        (cell.first == 0x28 && cell.last == 0x29)
-        || (cell.starts(with: "（".utf8) && cell.suffix(3).elementsEqual("）".utf8))
-      guard isBracketed else { return false }
-      count += 1
+    private static func hasColon(_ cell: ArraySlice<UInt8>) -> Bool {
+      cell.contains(0x3A) || DialectFinder.occurs(Array("：".utf8), in: Array(cell), 0..<cell.count)
     }
-    return count > 0
-  }
 
-  private static func kinds(_ row: CutRecord) -> [CellKind] {
-    (0..<row.count).map { CellKind(row[$0]) }
+    /// Whether the next row that is no title and not empty looks like a header.
+    private func isHeader(behind index: Int, withValues: Bool = true) -> Bool {
+      var next = index + 1
+      while next + 1 < head.count,
+        TableShape.isEmpty(head[next]) || !head[next].isExact(width) || isTitle(next)
+      {
+        next += 1
+      }
+      guard next < head.count, head[next].isExact(width) else { return false }
+      let header = head[next]
+      let below = head[(next + 1)...].filter { !TableShape.isEmpty($0) }
+      let names = (0..<width).filter { !header[$0].isEmpty }
+      let values = names.count { CellKind(header[$0]).isValue }
+      guard names.count >= 2, names.allSatisfy({ !CellKind.isPlaceholder(header[$0]) }),
+        values * 2 <= names.count, withValues || values == 0
+      else { return false }
+      return names.count * 2 >= width || HeaderRows.count([header] + below, width) > 1
+    }
   }
 }

@@ -18,8 +18,18 @@ public struct ConvertOptions: Sendable {
   public var skip: Int?
   /// The name of a file in a zip archive, with or without its folders.
   public var member: String?
+  /// How many columns the table has.
+  public var columns: Int?
+  /// Which table of a file, from 1.
+  public var table: Int?
   /// Whether rows that can be read in more than one way are left out.
   public var isStrict = false
+  /// Whether files are taken to be plain: comma, doubled quotes, the first row the header, and nothing guessed.
+  public var isPlain = false
+  /// Whether lines behind a table may be footnotes.
+  public var hasFootnotes = true
+  /// Whether a file may have further tables.
+  public var hasFurtherTables = true
 
   /// Nothing is known.
   public init() {}
@@ -59,8 +69,8 @@ public struct ConvertOptions: Sendable {
       }
     }
     if let header {
-      guard let rows = header == "none" ? 0 : Int(header), (0...9).contains(rows) else {
-        throw Failure(.usage, "--header takes a number of rows up to 9, or none")
+      guard let rows = header == "none" ? 0 : Int(header), (0...999).contains(rows) else {
+        throw Failure(.usage, "--header takes a number of rows up to 999, or none")
       }
       options.headerRows = rows
     }
@@ -68,7 +78,36 @@ public struct ConvertOptions: Sendable {
       guard skip >= 0 else { throw Failure(.usage, "--skip takes a number of lines") }
       options.skippedLines = skip
     }
+    try addShape(to: &options)
     return options
+  }
+
+  /// What is known about the shape of the table.
+  private func addShape(to options: inout ReadingOptions) throws(Failure) {
+    options.hasFootnotes = hasFootnotes
+    options.hasFurtherTables = hasFurtherTables
+    if let columns {
+      guard (1...TableReader.limits.maximumColumns).contains(columns) else {
+        throw Failure(.usage, "--columns takes a number up to \(TableReader.limits.maximumColumns)")
+      }
+      options.width = columns
+    }
+    if let table {
+      guard (1...100).contains(table) else {
+        throw Failure(.usage, "--table takes a number up to 100")
+      }
+      options.table = table
+    }
+    guard isPlain else { return }
+    let isMore =
+      delimiter != nil || quote != nil || escape != nil || skip != nil || columns != nil
+      || table != nil || (options.headerRows ?? 0) > 1
+    guard !isMore else {
+      throw Failure(
+        .usage,
+        "--plain says how a file is written; with it stand --encoding, --header none, --strict")
+    }
+    options.isPlain = true
   }
 
   private static let names = [
@@ -84,57 +123,163 @@ public struct ConvertOptions: Sendable {
 
 /// What was found while a file was turned into clean CSV.
 public struct Conversion: Sendable {
+  /// What the user calls the file.
+  public var file = ""
   /// What was found and what was done about it, in words; without the value of any field.
   public var words: [String] = []
   /// Data rows written.
   public var rows = 0
   /// Data rows that strict reading left out.
   public var lostRows = 0
+  /// Whether the file has lines, none of them blank, that are not in the table.
+  public var hasOtherLines = false
+
+  /// Whether strict reading has to fail: for rows left out, and where nothing is left of a file that holds some.
+  public var isIncomplete: Bool { lostRows > 0 || (rows == 0 && hasOtherLines) }
+}
+
+/// Lines that are not in the table that is written, and why.
+public struct MissingLines: Equatable, Sendable {
+  /// What the user calls the file.
+  public let file: String
+  /// The physical lines.
+  public var lines: ClosedRange<Int>
+  /// Why, in words.
+  public let reason: String
+  /// Whether strict reading left out a row, which has to be named one by one.
+  public let isLost: Bool
 }
 
 /// Turns any delimited text into UTF-8 CSV (RFC 4180), handing the bytes to `write` block by block.
 ///
-/// What is wrong with a row is repaired as far as it can be, and counted; strict reading leaves out, and
-/// names to `lost`, each row that can be read in more than one way. The input is the user's own file:
-/// its columns pass through as they are. A file without a byte is an empty table, but not in strict
-/// reading.
+/// What is wrong with a row is repaired as far as it can be, and counted; strict reading leaves out each row
+/// that can be read in more than one way. All lines that are left out are named to `missing`. The input is
+/// the user's own file: its columns pass through as they are. A file without a byte is an empty table, but
+/// not in strict reading.
+///
+/// Several files make one table: the header is written once, and each has to have the same.
 ///
 /// - Parameters:
-///   - path: A regular file: plain, gzip, or a zip archive.
-///   - options: What is known about it.
+///   - paths: Files, links to them, pipes, or `-` for stdin: plain, gzip, or a zip archive.
+///   - options: What is known about them.
 ///   - write: Takes the CSV.
-///   - lost: Takes the line of each row left out, and why.
-/// - Returns: What was found, and how many rows there are.
-/// - Throws: `usage`, what is wrong with the file, and what `write` throws.
+///   - missing: Takes the lines left out, and why.
+///   - done: Takes what was found in each file.
+/// - Throws: `usage`, what is wrong with a file, `table-invalid` for another header, and what the closures throw.
 public func convert(
-  _ path: String, _ options: ConvertOptions, write: (Span<UInt8>) throws(Failure) -> Void,
-  lost: (Int, String) throws(Failure) -> Void
-) throws(Failure) -> Conversion {
+  _ paths: [String], _ options: ConvertOptions, write: (Span<UInt8>) throws(Failure) -> Void,
+  missing: (MissingLines) throws(Failure) -> Void,
+  done: (Conversion) throws(Failure) -> Void
+) throws(Failure) {
   let reading = try options.reading()
+  guard paths.count(where: { $0 == "-" }) <= 1 else {
+    throw Failure(.usage, "stdin can be read once only")
+  }
+  var header = WrittenHeader()
+  for path in paths {
+    try done(try convert(path, options, reading, &header, write: write, missing: missing))
+  }
+}
+
+private func convert(
+  _ path: String, _ options: ConvertOptions, _ reading: ReadingOptions,
+  _ header: inout WrittenHeader, write: (Span<UInt8>) throws(Failure) -> Void,
+  missing: (MissingLines) throws(Failure) -> Void
+) throws(Failure) -> Conversion {
   var reader: TableReader
   do throws(Failure) {
     reader = try open(path, options.member, reading)
   } catch {
     guard error.code == .fileEmpty && !options.isStrict else { throw error }
-    return Conversion(words: ["no bytes, so no rows"])
+    return Conversion(file: path, words: ["no bytes, so no rows"])
   }
-  try reader.readCSV(write: write) { (record, loss) throws(Failure) in
-    try lost(record.line, loss.rawValue)
+  let list = MissingList(file: path)
+  reader.onLeftOut = { list.add($0, $1.rawValue, isLost: false) }
+  header.begin(path)
+  try reader.readCSV(write: write) { (record) throws(Failure) in
+    try list.hand(to: missing)
+    return try header.isToBeWritten(record)
+  } lost: { (record, loss) throws(Failure) in
+    list.add(record.line...record.lastLine, loss.rawValue, isLost: true)
+    try list.hand(to: missing)
   }
-  let findings = reader.findings
+  try list.hand(to: missing)
+  let found = reader.findings
   return Conversion(
-    words: words(findings), rows: findings.rows, lostRows: findings.lostRows)
+    file: path, words: words(found), rows: found.rows, lostRows: found.lostRows,
+    hasOtherLines: found.leftOut.contains { $0.key != .blankLine && $0.key != .emptyRow })
+}
+
+/// Lines left out that nobody was told yet; those of one kind that follow each other are one.
+private final class MissingList {
+  private let file: String
+  private var entries: [MissingLines] = []
+
+  init(file: String) { self.file = file }
+
+  func add(_ lines: ClosedRange<Int>, _ reason: String, isLost: Bool) {
+    if let last = entries.last, last.reason == reason, !isLost,
+      last.lines.upperBound + 1 == lines.lowerBound
+    {
+      entries[entries.count - 1].lines = last.lines.lowerBound...lines.upperBound
+    } else {
+      entries.append(MissingLines(file: file, lines: lines, reason: reason, isLost: isLost))
+    }
+  }
+
+  func hand(to missing: (MissingLines) throws(Failure) -> Void) throws(Failure) {
+    guard !entries.isEmpty else { return }
+    for entry in entries { try missing(entry) }
+    entries.removeAll(keepingCapacity: true)
+  }
+}
+
+/// The header that was written, which every further file has to have.
+private struct WrittenHeader {
+  private var first: (file: String, names: CutRecord?)?
+  private var file = ""
+  private var isFirstRecord = true
+
+  mutating func begin(_ file: String) {
+    self.file = file
+    isFirstRecord = true
+  }
+
+  /// Whether a record is written: rows always, a header in the first file.
+  mutating func isToBeWritten(_ record: borrowing CutRecord) throws(Failure) -> Bool {
+    guard isFirstRecord else { return true }
+    isFirstRecord = false
+    guard let first else {
+      self.first = (file, record.isHeader ? copy record : nil)
+      return true
+    }
+    guard let names = first.names else {
+      guard !record.isHeader else { throw differs(record, "a header, and \(first.file) has none") }
+      return true
+    }
+    guard record.isHeader, names.text == record.text, names.ends == record.ends else {
+      throw differs(record, "another header than \(first.file)")
+    }
+    return false
+  }
+
+  private func differs(_ record: borrowing CutRecord, _ words: String) -> Failure {
+    Failure(
+      .tableInvalid, "the file has \(words)", at: .init(file: file, line: record.line),
+      hint: "convert files of other columns one by one")
+  }
 }
 
 /// Opens a file, or the one table of an archive.
 private func open(
   _ path: String, _ name: String?, _ options: ReadingOptions
 ) throws(Failure) -> TableReader {
-  guard ZipArchive.isZip(path) else {
+  let place = resolvedPath(path)
+  guard ZipArchive.isZip(place) else {
     guard name == nil else { throw Failure(.usage, "--member is for zip archives") }
-    return try TableReader(path: path, options: options)
+    return try TableReader(ExportSource(chosen: path), options: options)
   }
-  let archive = try ZipArchive(path: path, limits: TableReader.limits)
+  let archive = try ZipArchive(path: place, limits: TableReader.limits)
   let tables = archive.members.filter { member in
     if let name { return member.name == name || member.name.hasSuffix("/\(name)") }
     let lowercased = member.name.lowercased()
@@ -146,53 +291,5 @@ private func open(
       .usage, "--member takes the name of one file of the archive", at: .init(file: path),
       hint: "it has \(names)")
   }
-  return try TableReader(ExportSource(path: path, member: table), options: options)
-}
-
-private func words(_ found: Findings) -> [String] {
-  let dialect = found.dialect
-  var first = "\(found.encoding.rawValue), \(name(ofDelimiter: dialect.delimiter))"
-  if dialect.width == 1 { first = "\(found.encoding.rawValue), one column" }
-  if dialect.quote == 0x27 { first += ", quotes '" }
-  if dialect.escape == .backslash { first += ", escapes with a backslash" }
-  if found.headerRows == 0 { first += ", no header" }
-  if found.headerRows > 1 { first += ", a header of \(found.headerRows) rows" }
-  first += ", \(counted(found.rows, "row"))"
-  var words = [first]
-  func say(_ count: Int, _ unit: String, _ rest: String) {
-    if count > 0 { words.append("\(counted(count, unit)) \(rest)") }
-  }
-  say(found.preambleLines, "line", "before the table left out")
-  say(found.blankLines, "blank line", "left out")
-  say(found.footnoteLines, "footnote", "left out")
-  if found.otherTableLine > 0 {
-    words.append(
-      "another table begins on line \(found.otherTableLine), "
-        + "\(counted(found.otherTableRows, "row")) of it left out")
-  }
-  say(found.paddedRows, "row", "with too few fields filled up")
-  say(found.longRows, "row", "with more fields than the table has")
-  say(found.strayQuoteRows, "row", "with quotes taken for text")
-  say(found.otherDelimiterRows, "row", "with another delimiter")
-  say(found.otherRepairs, "row", "with a line end inside a field, or a quote never closed")
-  say(found.controlCharacters, "control character", "replaced")
-  say(found.undecodable, "sequence", "of bytes that are no characters")
-  say(found.lostRows, "row", "left out, not readable in one way only")
-  return words
-}
-
-/// What stands between fields, in words.
-func name(ofDelimiter bytes: [UInt8]) -> String {
-  switch bytes {
-  case [0x2C]: "comma"
-  case [0x09]: "tab"
-  case [0x3B]: "semicolon"
-  case [0x7C]: "bar"
-  case [0x20]: "space"
-  case [0x3A]: "colon"
-  case [0x2C, 0x20]: "comma and space"
-  case let other where other.allSatisfy { $0 < 0x20 || $0 == 0x7F }:
-    "control character \(other.map { String($0) }.joined(separator: " "))"
-  default: "'\(String(decoding: bytes, as: UTF8.self))'"
-  }
+  return try TableReader(ExportSource(chosen: path, member: table), options: options)
 }

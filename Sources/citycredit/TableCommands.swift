@@ -39,60 +39,6 @@ extension CityCredit {
     }
   }
 
-  struct CSV: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "csv",
-      abstract: "Any delimited text as clean UTF-8 CSV on stdout; what was found on stderr.",
-      usage: "citycredit csv <file> [<options>]",
-      discussion: help(examples: "citycredit csv penalties_20180308.csv.gz > clean.csv"))
-
-    @Argument(help: "The file: .csv, .csv.gz or .zip.")
-    var file: String
-
-    @Option(help: "The encoding: utf-8, gb18030, utf-16le, utf-16be or windows-1252.")
-    var encoding: String?
-
-    @Option(help: "What stands between fields; also tab, space, comma, semicolon, bar.")
-    var delimiter: String?
-
-    @Option(help: "What stands around fields, or none.")
-    var quote: String?
-
-    @Option(help: "How a quote inside quotes is written: doubled or backslash.")
-    var escape: String?
-
-    @Option(help: "How many rows the header has, or none.")
-    var header: String?
-
-    @Option(help: "How many lines stand before the table.")
-    var skip: Int?
-
-    @Option(help: "Which file of a zip archive.")
-    var member: String?
-
-    @Flag(help: "Leave out each row that can be read in more than one way, and name it.")
-    var strict = false
-
-    func run() throws {
-      var options = ConvertOptions()
-      options.encoding = encoding
-      options.delimiter = delimiter
-      options.quote = quote
-      options.escape = escape
-      options.header = header
-      options.skip = skip
-      options.member = member
-      options.isStrict = strict
-      let found = try Engine.convert(file, options, write: Engine.writeOut) {
-        (line, reason) throws(Failure) in
-        FileHandle.standardError.write(Data("\(file):\(line): \(reason)\n".utf8))
-      }
-      let words = found.words.joined(separator: "; ")
-      FileHandle.standardError.write(Data("\(file): \(words)\n".utf8))
-      if found.lostRows > 0 { throw Stop(code: 65) }
-    }
-  }
-
   struct Sample: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Deterministic synthetic exports of every dataset, with their known answers.",

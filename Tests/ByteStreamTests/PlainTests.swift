@@ -23,7 +23,7 @@ import Testing
       var rows = PlainRows(
         delimiter: delimiter, width: width, hasQuotes: hasQuotes,
         endsWithCarriage: endsWithCarriage, spansLines: spansLines, longest: longest)
-      if let watched { rows.watch(for: watched[...]) }
+      if let watched { rows.watch(forBeginning: watched) }
       return rows
     }
   }
@@ -120,15 +120,10 @@ import Testing
     return .plain(fields: fields, next: at + 1, lines: lines)
   }
 
-  /// Compares eight bytes: of the field and the delimiter behind it, or of the field in quotes.
+  /// Compares eight bytes, behind a quote that opens the first field.
   private func isWatched(_ raw: ArraySlice<UInt8>, _ rules: Rules) -> Bool {
     guard let watched = rules.watched else { return false }
-    let bare = watched.prefix { $0 != Self.quote }
-    if raw.first == Self.quote {
-      return raw.dropFirst().starts(with: (bare + [Self.quote]).prefix(8))
-    }
-    let isWhole = bare.count == watched.count
-    return raw.starts(with: (bare + (isWhole ? [rules.delimiter] : [])).prefix(8))
+    return raw.dropFirst(raw.first == Self.quote ? 1 : 0).starts(with: watched.prefix(8))
   }
 
   private func written(_ fields: [[UInt8]]) -> [UInt8] {

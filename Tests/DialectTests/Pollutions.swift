@@ -21,10 +21,13 @@ enum Pollutions {
         name: "no header", bytes: Array(writer.text(rows).utf8), header: [],
         rows: rows, headerRows: 0))
     for count in [2, 3] {
-      var file = polluted(
-        "\(count) header rows",
-        writer.text(Array(repeating: header, count: count) + rows))
-      file.header = header.map { Array(repeating: $0, count: count).joined(separator: " ") }
+      // The header once more is a row like any other: nothing says that it is none.
+      files.append(
+        polluted(
+          "\(count) equal rows above", writer.text(Array(repeating: header, count: count) + rows),
+          rows: Array(repeating: header, count: count - 1) + rows))
+      var file = polluted("\(count) header rows", writer.text(headers(of: count) + rows))
+      file.header = mergedHeader(of: count)
       file.headerRows = count
       files.append(file)
     }
@@ -40,7 +43,11 @@ enum Pollutions {
       let second = all.dropLast(2).map { row in
         width == 10 ? row + [row == header ? "col1" : row[8]] : Array(row.prefix(width))
       }
-      files.append(polluted("second table \(name)", text + writer.text(Array(second))))
+      // Without a gap, records of the same width are rows.
+      files.append(
+        polluted(
+          "second table \(name)", text + writer.text(Array(second)),
+          rows: width == 9 ? rows + Array(second) : rows))
       files.append(
         polluted(
           "second table \(name) behind a gap", text + writer.lineEnd + writer.text(Array(second))))
@@ -57,6 +64,26 @@ enum Pollutions {
     column.rows = rows.map { [$0[5]] }
     files.append(column)
     return files
+  }
+
+  /// Names over several columns, as merged cells have them: the first column of each, and its name.
+  private static let top = [(0, "When"), (2, "What"), (5, "Words")]
+  private static let middle = [(0, "Point"), (2, "Thing"), (5, "Text"), (7, "Rest")]
+
+  private static func headers(of count: Int) -> [[String]] {
+    let above = count == 3 ? [top, middle] : [top]
+    return above.map { names in
+      var row = header.map { _ in "" }
+      for (column, name) in names { row[column] = name }
+      return row
+    } + [header]
+  }
+
+  private static func mergedHeader(of count: Int) -> [String] {
+    let above = count == 3 ? [top, middle] : [top]
+    return header.enumerated().map { column, name in
+      (above.map { $0.last { $0.0 <= column }?.1 ?? "" } + [name]).joined(separator: " ")
+    }
   }
 
   static func dialects(quotesAll: Bool) -> [Polluted] {

@@ -118,7 +118,7 @@ import Testing
     case .delimiter: row = "1;2;3"
     case .lineEnd: row = "1,a\nb,3"
     case .control: row = "1,a\u{1}b,3"
-    case .tooLong: row = "1,\(String(repeating: "x", count: 1 << 20)),3"
+    case .tooLong: row = "1,\(String(repeating: "x", count: 16 << 20)),3"
     }
     let text = "a,b,c\r\n4,x,6\r\n\(row)\r\n7,y,9\r\n8,z,1\r\n"
     var options = ReadingOptions()
@@ -173,7 +173,7 @@ import Testing
   }
 
   @Test func aRecordHasALimit() throws {
-    let long = "a,b\n1,2\n3,\(String(repeating: "x", count: (1 << 20) + 10))\n"
+    let long = "a,b\n1,2\n3,\(String(repeating: "x", count: (16 << 20) + 10))\n"
     #expect { try read(Array(long.utf8)) } throws: { ($0 as? Failure)?.code == .limitExceeded }
     let wide = "a,b\n1,2\n" + String(repeating: ",", count: 20_000) + "x\n3,4\n5,6\n7,8\n"
     #expect { try read(Array(wide.utf8)) } throws: { ($0 as? Failure)?.code == .limitExceeded }

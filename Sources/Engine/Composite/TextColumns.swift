@@ -10,7 +10,7 @@ struct TextColumns {
   /// Reads a file whole.
   ///
   /// - Parameters:
-  ///   - path: the file.
+  ///   - path: the file, a link to it, a pipe, or `-` for stdin.
   ///   - wanted: names that must be in the header.
   ///   - hint: what to say about a name that is not.
   /// - Returns: the columns.
@@ -18,7 +18,7 @@ struct TextColumns {
   static func read(
     _ path: String, wanted: [String], hint: (String) -> String?
   ) throws(Failure) -> TextColumns {
-    var reader = try ExportReader(path: path, engine: .fast)
+    var reader = try ExportReader(ExportSource(chosen: path), engine: .fast)
     let header = try reader.readHeader()
     let names = header.cells.map(trimmed)
     var result = TextColumns(path: path)

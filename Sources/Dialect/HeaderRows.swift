@@ -1,0 +1,194 @@
+/// How many of the first rows of a table are its header, and their merged names.
+///
+/// A second row belongs to the header only where the first one has cells that were merged, and it says
+/// what they are over: it fills their gaps, or has names of its own under a name that is repeated,
+/// and elsewhere it is silent or stands over values. So does a row of units in brackets over columns of values.
+/// A row of words over columns of numbers alone does not: it may be a row of `—` or of NA.
+enum HeaderRows {
+  /// The most rows that are taken for a header, units included.
+  private static let most = 4
+
+  /// Counts them; 0 when the first row is data already.
+  ///
+  /// - Parameters:
+  ///   - rows: The first rows, blank ones left out.
+  ///   - width: The table's width.
+  ///   - isKnown: Whether a contract says in the end which names are those of columns: then a row of words over
+  ///     columns of values, and the first row once more, may belong to the header.
+  /// - Returns: How many there are.
+  static func count(_ rows: [CutRecord], _ width: Int, isKnown: Bool = false) -> Int {
+    guard let first = rows.first else { return 0 }
+    let kinds = kinds(first)
+    // A header of years is a header all the same: most of its cells are words.
+    if kinds.filter(\.isValue).count * 2 > kinds.count { return 0 }
+    if isData(first, rows) { return 0 }
+    var count = 1
+    while count < most && count < rows.count, rows[count].count == first.count,
+      rows[count].count == width, width >= 2
+    {
+      let below = rows.dropFirst(count + 1).prefix(20)
+      let isFurther =
+        areUnits(rows[count], over: below, width)
+        || (count < 3 && saysMore(rows[count], than: rows[count - 1], over: below, width))
+        || (isKnown && count < 3 && isLikely(rows[count], below: first, over: below, width))
+      if !isFurther { break }
+      count += 1
+    }
+    return count
+  }
+
+  /// Whether the first row has values where the others have them.
+  private static func isData(_ first: CutRecord, _ rows: [CutRecord]) -> Bool {
+    let kinds = kinds(first)
+    let below = rows.dropFirst().prefix(20)
+    guard below.count >= 2 else { return false }
+    var same = 0
+    var other = 0
+    for (column, kind) in kinds.enumerated() {
+      let values = below.filter { $0.count > column && CellKind($0[column]).isValue }.count
+      guard values * 10 >= below.count * 8 else { continue }
+      if kind.isValue { same += 1 } else if kind != .empty { other += 1 }
+    }
+    return same > other
+  }
+
+  // MARK: Merged cells
+
+  /// Whether a row names the columns under cells of the row above that were merged.
+  private static func saysMore(
+    _ row: CutRecord, than above: CutRecord, over below: ArraySlice<CutRecord>, _ width: Int
+  ) -> Bool {
+    guard width >= 3, !below.isEmpty else { return false }
+    for column in 0..<width where !row[column].isEmpty {
+      let cell = row[column]
+      if CellKind(cell).isValue || CellKind.isPlaceholder(cell) { return false }
+    }
+    var spanned = Set<Int>()
+    var isMore = false
+    for span in spans(of: above, over: row) {
+      spanned.formUnion(span)
+      // A name stands once, or again beside itself as a merged cell.
+      let names = span.filter { !row[$0].isEmpty }
+      let changes = names.indices.dropFirst().count { row[names[$0]] != row[names[$0 - 1]] }
+      guard Set(names.map { row[$0] }).count == changes + 1 else { return false }
+      if changes > 0 { isMore = true }
+    }
+    guard isMore else { return false }
+    let others = (0..<width).filter { column in
+      !spanned.contains(column) && !row[column].isEmpty && !above[column].isEmpty
+        && row[column] != above[column]
+    }
+    // Further rows of the header may stand between.
+    for further in 0..<min(3, below.count) {
+      let values = ColumnKinds(below.dropFirst(further), width: width).values
+      if spanned.contains(where: { values[$0] }) { return others.allSatisfy { values[$0] } }
+      let next = below[below.startIndex + further]
+      if (0..<next.count).contains(where: { CellKind(next[$0]).isValue }) { return false }
+    }
+    return false
+  }
+
+  /// The columns over which a name of the row above goes: it is repeated there, or there are gaps, and the
+  /// row has a name under it.
+  private static func spans(of above: CutRecord, over row: CutRecord) -> [Range<Int>] {
+    let width = min(above.count, row.count)
+    var spans: [Range<Int>] = []
+    var start = 0
+    while start < width {
+      var end = start + 1
+      if !above[start].isEmpty && !row[start].isEmpty {
+        while end < width, above[end].isEmpty || above[end] == above[start] { end += 1 }
+        if end - start > 1 { spans.append(start..<end) }
+      }
+      start = end
+    }
+    return spans
+  }
+
+  /// Whether all a row has is units in brackets, as `(万元)`, over columns of values.
+  private static func areUnits(
+    _ row: CutRecord, over below: ArraySlice<CutRecord>, _ width: Int
+  ) -> Bool {
+    let values = ColumnKinds(below, width: width).values
+    var count = 0
+    for column in 0..<row.count where !row[column].isEmpty {
+      let cell = row[column]
+      let isBracketed =
+        (cell.first == 0x28 && cell.last == 0x29)
+        || (cell.starts(with: "（".utf8) && cell.suffix(3).elementsEqual("）".utf8))
+      guard isBracketed, values[column] || below.isEmpty else { return false }
+      count += 1
+    }
+    return count > 0
+  }
+
+  /// What a row may be where a contract decides: the first one once more, or words over values.
+  private static func isLikely(
+    _ row: CutRecord, below first: CutRecord, over below: ArraySlice<CutRecord>, _ width: Int
+  ) -> Bool {
+    if row.text == first.text && row.ends == first.ends { return true }
+    let kinds = kinds(row)
+    guard !kinds.contains(where: \.isValue), row.filled > 0, below.count >= 2 else { return false }
+    var columns = 0
+    var words = 0
+    for column in 0..<width {
+      let values = below.filter { $0.count > column && CellKind($0[column]).isValue }.count
+      guard values * 10 >= below.count * 9 else { continue }
+      columns += 1
+      if kinds[column] == .words && !CellKind.isPlaceholder(row[column]) { words += 1 }
+    }
+    return columns >= 2 && words == columns
+  }
+
+  private static func kinds(_ row: CutRecord) -> [CellKind] {
+    (0..<row.count).map { CellKind(row[$0]) }
+  }
+
+  // MARK: Names
+
+  /// Merges the header's rows cell by cell, with a space: the name of merged cells stands before each name
+  /// under it, and what is written twice stands once.
+  static func merged(_ header: [CutRecord]) -> CutRecord {
+    guard var merged = header.first, header.count > 1 else { return header.first ?? CutRecord() }
+    var names = (0..<merged.count).map { Array(merged[$0]) }
+    for (level, (above, row)) in zip(header, header.dropFirst()).enumerated() {
+      var parents = names
+      for span in spans(of: above, over: row) {
+        // Over a column that no row names, nothing goes.
+        for column in span
+        where above[column].isEmpty
+          && header[(level + 1)...].contains(where: { $0.count > column && !$0[column].isEmpty })
+        {
+          parents[column] = names[span.lowerBound]
+        }
+      }
+      while parents.count < row.count { parents.append([]) }
+      for column in 0..<row.count where !row[column].isEmpty && !parents[column].isEmpty {
+        if parents[column] != Array(row[column]) && !isRepeated(row[column], in: above, column) {
+          parents[column] += [Byte.space] + row[column]
+        }
+      }
+      for column in 0..<row.count where parents[column].isEmpty {
+        parents[column] = Array(row[column])
+      }
+      names = parents
+    }
+    let line = merged.line
+    let start = merged.start
+    merged = CutRecord()
+    merged.line = line
+    merged.start = start
+    for name in names {
+      merged.text.append(contentsOf: name)
+      merged.endField()
+    }
+    return merged
+  }
+
+  /// Whether a cell says again what stands above it.
+  private static func isRepeated(
+    _ cell: ArraySlice<UInt8>, in row: CutRecord, _ column: Int
+  ) -> Bool {
+    column < row.count && row[column] == cell
+  }
+}
