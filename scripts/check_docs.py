@@ -156,7 +156,7 @@ def pipeline_keys():
         text = read(path)
         for names in re.findall(r"\.map\(\[(.*?)\]\)", text, re.S):
             keys.update(re.findall(r'"([a-z_]+)"', names))
-        keys.update(re.findall(r'bound\(map\["[a-z_]+"\], "([a-z_]+)"\)', text))
+        keys.update(re.findall(r'bound\(value, "([a-z_]+)"\)', text))
     return keys
 
 

@@ -91,7 +91,8 @@ struct ChangeStage: Sendable {
     let configuration = bench.configuration
     guard configuration.settings.asOf == nil,
       let run = try ledger.result(for: configuration.vintageKey(month)),
-      let found = configuration.store.readVintage(run, cities: cities)
+      let found = configuration.store.readVintage(run, cities: cities),
+      found.vintage.month == month.rawValue
     else { return nil }
     return (run, found.vintage, found.windows)
   }

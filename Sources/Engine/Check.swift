@@ -39,14 +39,20 @@ private func read(_ settings: Settings, _ mistakes: Mistakes) throws(Failure) ->
       } ?? []
   }
   if !mistaken.contains("text") {
-    mistakes.attemptWhole { own throws(Failure) in
-      own.attempt { () throws(Failure) in _ = try Erratum.load(folder: pipeline.text, noting: own) }
-      return SentenceTemplates.load(folder: pipeline.text, noting: own)
+    mistakes.attempt { () throws(Failure) in
+      // A folder that is not there is one mistake, however many files it should hold.
+      _ = try textFiles(in: pipeline.text)
+      mistakes.attemptWhole { own throws(Failure) in
+        own.attempt { () throws(Failure) in
+          _ = try Erratum.load(folder: pipeline.text, noting: own)
+        }
+        return SentenceTemplates.load(folder: pipeline.text, noting: own)
+      }
     }
   }
   if !mistaken.contains("register") {
     let (register, wrong) = Register.check(folder: pipeline.register, asOf: pipeline.registerDate)
-    wrong.forEach(mistakes.note)
+    (fileExists(pipeline.register) ? wrong : Array(wrong.prefix(1))).forEach(mistakes.note)
     if let register {
       let groups = pipeline.groups.map { "\(register.cities(in: $0).count) \($0.rawValue)" }
       lines.append(

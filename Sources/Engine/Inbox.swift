@@ -145,8 +145,7 @@ struct Inbox: Sendable {
             hint: "exports are files; links, pipes and devices are not followed"))
         continue
       }
-      let modified =
-        Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+      let modified = Moment(status.st_mtim).nanoseconds
       if let settledBefore, modified > settledBefore.nanoseconds {
         unsettled.append(name)
         continue

@@ -119,8 +119,8 @@ struct IngestStage: Sendable {
 
   /// The day in the name, else the day these bytes were first seen.
   private func deliveryDay(_ file: InboxFile, _ known: KnownFile?) -> Day {
-    if file.namedDay != .none { return file.namedDay }
-    if let known, known.identity == file.identity, known.firstSeenDay != .none {
+    if file.namedDay.isPlausible { return file.namedDay }
+    if let known, known.identity == file.identity, known.firstSeenDay.isPlausible {
       return known.firstSeenDay
     }
     return today

@@ -356,6 +356,9 @@ struct MeasureStage: Sendable {
 }
 
 /// The day that counts as delivery: the one in the name, else the first run that saw the file.
+///
+/// Tables of months reach from the first delivery to the last; a day that none can have would have them
+/// reach over millennia.
 func delivery(of file: KnownFile) -> Day {
-  file.deliveryDay == .none ? file.firstSeenDay : file.deliveryDay
+  file.deliveryDay.isPlausible ? file.deliveryDay : file.firstSeenDay
 }

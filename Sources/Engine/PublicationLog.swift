@@ -21,6 +21,11 @@ struct PublicationLog: Codable, Sendable {
       deliveries = publication.deliveries.rawValue
     }
 
+    var isPlausible: Bool {
+      Day(rawValue: day).isPlausible
+        && (deliveries == Day.none.rawValue || Day(rawValue: deliveries).isPlausible)
+    }
+
     var publication: Publication {
       Publication(
         run: run, day: Day(rawValue: day), deliveries: Day(rawValue: deliveries))
@@ -54,6 +59,12 @@ struct PublicationLog: Codable, Sendable {
       effects = moves.effects.map {
         Effect(cause: $0.cause.rawValue, cities: $0.cities, points: $0.points)
       }
+    }
+
+    var isPlausible: Bool {
+      [cities, indices, ranks].allSatisfy { plausibleCounts ~= $0 } && points.isFinite
+        && places.magnitude <= 1 << 40
+        && effects.allSatisfy { plausibleCounts ~= $0.cities && $0.points.isFinite }
     }
 
     var moves: Revision.Moves {
@@ -115,12 +126,24 @@ struct PublicationLog: Codable, Sendable {
   /// Reads what stands under a key; nothing when nothing does.
   static func read(_ key: String, _ ledger: Ledger) throws(Failure) -> PublicationLog {
     guard let text = try ledger.result(for: key) else { return PublicationLog() }
-    guard let log = try? JSONDecoder().decode(PublicationLog.self, from: Data(text.utf8)) else {
+    guard let log = try? JSONDecoder().decode(PublicationLog.self, from: Data(text.utf8)),
+      log.isPlausible
+    else {
       throw Failure(
         .storeCorrupt, "what the ledger holds under '\(key)' cannot be read",
         hint: "remove that row from its table `results`; the list of changes then begins anew")
     }
     return log
+  }
+
+  /// Whether all of it can be.
+  private var isPlausible: Bool {
+    methods.allSatisfy { Month(rawValue: $0.month).isPlausible && ($0.since?.isPlausible ?? true) }
+      && months.allSatisfy { own in
+        Month(rawValue: own.month).isPlausible && plausibleCounts ~= own.times
+          && own.first.isPlausible && own.base.isPlausible
+          && own.steps.allSatisfy { $0.to.isPlausible && ($0.moves?.isPlausible ?? true) }
+      }
   }
 
   func write(_ key: String, _ ledger: Ledger) throws(Failure) {

@@ -65,8 +65,6 @@ final class StoreLock: Sendable {
     let time = fstat(descriptor, &status) == 0 ? status.st_mtim : nil
     return .held(
       process: note(descriptor).first.flatMap { Int($0) },
-      since: time.map {
-        Moment(nanoseconds: Int64($0.tv_sec) * 1_000_000_000 + Int64($0.tv_nsec))
-      })
+      since: time.map { Moment($0) })
   }
 }

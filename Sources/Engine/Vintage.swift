@@ -55,6 +55,15 @@ struct Vintage: Codable, Sendable {
   /// vintages that do not say.
   var from: String?
 
+  /// Whether it can be: with what cannot, nothing is computed.
+  var isPlausible: Bool {
+    Month(rawValue: month).isPlausible
+      && files.allSatisfy { Day(rawValue: $0.delivery).isPlausible && plausibleCounts ~= $0.rows }
+      && places.allSatisfy { place in
+        place.index.isFinite && (place.rank.map { plausibleCounts ~= $0 } ?? true)
+      }
+  }
+
   /// The revisions of this tool.
   static let revision =
     "\(toolVersion) \(FactFileWriter.revision) \(MeasureStage.revision) \(scoreRevision) \(aggregateRevision)"
@@ -76,6 +85,9 @@ struct Vintage: Codable, Sendable {
       ranks: ranks)
   }
 }
+
+/// What a number of rows, cities or ranks can be; sums of them stay far from any limit.
+let plausibleCounts = 0...(1 << 40)
 
 /// The value of one measure of a vintage in one city.
 private struct VintageCell: BitwiseCopyable {
@@ -126,6 +138,7 @@ extension Store {
     let folder = vintage(run)
     guard let text = try? readFile("\(folder)/vintage.json", limit: 256 << 20),
       let vintage = try? JSONDecoder().decode(Vintage.self, from: Data(text)),
+      vintage.isPlausible,
       let reader = try? BlockFileReader<VintageCell>(path: "\(folder)/measures.cells")
     else { return nil }
     var cells: [VintageCell] = []

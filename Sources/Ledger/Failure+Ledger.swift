@@ -12,8 +12,13 @@ extension Failure {
   init(ledgerError error: any Error, path: String) {
     let place = Place(file: path)
     switch error {
+    case let failure as Failure where failure.code == .storeCorrupt && failure.place == nil:
+      self.init(.storeCorrupt, failure.message, at: place, hint: failure.hint)
     case let failure as Failure:
       self = failure
+    case is RowDecodingError:
+      self.init(
+        .storeCorrupt, "the ledger holds a value that cannot be", at: place, hint: Self.rebuildHint)
     case let error as DatabaseError:
       let number = error.extendedResultCode.rawValue
       switch error.resultCode {
@@ -38,6 +43,12 @@ extension Failure {
         .writeFailed, "the ledger's folder cannot be made", at: place,
         hint: "check the path and its permissions")
     }
+  }
+
+  /// A value in the ledger that no version has written.
+  static func damagedValue(in table: String) -> Failure {
+    Failure(
+      .storeCorrupt, "the table '\(table)' holds a value that cannot be", hint: rebuildHint)
   }
 
   /// A word in the ledger that this version does not know.

@@ -51,9 +51,11 @@ extension Ledger {
           WHERE path = ? ORDER BY run
           """, arguments: [path]
       ).map { row in
-        FileVersion(
-          run: RunID(number: row[0]), contentHash: row[1], factsKey: row[2],
-          failureCode: try Self.code(row[3]))
+        let table = "file_versions"
+        return FileVersion(
+          run: RunID(number: try row.read(0, in: table)), contentHash: try row.read(1, in: table),
+          factsKey: try row.readIfThere(2, in: table),
+          failureCode: try Self.code(try row.readIfThere(3, in: table)))
       }
     }
   }
@@ -126,22 +128,35 @@ extension Ledger {
           """), arguments: arguments)
     var files: [KnownFile] = []
     while let row = try rows.next() {
-      let rejected = try counts(row[21], of: reasons, in: "file_rejects")
-      let notices = try counts(row[22], of: self.notices, in: "file_notices")
-      var file = KnownFile(
-        identity: FileIdentity(
-          path: row[0], size: row[1], modifiedNanoseconds: row[2],
-          inode: UInt64(bitPattern: row[3])),
-        contentHash: row[4], dataset: row[5], edition: row[6], encoding: row[7],
-        factsKey: row[8], deliveryDay: try day(row[9]), firstSeenDay: try day(row[10]),
-        tally: Tally(
-          read: row[11], accepted: row[12], rejected: rejected, excluded: row[13],
-          notices: notices),
-        superseded: row[14], failure: try failure(from: row))
-      file.recovered = try counts(row[23], of: reasons, in: "file_recoveries")
-      files.append(file)
+      files.append(try file(from: row))
     }
     return files
+  }
+
+  private static func file(from row: Row) throws -> KnownFile {
+    let table = "files"
+    let tally = Tally(
+      read: try row.count(11, in: table), accepted: try row.count(12, in: table),
+      rejected: try counts(
+        try row.readIfThere(21, in: "file_rejects"), of: reasons, in: "file_rejects"),
+      excluded: try row.count(13, in: table),
+      notices: try counts(
+        try row.readIfThere(22, in: "file_notices"), of: notices, in: "file_notices"))
+    guard tally.balances else { throw Failure.damagedValue(in: table) }
+    var file = KnownFile(
+      identity: FileIdentity(
+        path: try row.read(0, in: table), size: try row.count(1, in: table),
+        modifiedNanoseconds: try row.read(2, in: table),
+        inode: UInt64(bitPattern: try row.read(3, in: table))),
+      contentHash: try row.read(4, in: table), dataset: try row.readIfThere(5, in: table),
+      edition: try row.readIfThere(6, in: table), encoding: try row.readIfThere(7, in: table),
+      factsKey: try row.readIfThere(8, in: table),
+      deliveryDay: try day(try row.readIfThere(9, in: table)),
+      firstSeenDay: try day(try row.readIfThere(10, in: table)), tally: tally,
+      superseded: try row.count(14, in: table), failure: try failure(from: row))
+    file.recovered = try counts(
+      try row.readIfThere(23, in: "file_recoveries"), of: reasons, in: "file_recoveries")
+    return file
   }
 
   private static let reasons = Dictionary(
@@ -158,7 +173,8 @@ extension Ledger {
     for entry in (text ?? "").utf8.split(separator: UInt8(ascii: " ")) {
       guard let colon = entry.firstIndex(of: UInt8(ascii: ":")),
         let key = names[Substring(entry[..<colon])],
-        let count = Int(Substring(entry[entry.index(after: colon)...]))
+        let count = Int(Substring(entry[entry.index(after: colon)...])),
+        Row.plausibleCounts ~= count
       else { throw Failure.unknownWord(in: table) }
       counts[key] = count
     }
@@ -166,15 +182,16 @@ extension Ledger {
   }
 
   private static func failure(from row: Row) throws -> Failure? {
-    guard let code = try code(row[15]) else { return nil }
-    let file: String? = row[17]
-    let message: String? = row[16]
-    let line: Int? = row[18]
-    let column: Int? = row[19]
+    let table = "files"
+    guard let code = try code(try row.readIfThere(15, in: table)) else { return nil }
+    let file: String? = try row.readIfThere(17, in: table)
+    let message: String? = try row.readIfThere(16, in: table)
+    let line: Int? = try row.readIfThere(18, in: table)
+    let column: Int? = try row.readIfThere(19, in: table)
     return Failure(
       code, message ?? "",
       at: file.map { Failure.Place(file: $0, line: line ?? 0, column: column ?? 0) },
-      hint: row[20])
+      hint: try row.readIfThere(20, in: table))
   }
 
   private static func code(_ text: String?) throws -> Failure.Code? {

@@ -55,7 +55,10 @@ extension Ledger {
             WHERE substr(key, 1, length(?1)) = ?1 AND typeof(value) = 'text'
             """),
         arguments: [prefix])
-      return Dictionary(uniqueKeysWithValues: rows.map { ($0["key"], $0["value"]) })
+      let pairs = try rows.map { row -> (String, String) in
+        (try row.read(0, in: "results"), try row.read(1, in: "results"))
+      }
+      return Dictionary(pairs) { _, last in last }
     }
   }
 

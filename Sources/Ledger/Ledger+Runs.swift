@@ -106,10 +106,16 @@ extension Ledger {
     """
 
   private static func run(from row: Row) throws -> RunRecord {
-    guard let status = RunStatus(rawValue: row[5]) else { throw Failure.unknownWord(in: "runs") }
+    let table = "runs"
+    guard let status = RunStatus(rawValue: try row.read(5, in: table)) else {
+      throw Failure.unknownWord(in: table)
+    }
     return RunRecord(
-      id: RunID(number: row[0]), pipeline: row[1], command: row[2], version: row[3],
-      started: row[4], status: status, finished: row[6], exitCode: row[7], message: row[8])
+      id: RunID(number: try row.read(0, in: table)), pipeline: try row.read(1, in: table),
+      command: try row.read(2, in: table), version: try row.read(3, in: table),
+      started: try row.read(4, in: table), status: status,
+      finished: try row.readIfThere(6, in: table), exitCode: try row.readIfThere(7, in: table),
+      message: try row.readIfThere(8, in: table))
   }
 
   // MARK: Stages and fingerprints
@@ -162,12 +168,15 @@ extension Ledger {
           FROM stages WHERE run = ? ORDER BY position
           """, arguments: [run.number]
       ).map { row in
-        guard let status = StageRecord.Status(rawValue: row[2]) else {
-          throw Failure.unknownWord(in: "stages")
+        let table = "stages"
+        guard let status = StageRecord.Status(rawValue: try row.read(2, in: table)) else {
+          throw Failure.unknownWord(in: table)
         }
         return StageRecord(
-          stage: row[0], scope: row[1], status: status, fingerprint: row[3], reason: row[4],
-          countIn: row[5], countOut: row[6], milliseconds: row[7])
+          stage: try row.read(0, in: table), scope: try row.read(1, in: table), status: status,
+          fingerprint: try row.read(3, in: table), reason: try row.read(4, in: table),
+          countIn: try row.count(5, in: table), countOut: try row.count(6, in: table),
+          milliseconds: try row.count(7, in: table))
       }
     }
   }
@@ -259,10 +268,12 @@ extension Ledger {
       database, sql: "SELECT name, status, message FROM checks WHERE run = ? ORDER BY position",
       arguments: [run]
     ).map { row in
-      guard let status = CheckRecord.Status(rawValue: row[1]) else {
-        throw Failure.unknownWord(in: "checks")
+      let table = "checks"
+      guard let status = CheckRecord.Status(rawValue: try row.read(1, in: table)) else {
+        throw Failure.unknownWord(in: table)
       }
-      return CheckRecord(name: row[0], status: status, message: row[2])
+      return CheckRecord(
+        name: try row.read(0, in: table), status: status, message: try row.read(2, in: table))
     }
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 public import Records
 
 /// A point in time, UTC, as it stands in logs and in the ledger.
@@ -11,16 +11,25 @@ public struct Moment: Hashable, Comparable, Sendable {
   /// Wraps a number of nanoseconds.
   public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
+  /// A time as the system has it, of a clock or a file; beyond the years 1677 and 2262 the first or last moment.
+  public init(_ time: timespec) {
+    let (seconds, isTooFar) = Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, isTooLate) = seconds.addingReportingOverflow(Int64(time.tv_nsec))
+    nanoseconds = isTooFar || isTooLate ? time.tv_sec < 0 ? .min : .max : sum
+  }
+
   /// The time by the system's clock.
   public static func now() -> Moment {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
-    return Moment(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+    return Moment(time)
   }
 
   /// The seconds from `other` to this moment; never negative, whatever was done to the clock.
   public func seconds(since other: Moment) -> Double {
-    Double(max(0, nanoseconds - other.nanoseconds)) / 1e9
+    let (difference, isTooLong) = nanoseconds.subtractingReportingOverflow(other.nanoseconds)
+    if isTooLong { return self < other ? 0 : Double(Int64.max) / 1e9 }
+    return Double(max(0, difference)) / 1e9
   }
 
   /// The day, UTC.
@@ -44,6 +53,7 @@ extension Moment: CustomStringConvertible {
   }
 
   private func floorDivide(_ a: Int64, _ b: Int64) -> Int64 {
-    a >= 0 ? a / b : -((b - 1 - a) / b)
+    let (quotient, rest) = a.quotientAndRemainder(dividingBy: b)
+    return rest < 0 ? quotient - 1 : quotient
   }
 }

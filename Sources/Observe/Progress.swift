@@ -67,7 +67,9 @@ public final class Progress: Sendable {
     var parts = ["\(oneLine(activity))", "\(grouped(state.files))/\(grouped(files)) files"]
     if state.rows > 0 {
       parts.append("\(grouped(state.rows)) rows")
-      if seconds > 0 { parts.append("\(grouped(Int(Double(state.rows) / seconds))) rows/s") }
+      if seconds > 0 {
+        parts.append("\(grouped(Int(min(Double(state.rows) / seconds, 1e15)))) rows/s")
+      }
     }
     let share =
       bytes > 0

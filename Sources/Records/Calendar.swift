@@ -90,6 +90,11 @@ public struct Day: RawRepresentable, Hashable, Comparable, Sendable, BitwiseCopy
   /// The day `days` later.
   public func advanced(by days: Int) -> Day { Day(rawValue: rawValue + Int32(days)) }
 
+  /// Whether a delivery, a run or a report can be of that day: 1900 to 2199.
+  public var isPlausible: Bool {
+    (Day(year: 1900, month: 1, day: 1)..<Day(year: 2200, month: 1, day: 1)).contains(self)
+  }
+
   /// Earlier days order first; `none` before all.
   public static func < (a: Day, b: Day) -> Bool { a.rawValue < b.rawValue }
 }
@@ -139,6 +144,11 @@ public struct Month: RawRepresentable, Hashable, Comparable, Sendable, BitwiseCo
 
   /// The twelve months that end with this one: the window every index rests on.
   public var window: ClosedRange<Month> { advanced(by: -11)...self }
+
+  /// Whether a report can be of that month: 1900 to 2199.
+  public var isPlausible: Bool {
+    (Month(year: 1900, month: 1)..<Month(year: 2200, month: 1)).contains(self)
+  }
 
   /// Earlier months order first.
   public static func < (a: Month, b: Month) -> Bool { a.rawValue < b.rawValue }

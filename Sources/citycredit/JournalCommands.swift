@@ -150,7 +150,7 @@ private func duration(_ run: RunRecord) -> String {
 
 /// `0.4 s`, `12 min`, `2 h 5 min`.
 private func duration(_ seconds: Double) -> String {
-  let tenths = Int((seconds * 10).rounded())
+  let tenths = Int((min(seconds, 1e12) * 10).rounded())
   switch tenths {
   case ..<900: return "\(tenths / 10).\(tenths % 10) s"
   case ..<36_000: return "\((tenths + 300) / 600) min"

@@ -512,16 +512,17 @@ def bombs(bench):
 
 def memory_cap(bench):
     """A cap on memory: it ends, says so, and publishes nothing half."""
-    bench.restore()
     codes = []
     for megabytes in (150, 400, 4_000):
+        bench.restore()
         limit = megabytes << 20
         result = bench.run(
             bench.work, expect=None,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)))
         bench.check_whole()
         codes.append(f"{megabytes} MB: {result.returncode}")
-    bench.check_recovers()
+        # Memory that ends once says nothing of the export that was being read.
+        bench.check_recovers()
     return ", ".join(codes)
 
 

@@ -51,7 +51,7 @@ struct CrashedExport: Equatable, Sendable {
     guard let finding = CrashNote.read(store.crash) else { return nil }
     let words = finding.subject.split(separator: " ", maxSplits: 4)
     guard words.count == 5, let size = Int(words[1]), let modified = Int64(words[2]),
-      let inode = UInt64(words[3])
+      let inode = UInt64(words[3]), size >= 0
     else { return nil }
     self.init(
       run: String(words[0]),
@@ -131,7 +131,9 @@ extension IngestStage {
 }
 
 #if DEBUG
-  /// A crash that a test plants: `CITYCREDIT_TEST_CRASH=KIND:PART-OF-A-NAME`. Released tools have none.
+  /// A crash that a test plants, by `CITYCREDIT_TEST_CRASH=KIND:PART-OF-A-NAME` in the environment.
+  ///
+  /// Tools that are built for use have none.
   private struct PlantedCrash: Sendable {
     let kind: Substring
     let name: Substring
