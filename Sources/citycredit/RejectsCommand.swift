@@ -21,7 +21,8 @@ extension CityCredit {
     @Option(help: "The city's six-digit code.")
     var city: CityCode
 
-    @Option(help: "The last of the twelve months, yyyy-MM; that of the latest delivery when left out.")
+    @Option(
+      help: "The last of the twelve months, yyyy-MM; that of the latest delivery when left out.")
     var month: Month?
 
     @Option(help: "The language, zh or en; that which the report opens with when left out.")

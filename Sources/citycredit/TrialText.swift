@@ -127,6 +127,9 @@ func nearestText(_ refused: RefusedTrial, _ options: ExportOptions) -> String? {
   }
   if !table.isEmpty { lines += table.lines.map { "  \($0)" } }
   let pipeline = options.pipeline.map { " \($0) --write" } ?? ""
-  lines.append("`citycredit contract \(options.file)\(pipeline)` drafts one.")
+  lines.append(
+    refused.hasHeader
+      ? "`citycredit contract \(options.file)\(pipeline)` drafts one."
+      : "No line of it looks like names of columns: have them written above the rows.")
   return lines.joined(separator: "\n")
 }

@@ -127,25 +127,33 @@ extension TrialBench {
     }
     let base = String(decoding: try readFile(path, limit: 1 << 20), as: UTF8.self)
     let text = try ContractText(base, file: path, edition: guess.edition.name).with(changes)
-    let opening = head(guess, header, file)
+    let opening = head(guess, file)
     var remarks = isKnown ? ["the export is read as it is; no other contract is needed"] : []
     remarks += try self.remarks(
       guess, header, text, missing: allowsMissing || isKnown ? [] : missing.map(\.title), file)
+    if allowsMissing, !missing.isEmpty {
+      remarks.append("not asked for any more: \(missing.map(\.title).joined(separator: ", "))")
+    }
     return ContractDraft(
       text: opening + "\n" + text, dataset: id, base: path, remarks: remarks + more)
   }
 
-  private func head(_ guess: HeaderGuess, _ header: UnknownHeader, _ file: InboxFile) -> String {
+  private func head(_ guess: HeaderGuess, _ file: InboxFile) -> String {
     let id = guess.contract.id
     let name = NewContract.shown(file)
     let guesses = guess.guessed.count
     return """
-      # Draft for \(name): the contract \(id), of which edition \(guess.edition.name) has \(counted(guesses, "more name"))
-      # of columns. Each is guessed from words and kinds of values, and marked with `guessed:`. Take out what is wrong,
-      # keep the file as contracts/\(id).yaml beside the pipeline, then `citycredit check` and `citycredit try`.
-      # 按 \(name) 的表头起草：在契约 \(id)（\(guess.edition.name) 版）中为列增加了\(guesses)个别名，均由列名用词和取值形态
-      # 推测，并以 guessed: 标出。请删去不对的，存为流水线旁的 contracts/\(id).yaml，再运行 check 和 try。
+      # Draft for \(name): the contract \(id), edition \(guess.edition.name)\(added(guess)). What is
+      # guessed, from words and kinds of values, stands under `guessed:`. Take out what is wrong, keep the file as
+      # contracts/\(id).yaml beside the pipeline, then `citycredit check` and `citycredit try`.
+      # 按 \(name) 的表头起草：契约 \(id)（\(guess.edition.name) 版），增加了 \(guesses) 个列名，由列名用词和取值形态推测，
+      # 标有 guessed:。请删去不对的，存为流水线旁的 contracts/\(id).yaml，再运行 check 和 try。
       """
+  }
+
+  private func added(_ guess: HeaderGuess) -> String {
+    let count = guess.guessed.count
+    return count == 0 ? " as it is" : ", with \(counted(count, "more name")) of its columns"
   }
 
   private func remarks(
@@ -154,9 +162,7 @@ extension TrialBench {
   ) throws(Failure) -> [String] {
     let id = guess.contract.id
     let columns = guess.edition.columns
-    var remarks = [
-      "\(id) \(guess.edition.name) with \(counted(guess.guessed.count, "more name")) of columns"
-    ]
+    var remarks = ["the contract is \(id), edition \(guess.edition.name)\(added(guess))"]
     remarks += guess.guessed.compactMap { cell in
       guess.columns[cell].map {
         "\(MessageText.shown(header.cells[cell])) may be \(columns[$0].title)"

@@ -182,6 +182,7 @@ struct NewContract {
       end = dates.first { isEnd($0) && $0.code != event?.code }
       entity = loaded.filter {
         [.uscc, .entityCode, .organisationCode].contains($0.kind) && $0.code != authorityCode?.code
+          && !$0.words.has("来源")
       }
       let number =
         loaded.first { $0.words.has("文号") && $0.kind == .text }

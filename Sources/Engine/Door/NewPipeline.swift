@@ -31,7 +31,7 @@ public struct NewPipeline: Sendable {
     today: Day
   ) throws(Failure) {
     self.folder = folder
-    self.name = name ?? URL(fileURLWithPath: folder).lastPathComponent
+    self.name = name ?? URL(fileURLWithPath: ShippedTables.absolute(folder)).lastPathComponent
     self.month = month
     self.tables = tables
     self.today = today

@@ -144,6 +144,8 @@ public struct RefusedTrial: Sendable {
   public let failure: Failure
   /// The contracts that its header is nearest to.
   public let nearest: [Nearest]
+  /// Whether a line of it looks like names of columns, so that a contract can be drafted from it.
+  public let hasHeader: Bool
 
   /// A contract that a header is near.
   public struct Nearest: Encodable, Sendable {

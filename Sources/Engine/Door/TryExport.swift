@@ -237,20 +237,21 @@ extension TrialBench {
 
   private func refused(_ file: InboxFile, _ failure: Failure) -> RefusedTrial {
     guard failure.code == .headerUnknown else {
-      return RefusedTrial(file: file.path, failure: failure, nearest: [])
+      return RefusedTrial(file: file.path, failure: failure, nearest: [], hasHeader: false)
     }
-    let guesses =
-      UnknownHeader.find(in: file.source, headerGuesser, context.register.divisions)?.guesses ?? []
-    let nearest = guesses.prefix(3).filter { $0.missing.count < $0.needed.count }.map { guess in
-      let likely = guess.guessed.compactMap { guess.columns[$0] }.count(
-        where: guess.needed.contains)
-      return RefusedTrial.Nearest(
-        dataset: guess.contract.id, edition: guess.edition.name,
-        known: guess.needed.count - guess.missing.count - likely, likely: likely,
-        needed: guess.needed.count,
-        missing: guess.missing.map { guess.edition.columns[$0].title })
-    }
-    return RefusedTrial(file: file.path, failure: failure, nearest: Array(nearest))
+    let header = UnknownHeader.find(in: file.source, headerGuesser, context.register.divisions)
+    let nearest = (header?.guesses ?? []).prefix(3).filter { $0.missing.count < $0.needed.count }
+      .map { guess in
+        let likely = guess.guessed.compactMap { guess.columns[$0] }.count(
+          where: guess.needed.contains)
+        return RefusedTrial.Nearest(
+          dataset: guess.contract.id, edition: guess.edition.name,
+          known: guess.needed.count - guess.missing.count - likely, likely: likely,
+          needed: guess.needed.count,
+          missing: guess.missing.map { guess.edition.columns[$0].title })
+      }
+    return RefusedTrial(
+      file: file.path, failure: failure, nearest: Array(nearest), hasHeader: header != nil)
   }
 }
 
