@@ -113,7 +113,9 @@ public struct ContractText: Sendable {
   }
 
   private func column(_ code: String) throws(Failure) -> (key: YAMLValue, value: YAMLValue) {
-    let root = try YAMLValue.parse(text, file: file)
+    let root = try Mistakes.first { mistakes throws(Failure) in
+      try YAMLValue.parse(text, file: file, noting: mistakes)
+    }
     let editions = try root.entries().first { $0.name == "editions" }?.value
     let own = try editions?.entries().first { $0.name == edition }?.value
     let columns = try own?.entries().first { $0.name == "columns" }?.value
