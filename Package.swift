@@ -49,6 +49,7 @@ let package = Package(
     .executable(name: "citycredit", targets: ["citycredit"]),
     // For `Fuzz/`, a package of its own.
     .library(name: "ByteStream", targets: ["ByteStream", "Records"]),
+    .library(name: "Dialect", targets: ["Dialect"]),
     .library(
       name: "CreditIndex",
       targets: ["Records", "Statistics", "Contract", "Register", "Score", "Aggregate"]),

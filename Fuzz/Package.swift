@@ -11,6 +11,7 @@ let package = Package(
       name: "fuzz",
       dependencies: [
         .product(name: "ByteStream", package: "citycredit"),
+        .product(name: "Dialect", package: "citycredit"),
         .product(name: "CreditIndex", package: "citycredit"),
       ],
       swiftSettings: [

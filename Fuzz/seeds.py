@@ -27,6 +27,14 @@ def exports():
         yield path.read_bytes()[:LONGEST]
 
 
+def tables():
+    """Texts as they are met, and the empty rows and lines above that Sources/fuzz/Tables.swift adds."""
+    for path in sorted((ROOT / "Tests/Fixtures/csv").glob("*.csv")):
+        yield path.read_bytes()[:LONGEST]
+    for path in sorted((ROOT / "Tests/Golden/csv/input").glob("*.csv")):
+        yield path.read_bytes()[:LONGEST]
+
+
 def settings():
     """What users edit, with the number that Sources/fuzz/Settings.swift gives to its kind."""
     pipelines = ROOT / "pipelines"
@@ -47,6 +55,9 @@ def main():
             bytes([number % 6, number * 37 % 64, number * 11 % 256, number % 4]) + content
             for number, content in enumerate(exports())],
         "settings": list(settings()),
+        "tables": [
+            bytes([number * 5 % 64, number * 37 % 256, number * 11 % 256, number % 8]) + content
+            for number, content in enumerate(tables())],
         "facts": [
             bytes([number * 7 % 256, number * 31 % 256, number % 64, 0, number % 5 * 17])
             + bytes(range(number % 90, 200)) for number in range(60)],

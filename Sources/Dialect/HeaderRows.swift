@@ -173,10 +173,10 @@ enum HeaderRows {
       }
       names = parents
     }
-    let line = merged.line
-    let start = merged.start
+    let (line, start) = (merged.line, merged.start)
     merged = CutRecord()
     merged.line = line
+    merged.lastLine = header.map(\.lastLine).max() ?? line
     merged.start = start
     for name in names {
       merged.text.append(contentsOf: name)

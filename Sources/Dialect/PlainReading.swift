@@ -96,6 +96,8 @@ struct PlainReading {
       let found = delimiter == Self.comma ? commas : survey(delimiter)
       guard let table = found.tableBelowLines else { continue }
       if delimiter != Self.comma && table.width < 3 { continue }
+      // Of some sentences in a row each may have a comma.
+      if table.width == 2 && !table.isSetOff && !hasHeader(delimiter, table.start) { continue }
       if let best, best.start <= table.start { continue }
       best = (delimiter, table.width, table.start)
     }

@@ -55,9 +55,9 @@ struct PlainSurvey {
     return runs.allSatisfy { $0.width == first.width } ? first.width : nil
   }
 
-  /// A table below lines of fewer cells: all its records have one width, and behind it there is nothing,
+  /// A table below lines of fewer cells, all its records have one width, and behind it there is nothing,
   /// a gap, or a line of one cell.
-  var tableBelowLines: (width: Int, start: Int, records: Int)? {
+  var tableBelowLines: Table? {
     guard faults == 0 else { return nil }
     let most = runs.indices.filter { runs[$0].width >= 2 }.max {
       (runs[$0].count, $1) < (runs[$1].count, $0)
@@ -75,10 +75,26 @@ struct PlainSurvey {
     var last = most
     while last + 1 < runs.count, runs[last + 1].width == width { last += 1 }
     let records = runs[most...last].reduce(0) { $0 + $1.count }
-    if last + 1 < runs.count {
-      guard runs[last + 1].isBehindGap || runs[last + 1].width == 1 else { return nil }
+    if last + 1 < runs.count, !runs[last + 1].isBehindGap {
+      // Notes are few.
+      guard runs[last + 1].width == 1, runs[last + 1].count <= max(3, records / 4) else {
+        return nil
+      }
     }
-    return records >= (most == 0 ? 2 : 3) ? (width, runs[most].start, records) : nil
+    guard records >= (most == 0 ? 2 : 3) else { return nil }
+    let above = runs[..<most].reduce(0) { $0 + $1.count }
+    return Table(
+      width: width, start: runs[most].start,
+      isSetOff: runs[most].isBehindGap || above <= records)
+  }
+
+  /// A table below lines of fewer cells.
+  struct Table {
+    let width: Int
+    /// Where it begins in the text.
+    let start: Int
+    /// Whether a gap stands before it, or it is longer than what stands above it.
+    let isSetOff: Bool
   }
 
   /// The width of most records from the first that has more than one cell on, and the share of these

@@ -30,7 +30,7 @@ struct RecordCutter {
   var longestField = Self.searchedBytes
 
   /// What every text may spend.
-  static let basicAllowance = 32 << 20
+  static let basicAllowance = 16 << 20
   /// What each byte of a text adds to that.
   private static let allowancePerByte = 48
   /// What a step of a search costs.

@@ -3,11 +3,16 @@ import Records
 
 /// What stands at the beginning: lines to skip, how the text is written, preamble and header.
 extension TableReader {
-  mutating func skipLines() {
-    for _ in 0..<(options.skippedLines ?? 0) where position < text.count {
+  mutating func skipLines() throws(Failure) {
+    var left = options.skippedLines ?? 0
+    while left > 0 {
+      try fill(Self.sampleBytes)
+      guard position < text.count else { return }
       leaveOut(line...line, .above)
       skipLine()
+      left -= 1
     }
+    try fill(Self.sampleBytes)
   }
 
   /// Passes over byte order marks, which stand twice where a file was saved twice, and in the middle where

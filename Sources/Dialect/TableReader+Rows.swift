@@ -57,7 +57,9 @@ extension TableReader {
   /// Whether a record begins as the header does: another table, or the same one once more.
   private func repeatsHeader(_ record: CutRecord) -> Bool {
     guard let first = header.first, first.count >= 2 else { return false }
-    guard findings.rows > 0 || record.hasMark || !isWanted else { return false }
+    guard findings.rows > 0 || record.hasMark || !isWanted || options.isOneTable else {
+      return false
+    }
     let common = min(first.count, record.count)
     guard common >= 2, common * 3 >= first.count * 2, record.filled * 2 >= common else {
       return false
@@ -200,6 +202,7 @@ extension TableReader {
   static func withoutControls(_ record: CutRecord) -> CutRecord {
     var clean = CutRecord()
     clean.line = record.line
+    clean.lastLine = record.lastLine
     clean.anomalies = record.anomalies
     for index in 0..<record.count {
       for byte in record[index] {

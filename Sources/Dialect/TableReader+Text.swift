@@ -27,7 +27,7 @@ extension TableReader {
       textBytes += dropped
     }
     let endsDropped = kept.lineEnds - lineEndsBefore
-    lineEnds.removeFirst(endsDropped)
+    lineEnds.removeFirst(min(endsDropped, lineEnds.count))
     lineEndsPassed -= endsDropped
     lineEndsBefore += endsDropped
     while text.count - position < count && !isAtEnd {
@@ -102,7 +102,7 @@ extension TableReader {
     let first = line
     _ = advance(to: at)
     held.noteGap()
-    leaveOut(first...(line - 1), .emptyRow)
+    leaveOut(first...max(first, line - 1), .emptyRow)
   }
 
   /// Cuts the next record, with more text where it may go on behind what is there.
@@ -155,7 +155,7 @@ extension TableReader {
     if source == nil || !options.isOneTable || (trailing == 0 && next < text.count) {
       end = offset + next - position - trailing
       offset = end + trailing
-    } else if trailing > 0 {
+    } else if trailing > 0, lineEndsPassed + passed <= lineEnds.count {
       end = lineEnds[lineEndsPassed + passed - trailing]
       offset = lineEnds[lineEndsPassed + passed - 1] + (source?.lineEndBytes ?? 1)
     } else {

@@ -123,7 +123,7 @@ public struct TableReader: ~Copyable {
   mutating func look() throws(Failure) {
     try fill(Self.sampleBytes)
     _ = skipMarks()
-    skipLines()
+    try skipLines()
     let given = options.isPlain ? nil : separatorLine()
     findDialect(given)
     try fill(Self.windowBytes)

@@ -80,8 +80,8 @@ import Testing
     let lines = made.lines()
     var dice = Dice(seed)
     let index = 4 + dice.next(lines.count - 8)
-    let damaged =
-      dice.pick(["x,\"y\" z", "x,y\"", "one more"]) + made.header.map { _ in ",x" }.joined()
+    let rest = made.header.dropFirst(2).map { _ in ",x" }.joined()
+    let damaged = dice.pick(["x,\"y\" z" + rest, "x,y\" z" + rest, "x,y" + rest + ",more", "x"])
     let text =
       (lines[..<index] + [damaged] + lines[(index + 1)...]).joined(separator: "\n") + "\n"
     let table = try read(Array(text.utf8)).table

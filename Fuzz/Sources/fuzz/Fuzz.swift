@@ -6,6 +6,8 @@ private enum Target: String {
   case exports
   /// The input is a contract, an edition, or another of the files that users edit.
   case settings
+  /// The input says how a text looks that is read as a table of any kind.
+  case tables
   /// The input is a facts file, or what damages one.
   case facts
 }
@@ -28,6 +30,7 @@ public func tryInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
       switch target {
       case .exports: try Plan(input)?.fault(in: scratch)
       case .settings: Settings(input)?.fault
+      case .tables: Tables(input)?.fault
       case .facts: try Facts(input)?.fault(in: scratch)
       }
     if let fault { stop("THE PROMISE IS BROKEN: \(fault)") }
