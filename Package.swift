@@ -71,7 +71,13 @@ let package = Package(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(
       name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+    .systemLibrary(
+      name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+    .systemLibrary(name: "CBZip2", providers: [.apt(["libbz2-dev"])]),
+    .systemLibrary(
+      name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "CGB18030", cSettings: quickC),
+    .target(name: "CEncodings", cSettings: quickC),
     .target(name: "CScan", dependencies: ["CGB18030"], cSettings: quickC),
     .target(name: "CPlatform", cSettings: quickC),
 
@@ -80,8 +86,8 @@ let package = Package(
     module(
       "ByteStream",
       imports: [
-        "Records", "CZlib", "CISAL", "CLibCSV", "CZip", "COpenSSL", "CScan", "CGB18030",
-        "CPlatform",
+        "Records", "CZlib", "CISAL", "CLibCSV", "CZip", "CLZMA", "CBZip2", "CZstd", "COpenSSL",
+        "CScan", "CGB18030", "CEncodings", "CPlatform",
       ],
       settings: strict),
 
@@ -124,7 +130,9 @@ let package = Package(
       swiftSettings: house),
 
     tests("RecordsTests", of: ["Records"]),
-    tests("ByteStreamTests", of: ["ByteStream", "Records", "CScan", "CGB18030"]),
+    tests(
+      "ByteStreamTests",
+      of: ["ByteStream", "Records", "CScan", "CGB18030", "CLZMA", "CBZip2", "CZstd"]),
     tests("DialectTests", of: ["Dialect", "ByteStream", "Records"]),
     tests("StatisticsTests", of: ["Statistics"]),
     tests("ContractTests", of: ["Contract", "Records"]),

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Writes Sources/CGB18030/gb18030.c: the tables of GB 18030 as Python's codec knows them.
+"""Writes Sources/CGB18030/gb18030.c: the tables of GB 18030 as the Encoding Standard has them.
+
+That is GB 18030-2022; Python's codec is the edition of 2000, which has 21 characters elsewhere.
 
 Run from the top of the repository; the output is the same on every run.
 """
@@ -10,8 +12,20 @@ LEADS = range(0x81, 0xFF)
 TRAILS = range(0x40, 0xFF)
 FOUR_BYTE_BMP = 39420
 
+# What the editions of 2005 and 2022 took out of the private use area, and the blank that
+# the Encoding Standard reads where a space of full width was meant.
+CHANGED = {
+    "A3A0": 0x3000, "A8BC": 0x1E3F, "8135F437": 0xE7C7,
+    "A6D9": 0xFE10, "A6DA": 0xFE12, "A6DB": 0xFE11, "A6DC": 0xFE13, "A6DD": 0xFE14,
+    "A6DE": 0xFE15, "A6DF": 0xFE16, "A6EC": 0xFE17, "A6ED": 0xFE18, "A6F3": 0xFE19,
+    "FE59": 0x9FB4, "FE61": 0x9FB5, "FE66": 0x9FB6, "FE67": 0x9FB7, "FE6D": 0x9FB8,
+    "FE7E": 0x9FB9, "FE90": 0x9FBA, "FEA0": 0x9FBB,
+}
+
 
 def decoded(raw):
+    if raw.hex().upper() in CHANGED:
+        return CHANGED[raw.hex().upper()]
     try:
         text = raw.decode("gb18030")
     except UnicodeDecodeError:

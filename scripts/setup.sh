@@ -3,7 +3,7 @@
 # usage: scripts/setup.sh [tests]: with what the tests need besides.
 set -eu
 
-packages="libcsv-dev libzip-dev libisal-dev zlib1g-dev libssl-dev libsqlite3-dev libxlsxwriter-dev pkg-config"
+packages="libcsv-dev libzip-dev libisal-dev zlib1g-dev liblzma-dev libbz2-dev libzstd-dev libssl-dev libsqlite3-dev libxlsxwriter-dev pkg-config"
 [ "${1:-}" != tests ] || packages="$packages chromium fonts-noto-cjk man-db logrotate"
 
 say() { printf '%s\n' "$*" >&2; }
@@ -16,8 +16,8 @@ fi
 
 if ! command -v dpkg-query >/dev/null 2>&1; then
   # Not Debian: the compiler will name what it cannot find.
-  [ -e /usr/include/csv.h ] || say "Not a Debian system: libcsv, libzip, ISA-L, zlib, OpenSSL, SQLite" \
-    "and libxlsxwriter are needed with their headers."
+  [ -e /usr/include/csv.h ] || say "Not a Debian system: libcsv, libzip, ISA-L, zlib, liblzma," \
+    "libbz2, libzstd, OpenSSL, SQLite and libxlsxwriter are needed with their headers."
   exit 0
 fi
 

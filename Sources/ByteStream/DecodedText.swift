@@ -2,98 +2,156 @@ public import Records
 
 /// The whole text of an export as UTF-8, block by block, whatever it is stored as.
 ///
-/// The encoding is the caller's, or it is found from the first blocks: a byte order mark; UTF-8 when
-/// at most one sequence in ten is none; UTF-16 without a mark by where its zero bytes stand; GB 18030
-/// when its characters stand together as Chinese does; windows-1252 when high bytes stand alone
-/// between letters. What stands for no character becomes U+FFFD and is counted.
+/// The encoding is the caller's, or `EncodingFinder` finds it, by the same rules as for `ExportReader`. What stands for no
+/// character becomes U+FFFD and is counted.
 public struct DecodedText: ~Copyable {
-  private var feed: TextFeed
+  private var source: UnpackedFile
   private var isAtEnd = false
-  private var stored: [UInt8]
-  private var transcoder: UTF16Transcoder?
+  private var stored: [UInt8] = []
+  private var transcoder: Transcoder?
   private let keepsFaults: Bool
   private let keepsPlaces: Bool
-  /// The encoding, as given or found.
-  public private(set) var encoding: TextEncoding
-  /// How many faults have become U+FFFD so far; neighbours in one block may count as one.
+  /// The encoding, as given or found; ASCII until other bytes are met.
+  public private(set) var encoding = TextEncoding.ascii
+  private var isSettled = false
+  private let declared: TextEncoding?
+  /// The last byte handed on.
+  private var before: UInt8 = 0
+  /// How many faults have become U+FFFD so far.
   public private(set) var undecodable = 0
   /// Where the text handed out so far ends, in the inflated bytes as they are encoded in the file.
-  public private(set) var offset: Int
+  public private(set) var offset = 0
   private var lineEnds: [Int] = []
+  private var block: ByteBuffer
 
-  /// Bytes from which the encoding is found.
-  private static let window = 1 << 20
+  /// How much is read at once.
+  private static let blockSize = 256 << 10
+  /// A line as long as this is over every limit; where it is cut does not matter.
+  private static let longest = 1 << 20
 
-  /// Opens an export: plain, gzip, or a member of an archive.
+  /// Opens an export: plain or packed, or a member of an archive.
   ///
   /// - Parameters:
   ///   - source: A regular file, or a member of one.
   ///   - encoding: The encoding; found from the bytes when `nil`.
+  ///   - declared: What a contract says of its exports; those with a mark, and those that are UTF-8, are what they are.
   ///   - limits: What the file may ask for.
   ///   - keepsFaults: Whether bytes that are no characters are handed on as bytes that are no UTF-8,
   ///     so that whoever checks the fields still meets them.
   ///   - keepsPlaces: Whether the file's digest is wanted, and where line ends stand in it.
-  /// - Throws: `file-unreadable`, `file-empty`, `gzip-corrupt`, `archive-invalid`, `limit-exceeded`.
+  /// - Throws: `file-unreadable`, `file-empty`, `format-unsupported`, `encoding-unknown`, `gzip-corrupt`,
+  ///   `stream-corrupt`, `archive-invalid`, `limit-exceeded`.
   public init(
-    _ source: ExportSource, encoding: TextEncoding? = nil, limits: ReadLimits = .standard,
-    keepsFaults: Bool = false, keepsPlaces: Bool = true
+    _ source: ExportSource, encoding: TextEncoding? = nil, declared: TextEncoding? = nil,
+    limits: ReadLimits = .standard, keepsFaults: Bool = false, keepsPlaces: Bool = true
   ) throws(Failure) {
-    var feed = try TextFeed.openAsStored(source, limits: limits, hashes: keepsPlaces)
-    var stored: [UInt8] = []
-    while stored.count < Self.window && !feed.isAtEnd { try feed.read(into: &stored) }
-    isAtEnd = feed.isAtEnd
-    let mark = Self.mark(of: stored)
-    var found = encoding ?? mark.encoding
-    if encoding == nil && mark.count == 0 {
-      found = Self.encoding(of: stored, isWhole: isAtEnd)
-    }
-    var offset = 0
-    if mark.count > 0 && mark.encoding.inBatches == found.inBatches {
-      stored.removeFirst(mark.count)
-      offset = mark.count
-    }
-    if found == .utf16le || found == .utf16be {
-      transcoder = UTF16Transcoder(lowByteFirst: found == .utf16le)
-    }
-    self.encoding = found
+    var unpacked = try UnpackedFile(
+      source, engine: .fast, limits: limits, blockSize: Self.blockSize, hashes: keepsPlaces)
+    let beginning = try Self.beginning(of: &unpacked, encoding)
+    self.source = unpacked
     self.keepsFaults = keepsFaults
     self.keepsPlaces = keepsPlaces
-    self.offset = offset
-    self.stored = stored
-    self.feed = consume feed
+    self.declared = declared
+    block = ByteBuffer(capacity: Self.blockSize)
+    stored = beginning.bytes
+    isAtEnd = beginning.isAtEnd
+    if let encoding = beginning.encoding { settle(encoding, mark: beginning.mark) }
+  }
+
+  private struct Beginning {
+    var bytes: [UInt8] = []
+    var isAtEnd = false
+    /// The encoding, where the first bytes tell it, and how many of them are marks.
+    var encoding: TextEncoding?
+    var mark = 0
+  }
+
+  /// Looks at the first bytes: whether they are text, and which.
+  private static func beginning(
+    of source: inout UnpackedFile, _ given: TextEncoding?
+  ) throws(Failure) -> Beginning {
+    var beginning = Beginning()
+    let room = ByteBuffer(capacity: EncodingFinder.head)
+    while beginning.bytes.count < EncodingFinder.head && !beginning.isAtEnd {
+      let count = unsafe try source.next(
+        into: room.base, room: EncodingFinder.head - beginning.bytes.count, line: 1)
+      beginning.isAtEnd = count == 0
+      unsafe beginning.bytes.append(
+        contentsOf: UnsafeBufferPointer(start: room.base, count: count))
+    }
+    let head = beginning.bytes
+    if let format = ForeignFormat.find(head.span) {
+      throw format.failure(at: .init(file: source.file.path))
+    }
+    let mark = EncodingFinder.mark(of: head.span)
+    beginning.encoding = given ?? mark?.encoding ?? EncodingFinder.wide(head.span)
+    if let given {
+      beginning.mark = EncodingFinder.markBytes(of: head.span, in: given)
+    } else {
+      beginning.mark = mark?.count ?? 0
+    }
+    return beginning
+  }
+
+  private mutating func settle(_ encoding: TextEncoding, mark: Int) {
+    self.encoding = encoding
+    transcoder = Transcoder(encoding)
+    isSettled = true
+    stored.removeFirst(mark)
+    offset += mark
+  }
+
+  /// Finds the encoding where the unread bytes begin with the first one above 0x7F.
+  private mutating func find() throws(Failure) {
+    while stored.count < EncodingFinder.window && !isAtEnd { try readBlock() }
+    let end = min(stored.count, EncodingFinder.window)
+    let found = EncodingFinder.find(
+      stored.span.extracting(0..<end), before: before, isWhole: isAtEnd && end == stored.count,
+      declared: declared)
+    guard let found else { throw EncodingFinder.unknown(at: .init(file: source.file.path)) }
+    settle(found, mark: 0)
   }
 
   /// Appends the next text to `text`.
   ///
   /// - Returns: `false` once all is read and the file's checksums are right.
-  /// - Throws: `gzip-truncated`, `gzip-corrupt`, `archive-invalid`, `file-changed`, `file-unreadable`,
-  ///   `limit-exceeded`.
+  /// - Throws: `gzip-truncated`, `gzip-corrupt`, `stream-truncated`, `stream-corrupt`, `archive-invalid`,
+  ///   `file-changed`, `file-unreadable`, `encoding-unknown`, `limit-exceeded`.
   public mutating func read(into text: inout [UInt8]) throws(Failure) -> Bool {
-    if [.ascii, .utf8, .utf8BOM].contains(encoding) { return try readUTF8(into: &text) }
-    if !isAtEnd {
-      try feed.read(into: &stored)
-      isAtEnd = feed.isAtEnd
-    }
+    if !isSettled { return try readASCII(into: &text) }
+    if transcoder == nil && encoding != .gb18030 { return try readUTF8(into: &text) }
+    if !isAtEnd { try readBlock() }
     if stored.isEmpty { return !isAtEnd }
     var cut = isAtEnd ? stored.count : boundary()
-    // A line this long is over every limit; where it is cut no longer matters.
-    if cut == 0 && stored.count > Self.window { cut = stored.count }
-    if keepsPlaces { Self.note(stored, in: 0..<cut, encoding, from: offset, to: &lineEnds) }
+    if cut == 0 && stored.count > Self.longest { cut = stored.count }
+    noteLineEnds(of: stored, in: 0..<cut)
     decode(cut, into: &text)
     stored.removeFirst(cut)
     offset += cut
     return true
   }
 
+  /// As long as nothing above 0x7F was met, the bytes go to `text` as they are.
+  private mutating func readASCII(into text: inout [UInt8]) throws(Failure) -> Bool {
+    let start = text.count
+    try readOn(into: &text)
+    let first = unsafe text.withUnsafeMutableBufferPointer { text in
+      guard let base = text.baseAddress else { return start }
+      return unsafe ByteSearch.firstNonASCII(in: base, from: start, to: text.count)
+    }
+    stored.append(contentsOf: text[first...])
+    text.removeLast(text.count - first)
+    if first > start { before = text[first - 1] }
+    noteLineEnds(of: text, in: start..<first)
+    offset += first - start
+    if !stored.isEmpty { try find() }
+    return !isAtEnd || first > start || !stored.isEmpty
+  }
+
   /// UTF-8 goes to `text` at once; what is wrong with it is mended there.
   private mutating func readUTF8(into text: inout [UInt8]) throws(Failure) -> Bool {
     let start = text.count
-    text.append(contentsOf: stored)
-    stored.removeAll(keepingCapacity: true)
-    if !isAtEnd {
-      try feed.read(into: &text)
-      isAtEnd = feed.isAtEnd
-    }
+    try readOn(into: &text)
     if !isAtEnd {
       // The end may cut a character off.
       let rest = UTF8Check.cutOff(text.span, in: start..<text.count)
@@ -102,16 +160,22 @@ public struct DecodedText: ~Copyable {
     }
     let range = start..<text.count
     if range.isEmpty { return !isAtEnd }
-    if keepsPlaces { Self.note(text, in: range, encoding, from: offset, to: &lineEnds) }
+    noteLineEnds(of: text, in: range)
     offset += range.count
-    if UTF8Check.isValid(text.span, in: range) { return true }
-    let survey = UTF8Check.survey(text.span, in: range, stopAtFirst: false, lenientEnd: false)
-    undecodable += survey.faults
-    if !keepsFaults {
+    let faults = Self.faults(text.span, in: range)
+    undecodable += faults
+    if faults > 0 && !keepsFaults {
       let mended = String(decoding: text[range], as: UTF8.self)
       text.replaceSubrange(range, with: mended.utf8)
     }
     return true
+  }
+
+  /// Moves what is left of the last block to `text`, and the next block behind it.
+  private mutating func readOn(into text: inout [UInt8]) throws(Failure) {
+    text.append(contentsOf: stored)
+    stored.removeAll(keepingCapacity: true)
+    if !isAtEnd { isAtEnd = try !source.read(into: &text, by: block, line: 1) }
   }
 
   /// Where each CR and each LF of the text handed out since the last call stands in the inflated bytes.
@@ -124,42 +188,48 @@ public struct DecodedText: ~Copyable {
   }
 
   /// The bytes of a CR or LF in the file.
-  public var lineEndBytes: Int { transcoder == nil ? 1 : 2 }
+  public var lineEndBytes: Int { transcoder?.unitBytes ?? 1 }
 
-  /// Appends where the line ends are of bytes as they are stored, the first of which stands at `place`.
-  private static func note(
-    _ bytes: [UInt8], in range: Range<Int>, _ encoding: TextEncoding, from place: Int,
-    to lineEnds: inout [Int]
-  ) {
-    let shift = place - range.lowerBound
-    guard encoding == .utf16le || encoding == .utf16be else {
+  /// Notes where the line ends are of bytes as they are stored, the first of which stands at `offset`.
+  private mutating func noteLineEnds(of bytes: [UInt8], in range: Range<Int>) {
+    guard keepsPlaces else { return }
+    let shift = offset - range.lowerBound
+    let unit = lineEndBytes
+    guard unit > 1 else {
       for index in range where bytes[index] == 0x0A || bytes[index] == 0x0D {
         lineEnds.append(shift + index)
       }
       return
     }
-    let low = encoding == .utf16le ? 0 : 1
+    let low = encoding == .utf16le || encoding == .utf32le ? 0 : unit - 1
     var index = range.lowerBound
-    while index + 1 < range.upperBound {
-      let unit = (low: bytes[index + low], high: bytes[index + 1 - low])
-      if unit.high == 0 && (unit.low == 0x0A || unit.low == 0x0D) { lineEnds.append(shift + index) }
-      index += 2
+    while index + unit <= range.upperBound {
+      let byte = bytes[index + low]
+      if byte == 0x0A || byte == 0x0D {
+        let others = bytes[index..<(index + unit)].count { $0 != 0 }
+        if others == 1 { lineEnds.append(shift + index) }
+      }
+      index += unit
     }
   }
 
   /// What was found out about the file so far, with this many blank lines.
   public func summary(blankLines: Int) -> ExportSummary {
     ExportSummary(
-      sha256: feed.file.sha256, storedBytes: feed.file.size, inflatedBytes: feed.inflatedBytes,
-      isCompressed: feed.isCompressed, encoding: encoding, blankLines: blankLines,
-      modifiedSeconds: feed.file.modifiedSeconds,
-      modifiedNanoseconds: feed.file.modifiedNanoseconds)
+      sha256: source.file.sha256, storedBytes: source.file.size,
+      inflatedBytes: source.inflatedBytes, isCompressed: source.packing != .none,
+      encoding: encoding, blankLines: blankLines, modifiedSeconds: source.file.modifiedSeconds,
+      modifiedNanoseconds: source.file.modifiedNanoseconds)
   }
 
-  /// Where the bytes may be cut: no character of GB 18030 or windows-1252 goes over a line end,
-  /// and hardly any text has none.
+  private mutating func readBlock() throws(Failure) {
+    isAtEnd = try !source.read(into: &stored, by: block, line: 1)
+  }
+
+  /// Where the bytes may be cut: no character of GB 18030 goes over a line end or comma, and hardly any
+  /// text has none; what is transcoded may be cut anywhere between units.
   private func boundary() -> Int {
-    if transcoder != nil { return stored.count & ~1 }
+    if transcoder != nil { return stored.count / lineEndBytes * lineEndBytes }
     var at = stored.count
     while at > 0 && stored[at - 1] != 0x0A && stored[at - 1] != 0x0D && stored[at - 1] != 0x2C {
       at -= 1
@@ -170,23 +240,21 @@ public struct DecodedText: ~Copyable {
   // MARK: Decoding
 
   private mutating func decode(_ count: Int, into text: inout [UInt8]) {
-    switch encoding {
-    case .ascii, .utf8, .utf8BOM: preconditionFailure("UTF-8 is not decoded")
-    case .gb18030:
-      let fault: UInt8? = keepsFaults ? 0xFF : nil
-      if !GB18030.decode(stored.span, in: 0..<count, into: &text, fault: fault) {
-        let faults = GB18030.faults(stored.span, in: 0..<count, lenientEnd: false)
-        undecodable += faults
-      }
-    case .windows1252:
-      for index in 0..<count { Self.append(windows1252: stored[index], to: &text) }
-    case .utf16le, .utf16be:
-      transcode(count, into: &text)
+    if transcoder != nil { return transcode(count, into: &text) }
+    let fault: UInt8? = keepsFaults ? 0xFF : nil
+    if !GB18030.decode(stored.span, in: 0..<count, into: &text, fault: fault) {
+      undecodable += GB18030.faults(stored.span, in: 0..<count, lenientEnd: false)
     }
   }
 
+  /// How many sequences are no UTF-8.
+  private static func faults(_ bytes: Span<UInt8>, in range: Range<Int>) -> Int {
+    UTF8Check.isValid(bytes, in: range)
+      ? 0 : UTF8Check.survey(bytes, in: range, stopAtFirst: false, lenientEnd: false).faults
+  }
+
   private mutating func transcode(_ count: Int, into text: inout [UInt8]) {
-    var room = [UInt8](repeating: 0, count: UTF16Transcoder.room(for: count) + 4)
+    var room = [UInt8](repeating: 0, count: Transcoder.room(for: count))
     let isLast = isAtEnd && count == stored.count
     var written = 0
     unsafe stored.withUnsafeMutableBufferPointer { input in
@@ -196,74 +264,12 @@ public struct DecodedText: ~Copyable {
         if isLast { written += unsafe transcoder?.finish(into: into + written) ?? 0 }
       }
     }
-    if UTF8Check.isValid(room.span, in: 0..<written) {
+    let faults = Self.faults(room.span, in: 0..<written)
+    undecodable += faults
+    if faults == 0 || keepsFaults {
       text.append(contentsOf: room[0..<written])
     } else {
-      undecodable += 1
-      if keepsFaults {
-        text.append(contentsOf: room[0..<written])
-      } else {
-        text.append(contentsOf: String(decoding: room[0..<written], as: UTF8.self).utf8)
-      }
+      text.append(contentsOf: String(decoding: room[0..<written], as: UTF8.self).utf8)
     }
-  }
-
-  /// The characters of windows-1252 from 0x80 to 0x9F; the rest are those of Latin-1.
-  private static let high: [UInt32] = [
-    0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039,
-    0x0152, 0x8D, 0x017D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-    0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D, 0x017E, 0x0178,
-  ]
-
-  private static func append(windows1252 byte: UInt8, to text: inout [UInt8]) {
-    guard byte >= 0x80 else { return text.append(byte) }
-    let code = byte < 0xA0 ? high[Int(byte) - 0x80] : UInt32(byte)
-    guard let scalar = Unicode.Scalar(code) else { return }
-    text.append(contentsOf: Unicode.UTF8.encode(scalar).map(Array.init) ?? [])
-  }
-
-  // MARK: Finding the encoding
-
-  private static func mark(of bytes: [UInt8]) -> (encoding: TextEncoding, count: Int) {
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return (.utf8BOM, 3) }
-    if bytes.starts(with: [0x84, 0x31, 0x95, 0x33]) { return (.gb18030, 4) }
-    if bytes.starts(with: [0xFF, 0xFE]) { return (.utf16le, 2) }
-    if bytes.starts(with: [0xFE, 0xFF]) { return (.utf16be, 2) }
-    return (.ascii, 0)
-  }
-
-  private static func encoding(of bytes: [UInt8], isWhole: Bool) -> TextEncoding {
-    if let wide = wideEncoding(of: bytes) { return wide }
-    // ASCII so far is UTF-8 for all we know.
-    guard let first = bytes.firstIndex(where: { $0 >= 0x80 }) else { return .ascii }
-    let range = first..<bytes.count
-    let utf8 = UTF8Check.survey(bytes.span, in: range, stopAtFirst: false, lenientEnd: !isWhole)
-    if utf8.faults * 10 <= utf8.characters { return .utf8 }
-    let faults = GB18030.faults(bytes.span, in: range, lenientEnd: !isWhole)
-    if utf8.faults < faults && utf8.characters > utf8.faults { return .utf8 }
-    // Chinese stands in runs of high bytes; an accented letter stands alone between plain ones.
-    var alone = 0
-    var together = 0
-    var at = first
-    while at < bytes.count {
-      var end = at
-      while end < bytes.count && bytes[end] >= 0x80 { end += 1 }
-      if end - at == 1 { alone += 1 } else { together += end - at }
-      at = bytes[end...].firstIndex { $0 >= 0x80 } ?? bytes.count
-    }
-    return alone * 2 > together ? .windows1252 : .gb18030
-  }
-
-  /// UTF-16 without a mark: in lines of mostly ASCII every second byte is zero.
-  private static func wideEncoding(of bytes: [UInt8]) -> TextEncoding? {
-    var zeros = (even: 0, odd: 0)
-    let count = min(bytes.count, 4096) & ~1
-    for index in 0..<count where bytes[index] == 0 {
-      if index % 2 == 0 { zeros.even += 1 } else { zeros.odd += 1 }
-    }
-    let enough = max(2, count / 10)
-    if zeros.odd >= enough && zeros.even * 10 < zeros.odd { return .utf16le }
-    if zeros.even >= enough && zeros.odd * 10 < zeros.even { return .utf16be }
-    return nil
   }
 }

@@ -24,7 +24,7 @@ public struct ExportSummary: Equatable, Sendable {
   public let storedBytes: Int
   /// Bytes inflated (so far).
   public let inflatedBytes: Int
-  /// Whether the file is a gzip stream.
+  /// Whether the file is packed: gzip, xz, bzip2 or Zstandard.
   public let isCompressed: Bool
   /// The encoding, as found from the bytes.
   public let encoding: TextEncoding
@@ -54,6 +54,7 @@ public struct ExportReader: ~Copyable {
   private let engine: EngineKind
   private let limits: ReadLimits
   private let sizes: BlockSizes
+  private let declared: TextEncoding?
 
   /// Opens an export: a regular file, gzip or plain, told apart by its first bytes.
   ///
@@ -74,38 +75,46 @@ public struct ExportReader: ~Copyable {
   ///   - source: The file or member.
   ///   - engine: The code that inflates and cuts.
   ///   - limits: What it may ask for.
+  ///   - declared: What a contract says of the encoding of its exports; found from the bytes when `nil`, and
+  ///     where there is a mark or UTF-8.
   /// - Throws: As `init(path:)`, and `archive-invalid`.
   public init(
-    _ source: ExportSource, engine: EngineKind = .portable, limits: ReadLimits = .standard
+    _ source: ExportSource, engine: EngineKind = .portable, limits: ReadLimits = .standard,
+    declared: TextEncoding? = nil
   ) throws(Failure) {
-    try self.init(source, engine: engine, limits: limits, sizes: BlockSizes())
+    try self.init(source, engine: engine, limits: limits, sizes: BlockSizes(), declared: declared)
   }
 
   init(
     path: String, engine: EngineKind, limits: ReadLimits, sizes: BlockSizes
   ) throws(Failure) {
-    try self.init(ExportSource(path: path), engine: engine, limits: limits, sizes: sizes)
+    try self.init(
+      ExportSource(path: path), engine: engine, limits: limits, sizes: sizes, declared: nil)
   }
 
   private init(
-    _ source: ExportSource, engine: EngineKind, limits: ReadLimits, sizes: BlockSizes
+    _ source: ExportSource, engine: EngineKind, limits: ReadLimits, sizes: BlockSizes,
+    declared: TextEncoding?
   ) throws(Failure) {
     do throws(Failure) {
       switch engine {
       case .portable:
-        portable = try RowReader(source, engine: engine, limits: limits, sizes: sizes)
+        portable = try RowReader(
+          source, engine: engine, limits: limits, sizes: sizes, declared: declared)
         fast = nil
       case .fast:
         portable = nil
-        fast = try RowReader(source, engine: engine, limits: limits, sizes: sizes)
+        fast = try RowReader(
+          source, engine: engine, limits: limits, sizes: sizes, declared: declared)
       }
     } catch {
-      throw Self.judge(error, source, engine, limits, sizes)
+      throw Self.judge(error, source, engine, limits, sizes, declared)
     }
     self.source = source
     self.engine = engine
     self.limits = limits
     self.sizes = sizes
+    self.declared = declared
   }
 
   /// Reads the header: call it once, before all rows.
@@ -119,7 +128,7 @@ public struct ExportReader: ~Copyable {
       if let header = try portable?.readHeader() { return header }
       throw Failure(.bug, "no engine reads the file", at: .init(file: source.name))
     } catch {
-      throw Self.judge(error, source, engine, limits, sizes)
+      throw Self.judge(error, source, engine, limits, sizes, declared)
     }
   }
 
@@ -144,7 +153,7 @@ public struct ExportReader: ~Copyable {
       if let isFilled = try fast?.nextBatch(&batch) { return isFilled }
       return try portable?.nextBatch(&batch) ?? false
     } catch {
-      throw Self.judge(error, source, engine, limits, sizes)
+      throw Self.judge(error, source, engine, limits, sizes, declared)
     }
   }
 
@@ -167,14 +176,18 @@ public struct ExportReader: ~Copyable {
   /// before they find its fault.
   private static func judge(
     _ failure: Failure, _ source: ExportSource, _ engine: EngineKind, _ limits: ReadLimits,
-    _ sizes: BlockSizes
+    _ sizes: BlockSizes, _ declared: TextEncoding?
   ) -> Failure {
-    let codes: [Failure.Code] = [.gzipCorrupt, .gzipTruncated, .limitExceeded, .headerUnknown]
+    let codes: [Failure.Code] = [
+      .gzipCorrupt, .gzipTruncated, .streamCorrupt, .streamTruncated, .limitExceeded,
+      .headerUnknown,
+    ]
     guard engine != .portable, codes.contains(failure.code), source.canBeReadAgain else {
       return failure
     }
     do throws(Failure) {
-      var reader = try RowReader<LibCSVCutter>(source, limits: limits, sizes: sizes)
+      var reader = try RowReader<LibCSVCutter>(
+        source, limits: limits, sizes: sizes, declared: declared)
       _ = try reader.readHeader()
       var batch = RowBatch()
       while try reader.nextBatch(&batch) {}

@@ -1,11 +1,11 @@
 import Glibc
 
-/// Where an export's bytes are: a file, or a member of a zip archive.
+/// Where an export's bytes are: a file, or a member of an archive.
 public struct ExportSource: Equatable, Sendable {
   /// The file; the archive where there is a member.
   public let path: String
   /// The member; `nil` for the file itself.
-  public let member: ZipArchive.Member?
+  public let member: ArchiveMember?
 
   /// Whether a user named the file on the command line: then links are followed and pipes read.
   let isChosen: Bool
@@ -23,7 +23,7 @@ public struct ExportSource: Equatable, Sendable {
   }
 
   /// Names a file, or a member of an archive.
-  public init(path: String, member: ZipArchive.Member? = nil) {
+  public init(path: String, member: ArchiveMember? = nil) {
     self.path = path
     self.member = member
     isChosen = false
@@ -41,7 +41,7 @@ public struct ExportSource: Equatable, Sendable {
   }
 
   /// Names a member of an archive that a user chose.
-  public init(chosen path: String, member: ZipArchive.Member) {
+  public init(chosen path: String, member: ArchiveMember) {
     self.path = resolvedPath(path)
     self.member = member
     isChosen = true

@@ -138,6 +138,11 @@ public enum GB18030 {
       bytes.append(UInt8(code))
       return
     }
+    if let pair = privateUse[code] {
+      bytes.append(UInt8(pair >> 8))
+      bytes.append(UInt8(pair & 0xFF))
+      return
+    }
     if code < 0x10000, pairs[Int(code)] != 0 {
       bytes.append(UInt8(pairs[Int(code)] >> 8))
       bytes.append(UInt8(pairs[Int(code)] & 0xFF))
@@ -154,13 +159,23 @@ public enum GB18030 {
     bytes.append(0x30 + fourth)
   }
 
+  /// Code points of the private use area that the editions of 2000 and 2005 had for characters which are elsewhere
+  /// since: they are written as those characters, and do not come back.
+  static let privateUse: [UInt32: UInt16] = [
+    0xE5E5: 0xA3A0, 0xE78D: 0xA6D9, 0xE78E: 0xA6DA, 0xE78F: 0xA6DB, 0xE790: 0xA6DC,
+    0xE791: 0xA6DD, 0xE792: 0xA6DE, 0xE793: 0xA6DF, 0xE794: 0xA6EC, 0xE795: 0xA6ED,
+    0xE796: 0xA6F3, 0xE81E: 0xFE59, 0xE826: 0xFE61, 0xE82B: 0xFE66, 0xE82C: 0xFE67,
+    0xE832: 0xFE6D, 0xE843: 0xFE7E, 0xE854: 0xFE90, 0xE864: 0xFEA0,
+  ]
+
   /// The two-byte form of each code point of the basic plane, 0 where there is none.
   private static let pairs: [UInt16] = {
     var pairs = [UInt16](repeating: 0, count: 0x10000)
     for lead in UInt16(0x81)...0xFE {
       for trail in UInt16(0x40)...0xFE {
         let code = gb18030_pair(UInt8(lead), UInt8(trail))
-        if code != 0 { pairs[Int(code)] = lead << 8 | trail }
+        // The first of two: U+3000 is A1A1, not A3A0.
+        if code != 0 && pairs[Int(code)] == 0 { pairs[Int(code)] = lead << 8 | trail }
       }
     }
     return pairs

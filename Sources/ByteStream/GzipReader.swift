@@ -1,6 +1,6 @@
 import CZlib
 
-/// What is wrong with a gzip stream.
+/// What is wrong with a packed stream.
 public enum InflateError: Error, Equatable, Sendable {
   /// A checksum, a length or the structure is wrong, or other bytes follow the last member.
   case corrupt
@@ -8,6 +8,8 @@ public enum InflateError: Error, Equatable, Sendable {
   case truncated
   /// The library has no memory.
   case noMemory
+  /// The stream asks for more memory than is allowed to unpack one.
+  case tooLarge
 }
 
 /// Inflates a gzip stream into memory the caller lends it; it never allocates per read.

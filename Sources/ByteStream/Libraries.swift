@@ -1,8 +1,12 @@
+import CBZip2
 import CISAL
+import CLZMA
 import CLibCSV
 import COpenSSL
 import CScan
+import CZip
 import CZlib
+import CZstd
 
 /// The libraries that bytes go through, as they are on this machine.
 public enum Libraries {
@@ -12,6 +16,10 @@ public enum Libraries {
       ("ISA-L", "\(ISAL_MAJOR_VERSION).\(ISAL_MINOR_VERSION).\(ISAL_PATCH_VERSION)"),
       ("libcsv", "\(CSV_MAJOR).\(CSV_MINOR).\(CSV_RELEASE)"),
       ("zlib", unsafe String(cString: zlibVersion())),
+      ("libzip", unsafe String(cString: zip_libzip_version())),
+      ("liblzma", unsafe String(cString: lzma_version_string())),
+      ("libbz2", unsafe String(cString: BZ2_bzlibVersion())),
+      ("libzstd", unsafe String(cString: ZSTD_versionString())),
       ("OpenSSL", unsafe String(cString: OpenSSL_version(OPENSSL_VERSION_STRING))),
     ]
   }

@@ -1,3 +1,5 @@
+import Records
+
 /// Rows that were cut by other code than an engine's: their fields are put into the batch as text.
 extension RowBatch {
   /// Empties the batch for rows of which these columns are loaded; `append` may follow.

@@ -1,3 +1,5 @@
+public import Records
+
 /// What is wrong with a record as such.
 public enum RowFault: UInt8, BitwiseCopyable, Sendable {
   /// Nothing: it could be cut into fields. Their number is the caller's to check.

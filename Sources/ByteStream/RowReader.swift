@@ -20,9 +20,12 @@ struct RowReader<Cutter: FieldCutter & ~Copyable>: ~Copyable {
   var lines = Buffer<UInt32>(capacity: 1)
 
   init(
-    _ source: ExportSource, engine: EngineKind = .portable, limits: ReadLimits, sizes: BlockSizes
+    _ source: ExportSource, engine: EngineKind = .portable, limits: ReadLimits, sizes: BlockSizes,
+    encoding: TextEncoding? = nil, declared: TextEncoding? = nil
   ) throws(Failure) {
-    feed = try TextFeed.open(source, engine: engine, limits: limits, sizes: sizes)
+    feed = try TextFeed.open(
+      source, engine: engine, limits: limits, sizes: sizes, encoding: encoding,
+      declared: declared)
     scanner = RecordScanner(
       delimiter: 0x2C, expectedFields: nil, maximumBytes: limits.maximumRecordBytes)
     rows = CutRows(maximumColumns: limits.maximumColumns)

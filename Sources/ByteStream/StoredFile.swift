@@ -22,7 +22,7 @@ func errorWords(_ number: Int32 = errno) -> String { unsafe String(cString: stre
   private let isPipe: Bool
   private var isDrained = false
   private let descriptor: Int32
-  private let member: ZipMember?
+  private let member: (any ArchivedFile)?
   private let blockSize: Int
   private var hash: SHA256?
   private(set) var sha256 = ""
@@ -64,13 +64,15 @@ func errorWords(_ number: Int32 = errno) -> String { unsafe String(cString: stre
   /// Opens the member of an archive whose file is open; closes the file when that fails.
   private static func member(
     of source: ExportSource, in descriptor: Int32, limits: ReadLimits
-  ) throws(Failure) -> ZipMember? {
+  ) throws(Failure) -> (any ArchivedFile)? {
     guard let member = source.member else { return nil }
     let place = Failure.Place(file: source.name)
     do throws(Failure) {
+      try member.mustBeFile(in: source.path)
       guard member.size > 0 else {
         throw Failure(.fileEmpty, "the file has no bytes", at: place, hint: emptyHint)
       }
+      if member.isInTar { return try TarMember(member, of: source.path, limits) }
       // libzip closes the file it was given.
       let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
       guard copy >= 0 else {
@@ -81,6 +83,12 @@ func errorWords(_ number: Int32 = errno) -> String { unsafe String(cString: stre
       close(descriptor)
       throw error
     }
+  }
+
+  /// How the bytes are packed, once the first of them are read.
+  var packing: Packing {
+    let count = min(unread, Packing.headBytes)
+    return unsafe Packing(Span(_unsafeStart: UnsafePointer(block.base + start), count: count))
   }
 
   /// Opens a regular file that has some bytes.
@@ -191,6 +199,12 @@ func errorWords(_ number: Int32 = errno) -> String { unsafe String(cString: stre
       .fileChanged, "the file changed while it was read", at: .init(file: path),
       hint: "it is taken once it stays the same")
   }
+}
+
+/// A member of an archive, read from its beginning to its end.
+protocol ArchivedFile: AnyObject {
+  /// Reads the next bytes: at least one, unless none are left.
+  func read(into target: UnsafeMutablePointer<UInt8>, room: Int) throws(Failure) -> Int
 }
 
 /// What to do about an export that holds nothing.

@@ -63,14 +63,16 @@ public enum UTF8Check {
     return count
   }
 
-  /// How many characters above 0x7F there are, and how many sequences are none.
+  /// How many characters above 0x7F there are, how many of them are surely meant (of three bytes, or four
+  /// and a plane that has characters), and how many sequences are none.
   ///
   /// A character cut off by the end is no fault when `lenientEnd`.
   static func survey(
     _ bytes: Span<UInt8>, in range: Range<Int>, stopAtFirst: Bool, lenientEnd: Bool
-  ) -> (characters: Int, faults: Int) {
+  ) -> (characters: Int, faults: Int, sure: Int) {
     var characters = 0
     var faults = 0
+    var sure = 0
     var at = range.lowerBound
     let end = range.upperBound
     while at < end {
@@ -108,12 +110,13 @@ public enum UTF8Check {
       }
       if length == 0 || (good < length && !(lenientEnd && at + good == end)) {
         faults += 1
-        if stopAtFirst { return (characters, faults) }
+        if stopAtFirst { return (characters, faults, sure) }
       } else {
         characters += 1
+        if length == 3 || first == 0xF0 { sure += 1 }
       }
       at += good
     }
-    return (characters, faults)
+    return (characters, faults, sure)
   }
 }

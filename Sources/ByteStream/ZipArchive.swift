@@ -4,26 +4,14 @@ public import Records
 
 /// What a zip archive has in it; nothing of it is inflated here (`ZipMember` does that).
 ///
-/// A member has a name that leads nowhere else: no absolute path, no `..`, no backslash, no control
-/// character. Names that are not UTF-8 are GB 18030, as Windows writes them in China.
+/// A member has a name that leads nowhere else: no absolute path, no `..`, no drive, no control
+/// character. Names that are not UTF-8 are GB 18030, as Windows writes them in China; `\` is taken for `/`.
 public struct ZipArchive: Sendable {
   /// What an archive says of a file in it.
-  public struct Member: Equatable, Sendable {
-    /// Its name, folders included.
-    public let name: String
-    /// Its size when inflated.
-    public let size: Int
-    /// Its size as it is packed.
-    let packedSize: Int
-    /// Its place in the archive.
-    let index: UInt64
-  }
+  public typealias Member = ArchiveMember
 
   /// The files in it, in its own order; folders are none.
   public let members: [Member]
-
-  /// The most members an archive may have.
-  public static let mostMembers = 1000
 
   /// Whether a regular file begins as a zip archive does, be it an empty one; one that cannot be opened
   /// is none.
@@ -87,8 +75,8 @@ public struct ZipArchive: Sendable {
     _ handle: OpaquePointer, _ place: Failure.Place
   ) throws(Failure) -> [Member] {
     let count = unsafe zip_get_num_entries(handle, 0)
-    guard count <= mostMembers else {
-      throw Failure(.limitExceeded, "more than \(mostMembers) members", at: place)
+    guard count <= Archive.mostMembers else {
+      throw Failure(.limitExceeded, "more than \(Archive.mostMembers) members", at: place)
     }
     var members: [Member] = []
     var names: Set<String> = []
@@ -96,7 +84,7 @@ public struct ZipArchive: Sendable {
       let (member, _) = unsafe try member(index, of: handle, place)
       if member.name.hasSuffix("/") { continue }
       guard names.insert(member.name).inserted else {
-        throw Failure(.archiveInvalid, "member \(index + 1) has the name of another", at: place)
+        throw ArchiveName.doubled(Int(index) + 1, place)
       }
       members.append(member)
     }
@@ -112,32 +100,32 @@ public struct ZipArchive: Sendable {
       let raw = unsafe status.name
     else { throw damaged(place) }
     let bytes = unsafe Array(UnsafeRawBufferPointer(start: raw, count: strlen(raw)))
+    let mode = unsafe unixMode(index, of: handle)
+    var name = try ArchiveName.read(bytes, number: Int(index) + 1, place)
+    if mode & S_IFMT == S_IFDIR && !name.hasSuffix("/") { name += "/" }
     let member = unsafe Member(
-      name: try safeName(bytes, number: Int(index) + 1, place),
-      size: Int(clamping: status.size), packedSize: Int(clamping: status.comp_size), index: index)
+      name: name, size: Int(clamping: status.size), kind: kind(mode),
+      packedSize: Int(clamping: status.comp_size), index: index, tar: nil)
     return unsafe (member, status.encryption_method != 0)
   }
 
-  private static func safeName(
-    _ bytes: [UInt8], number: Int, _ place: Failure.Place
-  ) throws(Failure) -> String {
-    var text: [UInt8] = []
-    if UTF8Check.isValid(bytes.span, in: 0..<bytes.count) {
-      text = bytes
-    } else {
-      _ = GB18030.decode(bytes.span, in: 0..<bytes.count, into: &text)
+  /// The type and permissions that a Unix gave a member; 0 where another system packed it.
+  private static func unixMode(_ index: UInt64, of handle: OpaquePointer) -> mode_t {
+    var system: UInt8 = 0
+    var attributes: UInt32 = 0
+    let isKnown = unsafe zip_file_get_external_attributes(handle, index, 0, &system, &attributes)
+    guard isKnown == 0, Int(system) == ZIP_OPSYS_UNIX || Int(system) == ZIP_OPSYS_OS_X else {
+      return 0
     }
-    let name = String(decoding: text, as: UTF8.self)
-    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-    let isUnsafe =
-      name.isEmpty || name.hasPrefix("/") || parts.contains("..") || name.contains("\\")
-      || text.contains { $0 < 0x20 || $0 == 0x7F }
-      || (text.count > 1 && text[1] == 0x3A)
-    guard !isUnsafe else {
-      throw Failure(
-        .archiveInvalid, "member \(number) has a name that leads out of the archive", at: place)
+    return mode_t(attributes >> 16)
+  }
+
+  private static func kind(_ mode: mode_t) -> ArchiveMember.Kind {
+    switch mode & S_IFMT {
+    case 0, S_IFREG, S_IFDIR: .file
+    case S_IFLNK: .link
+    default: .special
     }
-    return name
   }
 
   static func damaged(_ place: Failure.Place) -> Failure {

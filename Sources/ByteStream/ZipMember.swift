@@ -6,7 +6,7 @@ import Records
 ///
 /// Whoever reads it gets what the archive states, to the byte, or a failure: its size and checksum are
 /// held against the archive's before the last byte counts.
-@safe final class ZipMember {
+@safe final class ZipMember: ArchivedFile {
   private let handle: OpaquePointer
   private let file: OpaquePointer
   private let place: Failure.Place
@@ -30,7 +30,7 @@ import Records
   /// - Throws: `file-changed` when another member stands in its place; `archive-invalid` when it has a
   ///   password or is packed in a way that libzip does not know; `limit-exceeded` when it grows too much.
   static func open(
-    _ member: ZipArchive.Member, in descriptor: Int32, _ place: Failure.Place, _ limits: ReadLimits
+    _ member: ArchiveMember, in descriptor: Int32, _ place: Failure.Place, _ limits: ReadLimits
   ) throws(Failure) -> ZipMember {
     let handle = unsafe try ZipArchive.open(descriptor, place)
     do throws(Failure) {
@@ -43,7 +43,7 @@ import Records
   }
 
   private static func open(
-    _ member: ZipArchive.Member, of handle: OpaquePointer, _ place: Failure.Place,
+    _ member: ArchiveMember, of handle: OpaquePointer, _ place: Failure.Place,
     _ limits: ReadLimits
   ) throws(Failure) -> OpaquePointer {
     let (found, isLocked) = unsafe try ZipArchive.member(member.index, of: handle, place)

@@ -29,6 +29,8 @@ public struct Contract: Sendable {
   public let categories: [CategoryDefinition]
   /// What the amount counts: fen for money, hundredths for anything else; `nil` without an amount.
   public let amountUnit: MeasureUnit?
+  /// How its exports are encoded where their bytes do not say so; `nil` where that is found out.
+  public let encoding: TextEncoding?
   /// The stable hash (hex) of the text the contract was read from.
   public let digest: String
 
@@ -37,7 +39,7 @@ public struct Contract: Sendable {
     id: String, title: LocalizedText, basis: Basis, source: String, provenance: Provenance,
     editions: [ContractEdition], measures: [MeasureDefinition], deadlineWorkdays: Int?,
     adverseLimitMonths: Int? = nil, categories: [CategoryDefinition], digest: String,
-    amountUnit: MeasureUnit? = nil
+    amountUnit: MeasureUnit? = nil, encoding: TextEncoding? = nil
   ) {
     self.id = id
     self.title = title
@@ -50,6 +52,7 @@ public struct Contract: Sendable {
     self.adverseLimitMonths = adverseLimitMonths
     self.categories = categories
     self.amountUnit = amountUnit
+    self.encoding = encoding
     self.digest = digest
   }
 }

@@ -36,7 +36,7 @@ extension Contract {
     let root = try YAMLValue.parse(text, file: file, noting: mistakes)
     let map = try root.map([
       "dataset", "title", "basis", "source", "provenance", "deadline", "adverse_limit",
-      "categories", "measures", "editions",
+      "categories", "measures", "editions", "encoding",
     ])
     let id = map.read("dataset", or: "") { value throws(Failure) in
       let id = try value.name("_")
@@ -54,6 +54,7 @@ extension Contract {
     let adverseLimit = map.read("adverse_limit") { value throws(Failure) in
       try readAdverseLimit(value)
     }
+    let encoding = map.read("encoding") { value throws(Failure) in try readEncoding(value) }
     let categories = CategoryReader(map)
     let measures = map.read("measures", usually: []) { value throws(Failure) in
       try MeasureReader.read(value, categories: categories)
@@ -69,7 +70,15 @@ extension Contract {
       editions: editions.map(\.edition), measures: measures.map(\.definition),
       deadlineWorkdays: deadline, adverseLimitMonths: adverseLimit,
       categories: categories.definitions,
-      digest: StableHash.of(text).description, amountUnit: amountUnit)
+      digest: StableHash.of(text).description, amountUnit: amountUnit,
+      encoding: encoding)
+  }
+
+  private static func readEncoding(_ value: YAMLValue) throws(Failure) -> TextEncoding {
+    guard let encoding = try TextEncoding(label: value.filledText()) else {
+      throw value.failure("this encoding is not known", hint: TextEncoding.labelsInWords)
+    }
+    return encoding
   }
 
   private static func readEditions(

@@ -1,9 +1,11 @@
-public import ByteStream
+public import Records
 
 /// What the caller knows about a file; what is left out is found from its bytes.
 public struct ReadingOptions: Sendable {
   /// How the text is encoded.
   public var encoding: TextEncoding?
+  /// How a contract says that its exports are encoded, where they do not say otherwise.
+  public var declared: TextEncoding?
   /// What stands between fields, in UTF-8.
   public var delimiter: [UInt8]?
   /// What stands around fields: `.some(nil)` for nothing.

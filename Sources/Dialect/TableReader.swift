@@ -85,8 +85,8 @@ public struct TableReader: ~Copyable {
     _ source: ExportSource, options: ReadingOptions, limits: ReadLimits = Self.limits
   ) throws(Failure) {
     let text = try DecodedText(
-      source, encoding: options.encoding, limits: limits, keepsFaults: options.isOneTable,
-      keepsPlaces: options.isOneTable)
+      source, encoding: options.encoding, declared: options.declared, limits: limits,
+      keepsFaults: options.isOneTable, keepsPlaces: options.isOneTable)
     path = source.name
     self.options = options
     self.limits = limits
@@ -164,6 +164,7 @@ public struct TableReader: ~Copyable {
     if isOver { try countRest() }
     try dropHeld(row, lost)
     if let undecodable = source?.undecodable { findings.undecodable = undecodable }
+    if let encoding = source?.encoding { findings.encoding = encoding }
     guard table >= options.table else {
       throw Failure(
         .usage, "--table takes a number up to \(table): the file has no more tables",

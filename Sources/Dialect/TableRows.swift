@@ -34,9 +34,13 @@ public final class TableRows: RowSource {
   /// - Parameters:
   ///   - source: A file, or a member of an archive.
   ///   - limits: What it may ask for.
+  ///   - declared: What a contract says of the encoding.
   /// - Throws: What its first megabytes show.
-  public init(_ source: ExportSource, limits: ReadLimits = .standard) throws(Failure) {
+  public init(
+    _ source: ExportSource, limits: ReadLimits = .standard, declared: TextEncoding? = nil
+  ) throws(Failure) {
     var options = ReadingOptions()
+    options.declared = declared
     options.isStrict = true
     options.isOneTable = true
     reader = try TableReader(source, options: options, limits: limits)

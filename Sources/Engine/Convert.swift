@@ -4,7 +4,7 @@ public import Records
 
 /// What a user says about a file that is turned into clean CSV; what is left out is found.
 public struct ConvertOptions: Sendable {
-  /// `utf-8`, `gb18030`, `utf-16le`, `utf-16be` or `windows-1252`.
+  /// A label of the Encoding Standard: `utf-8`, `gb18030`, `big5`, `shift_jis`, `windows-1251`.
   public var encoding: String?
   /// One or more characters, or `tab`, `space`, `comma`, `semicolon`, `bar`.
   public var delimiter: String?
@@ -16,7 +16,7 @@ public struct ConvertOptions: Sendable {
   public var header: String?
   /// Lines before the table.
   public var skip: Int?
-  /// The name of a file in a zip archive, with or without its folders.
+  /// The name of a file in an archive, with or without its folders.
   public var member: String?
   /// How many columns the table has.
   public var columns: Int?
@@ -41,9 +41,8 @@ public struct ConvertOptions: Sendable {
     var options = ReadingOptions()
     options.isStrict = isStrict
     if let encoding {
-      guard let known = Self.encodings[encoding.lowercased()] else {
-        throw Failure(
-          .usage, "--encoding takes utf-8, gb18030, utf-16le, utf-16be or windows-1252")
+      guard let known = TextEncoding(label: encoding) else {
+        throw Failure(.usage, "--encoding takes \(TextEncoding.labelsInWords)")
       }
       options.encoding = known
     }
@@ -113,12 +112,6 @@ public struct ConvertOptions: Sendable {
   private static let names = [
     "tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "bar": "|",
   ]
-
-  private static let encodings: [String: TextEncoding] = [
-    "utf-8": .utf8, "utf8": .utf8, "gb18030": .gb18030, "gbk": .gb18030, "gb2312": .gb18030,
-    "utf-16le": .utf16le, "utf-16be": .utf16be, "windows-1252": .windows1252,
-    "latin-1": .windows1252, "iso-8859-1": .windows1252,
-  ]
 }
 
 /// What was found while a file was turned into clean CSV.
@@ -160,7 +153,7 @@ public struct MissingLines: Equatable, Sendable {
 /// Several files make one table: the header is written once, and each has to have the same.
 ///
 /// - Parameters:
-///   - paths: Files, links to them, pipes, or `-` for stdin: plain, gzip, or a zip archive.
+///   - paths: Files, links to them, pipes, or `-` for stdin: plain, packed, or a zip or tar archive.
 ///   - options: What is known about them.
 ///   - write: Takes the CSV.
 ///   - missing: Takes the lines left out, and why.
@@ -275,15 +268,14 @@ private func open(
   _ path: String, _ name: String?, _ options: ReadingOptions
 ) throws(Failure) -> TableReader {
   let place = resolvedPath(path)
-  guard ZipArchive.isZip(place) else {
-    guard name == nil else { throw Failure(.usage, "--member is for zip archives") }
+  guard Archive.kind(of: place) != nil else {
+    guard name == nil else { throw Failure(.usage, "--member is for zip and tar archives") }
     return try TableReader(ExportSource(chosen: path), options: options)
   }
-  let archive = try ZipArchive(path: place, limits: TableReader.limits)
+  let archive = try Archive(path: place, limits: TableReader.limits)
   let tables = archive.members.filter { member in
     if let name { return member.name == name || member.name.hasSuffix("/\(name)") }
-    let lowercased = member.name.lowercased()
-    return [".csv", ".tsv", ".txt"].contains { lowercased.hasSuffix($0) }
+    return ExportEnding.isTable(member.name)
   }
   guard let table = tables.first, tables.count == 1 else {
     let names = archive.members.prefix(20).map(\.name).joined(separator: ", ")

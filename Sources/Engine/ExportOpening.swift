@@ -25,11 +25,49 @@ struct ExportOpening: Sendable {
 
   /// Opens an export.
   ///
+  /// A contract may declare the encoding of its exports. It counts once the header leads to that contract, and where the
+  /// header leads nowhere as it was found, what contracts declare is tried, one after the other.
+  ///
   /// - Throws: What is wrong with the file, or what its header lacks.
   static func open(
     _ source: ExportSource, _ context: IngestContext
   ) throws(Failure) -> ExportOpening {
-    var reader = try ExportReader(source, engine: context.engine)
+    let first: Failure
+    do throws(Failure) {
+      let opening = try open(source, context, declared: nil)
+      let contract = opening.match.contract
+      guard let declared = contract.encoding,
+        let again = reopened(source, context, declared), again.match.contract.id == contract.id
+      else { return opening }
+      return again
+    } catch {
+      guard error.code == .headerUnknown || error.code == .encodingUnknown else { throw error }
+      first = error
+    }
+    for declared in TextEncoding.allCases
+    where context.contracts.contracts.contains(where: { $0.encoding == declared }) {
+      if let opening = reopened(source, context, declared) { return opening }
+    }
+    throw first
+  }
+
+  /// An export in the encoding that a contract declares; `nil` where it leads to no contract that does.
+  private static func reopened(
+    _ source: ExportSource, _ context: IngestContext, _ declared: TextEncoding
+  ) -> ExportOpening? {
+    do throws(Failure) {
+      let opening = try open(source, context, declared: declared)
+      return opening.match.contract.encoding == declared ? opening : nil
+    } catch {
+      // What was found without it is told.
+      return nil
+    }
+  }
+
+  private static func open(
+    _ source: ExportSource, _ context: IngestContext, declared: TextEncoding?
+  ) throws(Failure) -> ExportOpening {
+    var reader = try ExportReader(source, engine: context.engine, declared: declared)
     let header: ExportHeader
     let match: HeaderMatch
     do throws(Failure) {
@@ -37,7 +75,7 @@ struct ExportOpening: Sendable {
       match = try context.matcher.match(header.cells, file: source.name)
     } catch {
       guard error.code == .headerUnknown else { throw error }
-      return try table(source, context, insteadOf: error)
+      return try table(source, context, declared, insteadOf: error)
     }
     let plan = plan(match)
     reader.load(columns: plan.loadedCells)
@@ -45,7 +83,7 @@ struct ExportOpening: Sendable {
     let (rows, faults) = judged(held, plan)
     if faults * rowsPerFault > rows,
       let table = table(
-        source, context, like: match, not: header.delimiter,
+        source, context, declared, like: match, not: header.delimiter,
         faultShare: Double(faults) / Double(rows))
     {
       return table
@@ -100,9 +138,10 @@ struct ExportOpening: Sendable {
   /// An export whose first record is no header: one is looked for further down, and with other
   /// delimiters and quotes.
   private static func table(
-    _ source: ExportSource, _ context: IngestContext, insteadOf failure: Failure
+    _ source: ExportSource, _ context: IngestContext, _ declared: TextEncoding?,
+    insteadOf failure: Failure
   ) throws(Failure) -> ExportOpening {
-    guard let rows = looked(source) else { throw failure }
+    guard let rows = looked(source, declared) else { throw failure }
     var nearest: Failure?
     for header in rows.headers {
       do throws(Failure) {
@@ -128,10 +167,10 @@ struct ExportOpening: Sendable {
   /// An export whose header is plain while its rows are not: it is read in the way that was found, when
   /// that is another one and leaves fewer than half as many rows that cannot be cut.
   private static func table(
-    _ source: ExportSource, _ context: IngestContext, like match: HeaderMatch,
-    not delimiter: UInt8, faultShare: Double
+    _ source: ExportSource, _ context: IngestContext, _ declared: TextEncoding?,
+    like match: HeaderMatch, not delimiter: UInt8, faultShare: Double
   ) -> ExportOpening? {
-    guard let rows = looked(source) else { return nil }
+    guard let rows = looked(source, declared) else { return nil }
     let dialect = rows.dialect
     let isOther =
       dialect.delimiter != [delimiter] || dialect.escape == .backslash
@@ -157,9 +196,9 @@ struct ExportOpening: Sendable {
     return nil
   }
 
-  private static func looked(_ source: ExportSource) -> TableRows? {
+  private static func looked(_ source: ExportSource, _ declared: TextEncoding?) -> TableRows? {
     do throws(Failure) {
-      return try TableRows(source)
+      return try TableRows(source, declared: declared)
     } catch {
       // The failure that led here says more.
       return nil

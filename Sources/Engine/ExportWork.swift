@@ -238,7 +238,8 @@ final class ExportWork: Sendable {
     let summary = reader.summary
     let ends = sink.withLock { $0.tail.count }
     if ends > 0 {
-      let footnotes = Footnotes.number(of: ends, in: source, sha256: summary.sha256)
+      let footnotes = Footnotes.number(
+        of: ends, in: source, match.contract.encoding, sha256: summary.sha256)
       sink.withLock { $0.settleTail(footnotes: footnotes) }
     }
     var (tally, zones, unassigned) = sink.withLock { ($0.tally, $0.zones, $0.unassigned) }

@@ -13,10 +13,12 @@ enum Footnotes {
   /// How many of the last lines are footnotes, when `count` of them have one cell.
   ///
   /// - Returns: At most `count`; 0 when the export is no longer the one with that fingerprint.
-  static func number(of count: Int, in source: ExportSource, sha256: String) -> Int {
+  static func number(
+    of count: Int, in source: ExportSource, _ declared: TextEncoding?, sha256: String
+  ) -> Int {
     var text: [UInt8] = []
     do throws(Failure) {
-      var decoded = try DecodedText(source)
+      var decoded = try DecodedText(source, declared: declared)
       while try decoded.read(into: &text) {
         if text.count > 2 * window { text.removeFirst(text.count - window) }
       }

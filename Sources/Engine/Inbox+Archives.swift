@@ -2,53 +2,66 @@ import ByteStream
 import Ledger
 import Records
 
-/// Zip archives in the inbox: each member that is named as an export is one, as if it lay there unpacked.
+/// Archives in the inbox: each member that is named as an export is one, as if it lay there unpacked.
 extension Inbox {
-  /// The exports in an archive; the archive itself, with its trouble, where they cannot be told.
-  ///
-  /// Members that are named as something else are counted with what else lies in the inbox.
-  static func members(of archive: InboxFile, _ others: inout [String: Int]) -> [InboxFile] {
+  /// The same with the members of archives in their place.
+  func withMembers(of isOpened: (String) -> Bool = { _ in true }) -> Inbox {
+    var inbox = self
+    var files: [InboxFile] = []
+    for file in self.files {
+      if file.isClosed && isOpened(file.name) {
+        files += inbox.members(of: file)
+      } else {
+        files.append(file)
+      }
+    }
+    // Members of an archive stand under its name and their own.
+    if files.count != self.files.count || files.contains(where: { $0.source.member != nil }) {
+      files.sort { $0.name.precedesByBytes($1.name) }
+    }
+    inbox.files = files
+    return inbox
+  }
+
+  /// The exports in an archive, what else is in it being counted; the archive itself, with its trouble, where they cannot
+  /// be told.
+  private mutating func members(of archive: InboxFile) -> [InboxFile] {
     do throws(Failure) {
-      let listed = try ZipArchive(path: archive.path, limits: .standard)
+      let listed = try Archive(path: archive.path, limits: .standard)
       var members: [InboxFile] = []
       for (place, member) in listed.members.enumerated() {
-        if let file = file(member, number: place + 1, in: archive) {
+        let isOnly = listed.members.count == 1
+        if let file = Self.file(member, number: place + 1, in: archive, isOnly: isOnly) {
           members.append(file)
-        } else if let ending = ending(ofMember: member.name) {
+        } else if let name = member.name.split(separator: "/").last,
+          let ending = Self.ending(ofOther: String(name))
+        {
           others[ending, default: 0] += 1
         }
       }
       if members.isEmpty {
         throw Failure(
           .fileEmpty, "the archive has no export", at: .init(file: archive.path),
-          hint: "members are read that end in .csv or .csv.gz")
+          hint: "members are read that end in .csv or .tsv, or in .txt behind a day")
       }
       return members
     } catch {
       var file = archive
+      file.isClosed = false
       file.trouble = error
       return [file]
     }
   }
 
-  /// What the name of a member that is no export ends in; `nil` for one that nobody takes for an export.
-  private static func ending(ofMember name: String) -> String? {
-    let parts = name.split(separator: "/")
-    guard let last = parts.last, !parts.contains(where: { $0.hasPrefix(".") || $0 == "__MACOSX" })
-    else { return nil }
-    return ending(ofOther: String(last))
-  }
-
   /// A member as an export; `nil` for one that is named as something else.
   ///
-  /// What its name does not tell, the archive's does.
+  /// What its name does not tell, the archive's does. A `.txt` that is all there is needs no day in its name.
   private static func file(
-    _ member: ZipArchive.Member, number: Int, in archive: InboxFile
+    _ member: ArchiveMember, number: Int, in archive: InboxFile, isOnly: Bool
   ) -> InboxFile? {
-    let parts = member.name.split(separator: "/")
-    guard let name = parts.last.map(String.init), parts.first != "__MACOSX" else { return nil }
+    guard let name = member.name.split(separator: "/").last.map(String.init) else { return nil }
     let isNested = isArchive(name)
-    guard isNested || isExport(name) else { return nil }
+    guard isNested || isExport(name) || (isOnly && ExportEnding.isText(name)) else { return nil }
     let parsed = ExportName(name)
     let hasDay = parsed.day != .none
     // A name that may be a person's is told nowhere.
@@ -66,6 +79,12 @@ extension Inbox {
       file.trouble = Failure(
         .personalNumber, "the name of a member holds what looks like \(personal.kind.rawValue)",
         at: Failure.Place(file: "\(archive.path)/#\(number)"), hint: "rename it")
+    } else if member.kind != .file {
+      do throws(Failure) {
+        try member.mustBeFile(in: archive.path)
+      } catch {
+        file.trouble = error
+      }
     } else if isNested {
       file.trouble = Failure(
         .archiveInvalid, "an archive inside an archive", at: place,

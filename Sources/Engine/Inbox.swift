@@ -14,13 +14,15 @@ struct InboxFile: Sendable {
   let namedDivision: CityCode?
   /// What is wrong with the archive or with the member as such; it is then not opened.
   var trouble: Failure?
+  /// Whether it is an archive whose members were not looked at; see `Inbox.withMembers`.
+  var isClosed = false
 
   var name: String { identity.path }
   /// What it is called in messages.
   var path: String { source.name }
 }
 
-/// What a name of an export tells: `DATASET[_DIVISION]_yyyyMMdd[_ANYTHING].csv[.gz]`.
+/// What a name of an export tells: `DATASET[_DIVISION]_yyyyMMdd[_ANYTHING].csv` or another ending.
 public struct ExportName: Equatable, Sendable {
   /// The day of delivery; `Day.none` when the name has none.
   public let day: Day
@@ -57,7 +59,7 @@ public struct ExportName: Equatable, Sendable {
 /// The listing of an inbox.
 struct Inbox: Sendable {
   /// The exports in byte order of their names.
-  let files: [InboxFile]
+  var files: [InboxFile]
   /// Names that an export may not have, and things that are no regular files.
   let refused: [Failure]
   /// Exports that changed a moment ago, by name.
@@ -95,13 +97,14 @@ struct Inbox: Sendable {
   /// The name of the file that marks invented data.
   static let syntheticMarker = "SYNTHETIC"
 
-  /// Lists a folder: `*.csv`, `*.csv.gz` and what is so named in `*.zip`; no folders below it, links never
-  /// followed.
+  /// Lists a folder: exports by their endings (`isExport`) and what is so named in archives; no folders below it, links
+  /// never followed.
   ///
   /// What changed after `settledBefore` may still be on its way: it is left for the next run. `only` looks at no
-  /// other name.
+  /// other name. A tar archive tells its members only when it is unpacked to its end; without `opensTars` it stands
+  /// for them until `withMembers` is asked.
   static func list(
-    _ folder: String, settledBefore: Moment? = nil, only: String? = nil
+    _ folder: String, settledBefore: Moment? = nil, only: String? = nil, opensTars: Bool = true
   ) throws(Failure) -> Inbox {
     let names: [String]
     do {
@@ -151,37 +154,30 @@ struct Inbox: Sendable {
         continue
       }
       let parsed = ExportName(name)
-      let file = InboxFile(
+      var file = InboxFile(
         identity: FileIdentity(
           path: name, size: Int(status.st_size), modifiedNanoseconds: modified,
           inode: UInt64(status.st_ino)),
         source: ExportSource(path: path), namedDay: parsed.day, namedDivision: parsed.division)
-      if isArchive { files += members(of: file, &others) } else { files.append(file) }
+      file.isClosed = isArchive
+      files.append(file)
     }
-    // Members of an archive stand under its name and their own.
-    if files.contains(where: { $0.source.member != nil }) {
-      files.sort { $0.name.precedesByBytes($1.name) }
-    }
-    return Inbox(
-      files: files,
-      refused: refused, unsettled: unsettled, others: others,
+    let inbox = Inbox(
+      files: files, refused: refused, unsettled: unsettled, others: others,
       isSynthetic: names.contains(syntheticMarker))
+    return inbox.withMembers { opensTars || !ExportEnding.isTar($0) }
   }
 
-  /// Whether a file is named as an export is; Windows writes endings in capitals too.
+  /// Whether a file is named as an export is.
+  ///
+  /// A `.txt` may be a note as well; it is an export when its name tells a day.
   static func isExport(_ name: String) -> Bool {
-    ends(name, in: ".csv") || ends(name, in: ".csv.gz")
+    guard ExportEnding.isTable(name) else { return false }
+    return !ExportEnding.isText(name) || ExportName(name).day != .none
   }
 
   /// Whether a file is named as an archive of exports is.
-  static func isArchive(_ name: String) -> Bool { ends(name, in: ".zip") }
-
-  /// Whether a name ends so, in letters of any case.
-  private static func ends(_ name: String, in ending: String) -> Bool {
-    name.utf8.suffix(ending.utf8.count).elementsEqual(ending.utf8) { own, small in
-      own == small || (0x41...0x5A ~= own && own | 0x20 == small)
-    }
-  }
+  static func isArchive(_ name: String) -> Bool { ExportEnding.isArchive(name) }
 
   /// What the name of a file that is no export ends in, as far as it can be told; `nil` for one that nobody
   /// takes for an export.

@@ -13,7 +13,7 @@ struct RunInput: Sendable {
 extension Configuration {
   /// Looks, once, at all that a run reads.
   func look() throws(Failure) -> RunInput {
-    let inbox = try listInbox()
+    let inbox = try listInbox(opensTars: false)
     var hash = StableHash()
     hash.add(signature)
     var paths = try ContractSet.files(in: pipeline.contracts)

@@ -20,7 +20,7 @@ public func plan(_ settings: Settings) throws(Failure) -> [PlanStep] {
   let configuration = try Configuration(settings)
   let bench = try Workbench(configuration)
   let given = try configuration.look()
-  let inbox = given.inbox
+  let inbox = given.inbox.withMembers()
   var known: [String: KnownFile] = [:]
   var folded: [String: String] = [:]
   var last: String?

@@ -92,6 +92,7 @@ extension Session {
     _ bench: Workbench, _ inbox: Inbox, _ id: RunID
   ) async throws(Failure) -> (known: [KnownFile], outcome: RunOutcome) {
     let start = configuration.settings.now()
+    let inbox = inbox.withMembers()
     let stage = IngestStage(
       context: try bench.ingestContext(), workers: configuration.workers,
       today: configuration.settings.today)

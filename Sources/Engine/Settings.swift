@@ -90,14 +90,15 @@ struct Configuration: Sendable {
 
   var month: Month? { settings.month ?? pipeline.month }
 
-  /// What lies in the inbox and counts.
-  func listInbox() throws(Failure) -> Inbox {
+  /// What lies in the inbox and counts; tar archives may stay closed, since they must be unpacked to be listed.
+  func listInbox(opensTars: Bool = true) throws(Failure) -> Inbox {
     let minutes = pipeline.settleMinutes
     let now = settings.now().nanoseconds
     let inbox = try Inbox.list(
       self.inbox,
       settledBefore: minutes == 0
-        ? nil : Moment(nanoseconds: now - Int64(minutes) * 60_000_000_000))
+        ? nil : Moment(nanoseconds: now - Int64(minutes) * 60_000_000_000),
+      opensTars: opensTars || settings.exports != nil)
     guard let exports = settings.exports else { return inbox }
     return Inbox(
       files: inbox.files.filter { exports.contains($0.name) }, refused: [], unsettled: [],

@@ -66,7 +66,15 @@ public struct Failure: Error, Equatable, Sendable {
     case gzipTruncated = "gzip-truncated"
     /// An export whose gzip checksum, length or structure is wrong.
     case gzipCorrupt = "gzip-corrupt"
-    /// A zip archive that is damaged, locked, or has a member whose name leads out of it.
+    /// An export whose xz, bzip2 or Zstandard stream ends early.
+    case streamTruncated = "stream-truncated"
+    /// An export whose xz, bzip2 or Zstandard stream contradicts itself.
+    case streamCorrupt = "stream-corrupt"
+    /// A file in a format that is read nowhere, such as a workbook, a web page or a database.
+    case formatUnsupported = "format-unsupported"
+    /// A text whose encoding cannot be told from its bytes.
+    case encodingUnknown = "encoding-unknown"
+    /// An archive that is damaged, locked, or has a member whose name leads out of it.
     case archiveInvalid = "archive-invalid"
     /// An export whose header fits no contract.
     case headerUnknown = "header-unknown"

@@ -84,7 +84,7 @@ func exitCode(of failure: Failure) -> Int32 {
   switch failure.code {
   case .usage: 64
   case .fileUnreadable, .fileChanged, .readerCrashed, .fileEmpty, .gzipTruncated, .gzipCorrupt,
-    .archiveInvalid,
+    .streamTruncated, .streamCorrupt, .archiveInvalid, .formatUnsupported, .encodingUnknown,
     .headerUnknown, .headerAmbiguous, .cityUnknown, .limitExceeded, .tableInvalid, .storeCorrupt,
     .gateClosed, .personalNumber, .nothingToReport, .notReproduced:
     65

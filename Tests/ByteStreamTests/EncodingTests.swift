@@ -22,7 +22,6 @@ import Testing
 
   static func encode(_ text: String, _ encoding: TextEncoding) -> [UInt8] {
     switch encoding {
-    case .ascii, .utf8, .windows1252: return Array(text.utf8)
     case .utf8BOM: return [0xEF, 0xBB, 0xBF] + Array(text.utf8)
     case .gb18030:
       var bytes: [UInt8] = []
@@ -30,10 +29,21 @@ import Testing
       return bytes
     case .utf16le: return [0xFF, 0xFE] + text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
     case .utf16be: return [0xFE, 0xFF] + text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+    case .utf32le, .utf32be:
+      return ("\u{FEFF}" + text).unicodeScalars.flatMap { scalar in
+        let bytes = (0..<4).map { UInt8(truncatingIfNeeded: scalar.value >> (8 * $0)) }
+        return encoding == .utf32le ? bytes : bytes.reversed()
+      }
+    default: return Array(text.utf8)
     }
   }
 
-  @Test(arguments: TextEncoding.allCases.filter { $0 != .ascii && $0 != .windows1252 })
+  /// Those that hold every character.
+  static let unicode: [TextEncoding] = [
+    .utf8, .utf8BOM, .gb18030, .utf16le, .utf16be, .utf32le, .utf32be,
+  ]
+
+  @Test(arguments: unicode)
   func everyEncodingIsFoundAndRead(encoding: TextEncoding) throws {
     for delimiter in [",", "\t", ";", "|"] {
       let bytes = Self.encode(Self.text(delimiter), encoding)
@@ -52,7 +62,7 @@ import Testing
     }
   }
 
-  @Test(arguments: TextEncoding.allCases.filter { $0 != .ascii && $0 != .windows1252 })
+  @Test(arguments: unicode)
   func offsetsAreThoseOfTheFile(encoding: TextEncoding) throws {
     let bytes = Self.encode(Self.text(), encoding)
     let seen = try readAll(bytes: bytes)
@@ -138,6 +148,39 @@ import Testing
         })
       #expect(seen.rows[1].offset == 18)
     }
+  }
+
+  /// UTF-16 and UTF-32 without a mark, Chinese with a few commas and line ends.
+  @Test(arguments: [TextEncoding.utf16le, .utf16be, .utf32le, .utf32be])
+  func wideTextNeedsNoMark(encoding: TextEncoding) throws {
+    let text = "名称,备注\r\n湖北省武汉市某某有限责任公司,无\r\n某某研究所,𠀀\r\n"
+    let bytes = Array(Self.encode(text, encoding).dropFirst(Self.encode("", encoding).count))
+    let whole = try readAll(bytes: bytes)
+    #expect(whole.summary.encoding == encoding)
+    #expect(whole.header.cells == ["名称", "备注"])
+    #expect(whole.texts == [["湖北省武汉市某某有限责任公司", "无"], ["某某研究所", "𠀀"]])
+    for block in [1, 3, 7, 64] {
+      let pieces = try readAll(bytes: bytes, sizes: BlockSizes(stored: block, inflated: block))
+      #expect(pieces.rows == whole.rows)
+    }
+    #expect(try decoded(bytes).text == text)
+  }
+
+  /// Marks that were put in front of marks are no text, however many there are.
+  @Test(arguments: [TextEncoding.utf8BOM, .gb18030, .utf16le, .utf16be, .utf32le, .utf32be], 1...4)
+  func marksAreNoText(encoding: TextEncoding, marks: Int) throws {
+    let text = "名称,文号\n甲公司,1号\n"
+    let mark = Self.encode("\u{FEFF}", encoding)
+    let plain = Self.encode(text, encoding == .utf8BOM ? .utf8 : encoding)
+    // UTF-16 and UTF-32 have one by themselves.
+    let own = encoding == .utf8BOM || encoding == .gb18030 ? 0 : mark.count / 2
+    let one = Array(mark.suffix(own == 0 ? (encoding == .gb18030 ? 4 : 3) : own))
+    let bytes = [[UInt8]](repeating: one, count: marks).flatMap { $0 } + plain.dropFirst(own)
+    #expect(try readAll(bytes: bytes).header.cells == ["名称", "文号"])
+    let seen = try decoded(bytes)
+    #expect(seen.text == text)
+    #expect(seen.encoding == encoding)
+    #expect(seen.lineEnds.last == bytes.count - (own == 0 ? 1 : own))
   }
 
   @Test func aMarkInTheMiddleIsText() throws {

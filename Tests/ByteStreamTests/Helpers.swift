@@ -85,10 +85,11 @@ struct Seen: Equatable {
 /// Reads a file to its end, all columns loaded unless `columns` says otherwise.
 func readAll<Cutter: FieldCutter & ~Copyable>(
   _ path: String, by: Cutter.Type, engine: EngineKind = .portable,
-  sizes: BlockSizes = BlockSizes(), limits: ReadLimits = .standard, columns: ((Int) -> Bool)? = nil
+  sizes: BlockSizes = BlockSizes(), limits: ReadLimits = .standard,
+  encoding: TextEncoding? = nil, columns: ((Int) -> Bool)? = nil
 ) throws -> Seen {
   var reader = try RowReader<Cutter>(
-    ExportSource(path: path), engine: engine, limits: limits, sizes: sizes)
+    ExportSource(path: path), engine: engine, limits: limits, sizes: sizes, encoding: encoding)
   let header = try reader.readHeader()
   reader.load(columns: header.cells.indices.map { columns?($0) ?? true })
   var seen = Seen(header: header, summary: reader.summary)
@@ -105,21 +106,37 @@ func readAll<Cutter: FieldCutter & ~Copyable>(
 
 func readAll(
   _ path: String, engine: EngineKind = .portable, sizes: BlockSizes = BlockSizes(),
-  limits: ReadLimits = .standard, columns: ((Int) -> Bool)? = nil
+  limits: ReadLimits = .standard, encoding: TextEncoding? = nil, columns: ((Int) -> Bool)? = nil
 ) throws -> Seen {
   try readAll(
-    path, by: LibCSVCutter.self, engine: engine, sizes: sizes, limits: limits, columns: columns)
+    path, by: LibCSVCutter.self, engine: engine, sizes: sizes, limits: limits, encoding: encoding,
+    columns: columns)
 }
 
 /// Reads bytes as a file.
 func readAll(
   bytes: [UInt8], engine: EngineKind = .portable, sizes: BlockSizes = BlockSizes(),
-  limits: ReadLimits = .standard, columns: ((Int) -> Bool)? = nil
+  limits: ReadLimits = .standard, encoding: TextEncoding? = nil, columns: ((Int) -> Bool)? = nil
 ) throws -> Seen {
   let scratch = try Scratch()
   defer { withExtendedLifetime(scratch) {} }
   return try readAll(
-    try scratch.file(bytes), engine: engine, sizes: sizes, limits: limits, columns: columns)
+    try scratch.file(bytes), engine: engine, sizes: sizes, limits: limits, encoding: encoding,
+    columns: columns)
+}
+
+/// What `DecodedText` makes of bytes.
+func decoded(
+  _ bytes: [UInt8], as encoding: TextEncoding? = nil, keepsFaults: Bool = false
+) throws -> (text: String, encoding: TextEncoding, lineEnds: [Int], undecodable: Int) {
+  let scratch = try Scratch()
+  defer { withExtendedLifetime(scratch) {} }
+  var reader = try DecodedText(
+    ExportSource(path: try scratch.file(bytes)), encoding: encoding, keepsFaults: keepsFaults)
+  var text: [UInt8] = []
+  var lineEnds: [Int] = []
+  while try reader.read(into: &text) { lineEnds += reader.takeLineEnds() }
+  return (String(decoding: text, as: UTF8.self), reader.encoding, lineEnds, reader.undecodable)
 }
 
 func readAll(text: String, limits: ReadLimits = .standard) throws -> Seen {

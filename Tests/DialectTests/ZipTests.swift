@@ -104,7 +104,7 @@ import Testing
   }
 
   @Test func anArchiveHasLimits() throws {
-    let many = (0...ZipArchive.mostMembers).map { (Array("\($0).csv".utf8), [UInt8(0x61)]) }
+    let many = (0...Archive.mostMembers).map { (Array("\($0).csv".utf8), [UInt8(0x61)]) }
     #expect(try Self.failure(Self.archive(many))?.code == .limitExceeded)
     let limits = ReadLimits(maximumInflatedBytes: 10)
     try ReadingTests.temporary(Self.archive([(Array("a.csv".utf8), Self.table)])) { path in

@@ -291,4 +291,68 @@ import Testing
       #expect(Int(first[1]) == bytes.count)
     }
   }
+
+  /// An export in an encoding that its contract declares is read like the same in UTF-8; without the declaration it
+  /// is refused, and nothing is guessed.
+  @Test func aContractNamesTheEncoding() throws {
+    let place = try Place()
+    let contract = """
+      dataset: notices
+      title: { zh: 通知, en: Notices }
+      basis: assumed
+      source: made up
+      provenance: monitored
+      ENCODING
+      editions:
+        "1":
+          columns:
+            SERIAL: { title: 文號, type: text, length: 30, required: true }
+            NAME: { title: 單位名稱, type: text, length: 60, required: true }
+            DAY: { title: 日期, type: date, required: true }
+            CITY: { title: 城市代碼, type: division, required: true }
+          natural_key: [SERIAL]
+          event_date: DAY
+          city: [division: CITY]
+      """
+    // Big5, by Python's codec.
+    let rows: [[UInt8]] = [
+      [0xA4, 0xE5, 0xB8, 0xB9], [0xB3, 0xE6, 0xA6, 0xEC, 0xA6, 0x57, 0xBA, 0xD9],
+      [0xA4, 0xE9, 0xB4, 0xC1], [0xAB, 0xB0, 0xA5, 0xAB, 0xA5, 0x4E, 0xBD, 0x58],
+    ]
+    let first = [UInt8](joined: rows, with: 0x2C)
+    let bytes =
+      first + Array("\n1,".utf8) + [0xA5, 0x5F, 0xA9, 0xB2, 0xA4, 0x75, 0xB0, 0xD3]
+      + Array(",2018-03-01,420100\n2,".utf8) + [0xB0, 0xAA, 0xB6, 0xAF]
+      + Array(",2018-03-02,420100\n".utf8)
+    for isDeclared in [true, false] {
+      let folder = place.root + "/contracts-\(isDeclared)"
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true)
+      try place.write(
+        contract.replacing(
+          "ENCODING", with: isDeclared ? "encoding: cp950" : "deadline: { workdays: 7 }"),
+        to: "contracts-\(isDeclared)/notices.yaml")
+      let contracts = try ContractSet.load(folder: folder)
+      #expect(contracts["notices"]?.encoding == (isDeclared ? .big5 : nil))
+      let bench = try Bench()
+      let context = try IngestContext(
+        contracts: contracts, register: bench.context.register, store: bench.context.store,
+        engine: "fast")
+      try bench.place.write(bytes, to: "inbox/notices_20180305.csv")
+      let file = try #require(try Inbox.list(bench.place.inbox).files.first)
+      let job = IngestJob(file: file, delivery: Day(year: 2018, month: 4, day: 1), number: 0)
+      let writes = DurableWrites(below: bench.context.store.path)
+      let known = try context.ingest(job, WorkBoard(jobs: 1), writes)
+      try writes.finish()
+      #expect(known.failure?.code == (isDeclared ? nil : .encodingUnknown))
+      #expect(known.tally.accepted == (isDeclared ? 2 : 0))
+      #expect(known.encoding == (isDeclared ? "Big5" : nil))
+    }
+  }
+}
+
+extension [UInt8] {
+  fileprivate init(joined parts: [[UInt8]], with byte: UInt8) {
+    self = Array(parts.joined(separator: [byte]))
+  }
 }

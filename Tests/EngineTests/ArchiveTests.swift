@@ -189,7 +189,7 @@ import Testing
         return try ZipBytes.archive([member, member])
       },
       Harm(name: "too many members", code: .limitExceeded) { bytes in
-        try ZipBytes.archive((0...ZipArchive.mostMembers).map { Member("\($0).csv", bytes) })
+        try ZipBytes.archive((0...Archive.mostMembers).map { Member("\($0).csv", bytes) })
       },
       Harm(name: "an export that is none", code: .headerUnknown) { _ in
         try ZipBytes.archive([Member("licences_20180402.csv", Array("甲,乙\n1,2\n".utf8))])
@@ -216,6 +216,78 @@ import Testing
     // Nothing was put anywhere.
     let outside = ["/licences.csv", "/inbox/licences.csv"].map { bench.place.root + $0 }
     #expect(outside.allSatisfy { !fileExists($0) })
+  }
+
+  /// What Windows and a Mac make of an archive: `\` in names, files of their own; the rest is counted.
+  @Test func archivesOfWindowsAndMacAreRead() throws {
+    let place = try Place()
+    let bytes = try Self.exports()[0].bytes
+    let names = [
+      "a\\licences_20180305.csv", "__MACOSX/a/._licences_20180305.csv", ".DS_Store",
+      "a/._x.csv", "a/table.xlsx", "a/readme.txt",
+    ]
+    try place.write(
+      try ZipBytes.archive(names.map { Member($0, bytes) }), to: "inbox/all.zip")
+    let inbox = try Inbox.list(place.inbox)
+    #expect(inbox.files.map(\.name) == ["all.zip/a/licences_20180305.csv"])
+    #expect(inbox.files.allSatisfy { $0.trouble == nil })
+    #expect(inbox.others == ["xlsx": 1, "txt": 1])
+  }
+
+  /// A `.txt` is an export when its name tells a day, or when it is all that an archive has.
+  @Test func aTextWithoutADayIsANote() throws {
+    let place = try Place()
+    let bytes = try Self.exports()[0].bytes
+    for name in ["licences_20180305.txt", "README.txt", "licences_20180306.tsv", "x.TSV.gz"] {
+      try place.write(bytes, to: "inbox/\(name)")
+    }
+    try place.write(
+      try ZipBytes.archive([Member("licences.txt", bytes)]), to: "inbox/b_20180307.zip")
+    let inbox = try Inbox.list(place.inbox)
+    #expect(
+      inbox.files.map(\.name) == [
+        "b_20180307.zip/licences.txt", "licences_20180305.txt", "licences_20180306.tsv", "x.TSV.gz",
+      ])
+    #expect(inbox.others == ["txt": 1])
+  }
+
+  /// Other formats under the name of an export or archive are refused by name.
+  @Test func otherFormatsAreRefused() throws {
+    let bench = try AnyExportTests.Bench()
+    let workbook = try ZipBytes.archive([
+      Member("[Content_Types].xml", Array("<Types/>".utf8)), Member("xl/workbook.xml", [0x3C]),
+    ])
+    let old: [UInt8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1] + Array("\0\0".utf8)
+    try bench.place.write(workbook, to: "inbox/a_20180305.csv")
+    try bench.place.write(workbook, to: "inbox/b_20180305.zip")
+    try bench.place.write(old, to: "inbox/c_20180305.csv")
+    try bench.place.write(Array("<html><table>".utf8), to: "inbox/d_20180305.csv")
+    try bench.place.write(try ZipBytes.archive([Member("x.csv", old)]), to: "inbox/e.zip")
+    let found = try bench.readAll()
+    #expect(found.count == 5)
+    #expect(found.allSatisfy { $0.known.failure?.code == .formatUnsupported })
+  }
+
+  /// The three exports in a tar archive (`tar --format=ustar`), packed by each program.
+  @Test(arguments: ["tar", "tar.gz", "tar.xz", "tar.bz2", "tar.zst"])
+  func tarArchivesAreReadAsZipArchivesAre(ending: String) throws {
+    let exports = try Self.exports()
+    let zip = try AnyExportTests.Bench()
+    let members = exports.map { Member($0.name, $0.bytes) }
+    try zip.place.write(try ZipBytes.archive(members), to: "inbox/all.zip")
+    let bench = try AnyExportTests.Bench()
+    let packed = packageRoot + "/Tests/Fixtures/packed/all.\(ending)"
+    try bench.place.write(try readFile(packed, limit: 1 << 20), to: "inbox/all.\(ending)")
+    let (own, other) = (try bench.readAll(), try zip.readAll())
+    #expect(own.count == 3)
+    #expect(own.map(\.known.tally) == other.map(\.known.tally))
+    #expect(own.map(\.known.contentHash) == other.map(\.known.contentHash))
+    let isEqual = own.map(\.facts) == other.map(\.facts)
+    #expect(isEqual)
+    // A look that need not open it stands for the same.
+    let closed = try Inbox.list(bench.place.inbox, opensTars: false)
+    #expect(closed.files.map(\.name) == ["all.\(ending)"])
+    #expect(closed.withMembers().files.map(\.name) == own.map(\.known.identity.path))
   }
 
   /// From the inbox to the report: counted once, known again, replaced by a new archive.
