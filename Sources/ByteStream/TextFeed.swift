@@ -68,28 +68,6 @@ struct TextFeed: ~Copyable {
     maskBars()
   }
 
-  /// Appends the next bytes of a feed that was opened as stored, or finds that all are read and checked.
-  mutating func read(into bytes: inout [UInt8]) throws(Failure) {
-    if isCompressed {
-      try fillRaw(line: 1)
-      unsafe bytes.append(
-        contentsOf: UnsafeBufferPointer(start: buffer.base + start, count: end - start))
-      start = end
-      return
-    }
-    if file.unread == 0 && !file.isAtEnd { try file.readBlock() }
-    let count = file.unread
-    guard count > 0 else {
-      isAtEnd = unsafe try next(into: buffer.base, room: 1, line: 1) == 0
-      return
-    }
-    unsafe bytes.append(
-      contentsOf: UnsafeBufferPointer(start: file.block.base + file.start, count: count))
-    file.take(count)
-    inflatedBytes += count
-    try checkSize(line: 1)
-  }
-
   /// From the unread text on, masks `|` inside characters: `|` separates the fields.
   mutating func guardBars() {
     guard masked == nil else { return }
