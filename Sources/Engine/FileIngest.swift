@@ -75,8 +75,9 @@ extension IngestContext {
     }
   }
 
-  /// Refuses an export for what can be seen of it before it is opened.
-  func admit(_ file: InboxFile) throws(Failure) {
+  /// Refuses an export for what can be seen of it before it is read; else the job as it is to be done.
+  func admit(_ job: IngestJob) throws(Failure) -> IngestJob {
+    let file = job.file
     if let trouble = file.trouble { throw trouble }
     if let division = file.namedDivision, !register.divisions.leadsToCity(division) {
       throw Failure(
@@ -84,13 +85,14 @@ extension IngestContext {
         at: .init(file: file.path),
         hint: "correct the code in the name, or add the division to the register")
     }
+    return job
   }
 
   private func read(
     _ job: IngestJob, _ board: WorkBoard, _ writes: DurableWrites
   ) throws(Failure) -> KnownFile {
+    let job = try admit(job)
     let file = job.file
-    try admit(file)
     let work = try ExportWork(job, self)
     board.begin(work, of: file.identity)
     try work.work()

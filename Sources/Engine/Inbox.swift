@@ -100,15 +100,15 @@ struct Inbox: Sendable {
   /// Lists a folder: exports by their endings (`isExport`) and what is so named in archives; no folders below it, links
   /// never followed.
   ///
-  /// What changed after `settledBefore` may still be on its way: it is left for the next run. `only` looks at no
-  /// other name. A tar archive tells its members only when it is unpacked to its end; without `opensTars` it stands
-  /// for them until `withMembers` is asked.
+  /// What changed after `settledBefore` may still be on its way: it is left for the next run. `only` looks at that
+  /// name alone, however it ends; the folder of a name without one is empty. A tar archive tells its members only
+  /// when it is unpacked to its end; without `opensTars` it stands for them until `withMembers` is asked.
   static func list(
     _ folder: String, settledBefore: Moment? = nil, only: String? = nil, opensTars: Bool = true
   ) throws(Failure) -> Inbox {
     let names: [String]
     do {
-      names = try FileManager.default.contentsOfDirectory(atPath: folder)
+      names = try only.map { [$0] } ?? FileManager.default.contentsOfDirectory(atPath: folder)
     } catch {
       throw Failure(
         .configurationMissing, "cannot read the inbox", at: .init(file: folder),
@@ -118,9 +118,9 @@ struct Inbox: Sendable {
     var refused: [Failure] = []
     var unsettled: [String] = []
     var others: [String: Int] = [:]
-    for name in names.sorted(by: { $0.precedesByBytes($1) }) where only == nil || name == only {
+    for name in names.sorted(by: { $0.precedesByBytes($1) }) {
       let isArchive = isArchive(name)
-      guard isArchive || isExport(name) else {
+      guard isArchive || isExport(name) || only != nil else {
         if let ending = ending(ofOther: name) { others[ending, default: 0] += 1 }
         continue
       }
@@ -139,7 +139,7 @@ struct Inbox: Sendable {
             at: .init(file: folder), hint: "rename it"))
         continue
       }
-      let path = "\(folder)/\(name)"
+      let path = folder.isEmpty ? name : "\(folder)/\(name)"
       var status = stat()
       guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
         refused.append(

@@ -93,7 +93,7 @@ public func rejectedRows(
 }
 
 /// Finds rejected rows by the fold that counts them, and what was kept of each.
-private struct RejectedRowFinder {
+struct RejectedRowFinder {
   let bench: Workbench
   let known: [KnownFile]
   let measures: MeasureStage.Output

@@ -3,7 +3,6 @@ import Contract
 import Dialect
 import Foundation
 import Ingest
-import Ledger
 public import Records
 import Register
 import Report
@@ -99,10 +98,9 @@ extension TrialBench {
   static func files(
     at path: String
   ) throws(Failure) -> (files: [InboxFile], isPassedOver: Bool) {
-    let url = URL(fileURLWithPath: path)
-    let folder =
-      path.contains("/") ? String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]) : "."
-    let name = url.lastPathComponent
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? ""
+    let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
     guard fileExists(path) else {
       throw Failure(.fileUnreadable, "there is no such file", at: .init(file: path))
     }
@@ -112,33 +110,25 @@ extension TrialBench {
         .usage, "a file is expected, not a folder", at: .init(file: path),
         hint: "`citycredit plan` looks at a whole inbox")
     }
-    let inbox = try Inbox.list(folder.isEmpty ? "/" : folder, only: name)
+    let inbox = try Inbox.list(folder, only: name)
     if let refused = inbox.refused.first { throw refused }
-    let listed = inbox.files.map { $0.named(as: path) }
-    guard listed.isEmpty else { return (listed, false) }
-    let parsed = ExportName(name)
-    return (
-      [
-        InboxFile(
-          identity: .init(path: name, size: 0, modifiedNanoseconds: 0, inode: 0),
-          source: ExportSource(path: path), namedDay: parsed.day, namedDivision: parsed.division)
-      ], true
-    )
+    return (inbox.files, !Inbox.isExport(name) && !Inbox.isArchive(name))
   }
 
   private func attempt(
     _ file: InboxFile, today: Day, _ isPassedOver: Bool
   ) throws(Failure) -> Trial {
-    try context.admit(file)
     let isNamed = file.namedDay != .none
-    let job = IngestJob(file: file, delivery: isNamed ? file.namedDay : today, number: 0)
+    let job = try context.admit(
+      IngestJob(file: file, delivery: isNamed ? file.namedDay : today, number: 0))
     let work = try ExportWork(job, context, isTrial: true)
     try work.work()
     let (tally, summary) = try work.settle()
     guard tally.balances else {
       throw Failure(.bug, "the books of the file do not balance", at: .init(file: file.path))
     }
-    return trial(of: work, tally, summary, job, isNamed: isNamed, isPassedOver)
+    return trial(
+      of: work, tally, summary, job, isNamed: job.file.namedDay != .none, isPassedOver)
   }
 
   private func trial(
@@ -252,16 +242,5 @@ extension TrialBench {
       }
     return RefusedTrial(
       file: file.path, failure: failure, nearest: Array(nearest), hasHeader: header != nil)
-  }
-}
-
-extension InboxFile {
-  /// The same, called as the user called it: a name without a folder has none in messages.
-  fileprivate func named(as path: String) -> InboxFile {
-    var file = InboxFile(
-      identity: identity, source: ExportSource(path: path, member: source.member),
-      namedDay: namedDay, namedDivision: namedDivision)
-    file.trouble = trouble
-    return file
   }
 }

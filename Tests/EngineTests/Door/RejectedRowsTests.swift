@@ -18,22 +18,26 @@ import Testing
     _ = try await run(settings, log: place.log)
     let stored = try await Session(Configuration(settings), log: place.log).fromStore()
     let table = stored.input.measures
+    let finder = RejectedRowFinder(
+      bench: stored.bench, known: stored.files, measures: stored.measures)
+    let month = table.months.upperBound
+    let rejected = table.series.keys.filter { $0.name == "rejected" }
     var listed = 0
-    for month in [Month(year: 2018, month: 3), table.months.upperBound] {
-      settings.month = month
-      for city in stored.bench.cities.map(\.code) {
-        let found = try await rejectedRows(settings, city: city, log: place.log)
-        var expected: Int64 = 0
-        for (id, series) in table.series where id.name == "rejected" {
-          _ = series
-          for one in month.window.clamped(to: table.months) {
-            expected += table.monthly(id, city, one) ?? 0
-          }
+    for city in stored.bench.cities {
+      var expected: Int64 = 0
+      for id in rejected {
+        for one in month.window.clamped(to: table.months) {
+          expected += table.monthly(id, city.code, one) ?? 0
         }
-        #expect(Int64(found.count) == expected, "\(city) \(month)")
-        listed += found.count
-        try check(found, stored)
       }
+      // Fourteen cities have rows; the others are asked by turns.
+      guard expected > 0 || city.code.rawValue % 64 == 0 else { continue }
+      let found = RejectedRows(
+        city: city.code, name: city.name, month: month, language: "zh",
+        exports: try finder.exports(of: city.code, month))
+      #expect(Int64(found.count) == expected, "\(city.code)")
+      listed += found.count
+      try check(found, stored)
     }
     #expect(listed > 50)
   }
