@@ -95,6 +95,7 @@ public struct HeaderGuesser: Sendable {
   /// - Parameters:
   ///   - cells: the header.
   ///   - fits: whether the values of a cell can be of a column's type, as far as that is known.
+  /// - Returns: all editions.
   public func guesses(
     _ cells: [String], fits: (_ cell: Int, _ column: Column) -> Bool = { _, _ in true }
   ) -> [HeaderGuess] {

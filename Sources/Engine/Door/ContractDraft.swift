@@ -25,6 +25,7 @@ extension TrialBench {
   ///   - path: the export.
   ///   - dataset: the dataset's id; found when `nil`.
   ///   - allowsMissing: whether an export may lack columns that this one lacks.
+  /// - Returns: the draft; nothing is written.
   /// - Throws: what is wrong with the file; `header-unknown` where no line looks like names of columns.
   public func draft(
     of path: String, dataset: String?, allowsMissing: Bool

@@ -58,8 +58,9 @@ public struct RejectedRows: Sendable {
 ///
 /// - Parameters:
 ///   - settings: the pipeline, and the month.
-///   - city: a city of a ranked group.
+///   - code: a city of a ranked group.
 ///   - log: takes what is to be said.
+/// - Returns: its rejected rows.
 /// - Throws: `usage` for a city that is not ranked, and what is wrong with the store or the configuration.
 public func rejectedRows(
   _ settings: Settings, city code: CityCode, log: Log

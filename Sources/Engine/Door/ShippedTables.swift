@@ -15,6 +15,7 @@ public struct ShippedTables: Sendable {
   /// - Parameters:
   ///   - given: what the command line says in their place.
   ///   - tool: the tool's own file, links followed.
+  /// - Returns: where they are.
   /// - Throws: `configuration-missing` where they are not.
   public static func find(given: String?, tool: String) throws(Failure) -> ShippedTables {
     if let given {

@@ -152,7 +152,9 @@ import Testing
     }
   }
 
-  /// A new contract is one: the export is read with it, each row has a verdict, and most are accepted. And neither it
+  /// A new contract is one: the export is read with it, each row has a verdict, and most are accepted.
+  ///
+  /// Neither it
   /// nor a changed one holds a value of a row, be it a name, a code or a number.
   @Test func aNewContractReadsItsExport() throws {
     let (shipped, _) = try Self.shipped.get()
