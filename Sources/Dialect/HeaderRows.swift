@@ -19,9 +19,14 @@ enum HeaderRows {
   static func count(_ rows: [CutRecord], _ width: Int, isKnown: Bool = false) -> Int {
     guard let first = rows.first else { return 0 }
     let kinds = kinds(first)
-    // A header of years is a header all the same: most of its cells are words.
-    if kinds.filter(\.isValue).count * 2 > kinds.count { return 0 }
-    if isData(first, rows) { return 0 }
+    let isSpanning =
+      rows.count > 1 && first.count == width && rows[1].count == width
+      && saysMore(rows[1], than: first, over: rows.dropFirst(2).prefix(20), width)
+    // A header of years is a header all the same: most of its cells are words, or names stand under them.
+    if !isSpanning {
+      if kinds.filter(\.isValue).count * 2 > kinds.count { return 0 }
+      if isData(first, rows) { return 0 }
+    }
     var count = 1
     while count < most && count < rows.count, rows[count].count == first.count,
       rows[count].count == width, width >= 2

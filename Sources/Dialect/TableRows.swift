@@ -20,6 +20,9 @@ public final class TableRows: RowSource {
   /// Bytes of text after which a batch is full.
   private static let batchBytes = 1 << 20
 
+  /// The most records among which a header is looked for.
+  private static let mostCandidates = 600
+
   /// What may be the header of the table.
   public struct Header: Sendable {
     /// Its cells.
@@ -55,11 +58,11 @@ public final class TableRows: RowSource {
   public var headers: [Header] {
     let first = reader.shape().preamble
     let others = reader.head.indices.filter { $0 != first && reader.head[$0].count > 1 }
-    return ([first] + others).flatMap { headers(at: $0) }
+    return ([first] + others.prefix(Self.mostCandidates)).flatMap { headers(at: $0) }
   }
 
   private func headers(at start: Int) -> [Header] {
-    let rows = reader.head.dropFirst(start).filter { !$0.isBlank }
+    let rows = Array(reader.head.dropFirst(start).lazy.filter { !$0.isBlank }.prefix(32))
     guard !rows.isEmpty else { return [] }
     var shape = TableShape([], width: 0)
     shape.preamble = start

@@ -14,9 +14,10 @@ struct TableShape: Equatable {
 
   /// Judges the first records, blank lines among them.
   init(_ head: [CutRecord], width: Int) {
-    preamble = Beginning(head: head, width: width).length
-    let rows = head.dropFirst(preamble).filter { !Self.isEmpty($0) }
-    headerRows = HeaderRows.count(rows, width)
+    var beginning = Beginning(head: head, width: width)
+    preamble = beginning.length()
+    let rows = head.dropFirst(preamble).lazy.filter { !Self.isEmpty($0) }.prefix(64)
+    headerRows = HeaderRows.count(Array(rows), width)
   }
 
   static func isEmpty(_ record: CutRecord) -> Bool {
@@ -34,9 +35,29 @@ struct TableShape: Equatable {
   private struct Beginning {
     let head: [CutRecord]
     let width: Int
+    /// For each record the next one that may be a row; the last one where there is none.
+    private var nextRow: [Int]
+    /// What was found out about such a record last.
+    private var judged: (row: Int, isHeader: Bool, hasValues: Bool)?
+
+    init(head: [CutRecord], width: Int) {
+      self.head = head
+      self.width = width
+      nextRow = []
+      judged = nil
+      var next = Array(repeating: max(0, head.count - 1), count: head.count)
+      for index in head.indices.dropLast().reversed() {
+        let isTitle =
+          index + 2 < head.count
+          && (TableShape.isEmpty(head[index + 1]) || !head[index + 1].isExact(width)
+            || self.isTitle(index + 1))
+        next[index] = isTitle ? next[index + 1] : index + 1
+      }
+      nextRow = next
+    }
 
     /// How many of the first records stand above the table.
-    var length: Int {
+    mutating func length() -> Int {
       guard let table = head.firstIndex(where: { $0.count == width && $0.filled > 0 }) else {
         return 0
       }
@@ -49,16 +70,19 @@ struct TableShape: Equatable {
     }
 
     /// An empty line below lines of any kind, few of them and none as full as a header.
-    private func gap(behind count: Int) -> Int? {
+    private mutating func gap(behind count: Int) -> Int? {
       let limit = min(head.count - 1, count + 20)
       guard width >= 4, count < limit else { return nil }
-      return (count..<limit).last { index in
-        TableShape.isEmpty(head[index]) && isHeader(behind: index)
-          && head[count..<index].allSatisfy { $0.filled * 2 < width }
+      for index in (count..<limit).reversed()
+      where TableShape.isEmpty(head[index])
+        && head[count..<index].allSatisfy({ $0.filled * 2 < width })
+      {
+        if isHeader(behind: index) { return index }
       }
+      return nil
     }
 
-    private func isAbove(_ index: Int) -> Bool {
+    private mutating func isAbove(_ index: Int) -> Bool {
       let record = head[index]
       if TableShape.isEmpty(record) { return true }
       guard index + 1 < head.count else { return false }
@@ -92,22 +116,24 @@ struct TableShape: Equatable {
     }
 
     /// Whether the next row that is no title and not empty looks like a header.
-    private func isHeader(behind index: Int, withValues: Bool = true) -> Bool {
-      var next = index + 1
-      while next + 1 < head.count,
-        TableShape.isEmpty(head[next]) || !head[next].isExact(width) || isTitle(next)
-      {
-        next += 1
-      }
-      guard next < head.count, head[next].isExact(width) else { return false }
-      let header = head[next]
-      let below = head[(next + 1)...].filter { !TableShape.isEmpty($0) }
+    private mutating func isHeader(behind index: Int, withValues: Bool = true) -> Bool {
+      let row = nextRow[index]
+      if judged?.row != row { judged = judge(row) }
+      guard let judged else { return false }
+      return judged.isHeader && (withValues || !judged.hasValues)
+    }
+
+    private func judge(_ row: Int) -> (row: Int, isHeader: Bool, hasValues: Bool) {
+      let header = head[row]
+      guard header.isExact(width) else { return (row, false, false) }
       let names = (0..<width).filter { !header[$0].isEmpty }
       let values = names.count { CellKind(header[$0]).isValue }
-      guard names.count >= 2, names.allSatisfy({ !CellKind.isPlaceholder(header[$0]) }),
-        values * 2 <= names.count, withValues || values == 0
-      else { return false }
-      return names.count * 2 >= width || HeaderRows.count([header] + below, width) > 1
+      guard names.count >= 2, names.allSatisfy({ !CellKind.isPlaceholder(header[$0]) }) else {
+        return (row, false, values > 0)
+      }
+      if values * 2 <= names.count && names.count * 2 >= width { return (row, true, values > 0) }
+      let below = head[(row + 1)...].lazy.filter { !TableShape.isEmpty($0) }.prefix(24)
+      return (row, HeaderRows.count([header] + below, width) > 1, values > 0)
     }
   }
 }

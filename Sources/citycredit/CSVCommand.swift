@@ -73,6 +73,14 @@ extension CityCredit {
       return options
     }
 
+    func validate() throws {
+      guard let rejects else { return }
+      let place = URL(filePath: rejects).resolvingSymlinksInPath().path
+      if files.contains(where: { URL(filePath: $0).resolvingSymlinksInPath().path == place }) {
+        throw ValidationError("--rejects would write over a file that is read")
+      }
+    }
+
     func run() throws {
       var list = try rejects.map { (path) throws(Failure) in try RejectList(path) }
       var isIncomplete = false
