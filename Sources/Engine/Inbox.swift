@@ -88,6 +88,10 @@ struct Inbox: Sendable {
     return words.isEmpty ? nil : "not read: \(words.joined(separator: "; "))"
   }
 
+  /// What names of exports end in.
+  static let endingsInWords =
+    "exports end in .csv or .tsv, packed or not, or in .zip or .tar, or in .txt behind a day"
+
   /// What is wrong with the exports that lie here; one that was refused and is gone troubles nobody.
   func failures(_ known: [KnownFile]) -> [Failure] {
     let names = Set(files.map(\.name))

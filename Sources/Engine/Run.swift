@@ -99,7 +99,7 @@ struct Session: Sendable {
     if let others = inbox.othersInWords {
       log.warning(
         "inbox.others", ["files": .int(inbox.others.values.reduce(0, +))],
-        text: "\(others); exports end in .csv, .csv.gz or .zip", evenQuiet: true)
+        text: "\(others); \(Inbox.endingsInWords)", evenQuiet: true)
     }
   }
 

@@ -17,7 +17,7 @@ extension Doctor {
         "look at links, names and permissions there: `citycredit plan` names them")
     }
     if let others = inbox.othersInWords {
-      return .note("inbox", "\(found); \(others)", "exports end in .csv, .csv.gz or .zip")
+      return .note("inbox", "\(found); \(others)", Inbox.endingsInWords)
     }
     return inbox.files.isEmpty
       ? .note("inbox", found, "put exports there, *.csv, *.csv.gz or *.zip") : .ok("inbox", found)
