@@ -8,7 +8,8 @@ public import Records
 public enum FieldScan {
   /// What the 18 bytes from `start` are as a unified social credit code.
   public struct Code: Sendable {
-    /// Whether alphabet, category, division and check character are right (GB 32100-2015).
+    /// Whether alphabet, category, division and check character are right (GB 32100-2015), and no identity number
+    /// can have passed that check by chance.
     public let isGood: Bool
     /// Whether the organisation code inside passes its own check.
     public let hasGoodOrganisationCode: Bool

@@ -6,8 +6,9 @@
 /// a delimiter or the record's end may follow; a quote inside an unquoted field is text.
 ///
 /// One bad quote must cost one record, never the rest of the file. So when a record over several
-/// lines is malformed, has another number of fields than the header, or grows beyond the limit, only
-/// its first line is the faulty record, and reading resumes at the second. What is decided depends
+/// lines is malformed or grows beyond the limit, only its first line is the faulty record, and reading
+/// resumes at the second; so too when it has another number of fields than the header and holds a line that is a
+/// whole row by itself. Without such a line it is one row with a field too few or too many. What is decided depends
 /// on the bytes alone: a scan that would need bytes not yet there answers `needMore`.
 struct RecordScanner {
   var delimiter: UInt8
@@ -73,7 +74,10 @@ struct RecordScanner {
       if recordEnd == lineEnd {
         return .record(end: lineEnd, next: next, lines: 1, fault: fault)
       }
-      if let expectedFields, fields != expectedFields {
+      if let expectedFields, fields != expectedFields,
+        unsafe recordEnd - start > Self.mostRagged
+          || holdsRow(base, from: next, to: recordEnd, fields: expectedFields)
+      {
         return .record(end: lineEnd, next: next, lines: 1, fault: .malformedQuote)
       }
       guard let after = unsafe afterLineEnd(base, recordEnd, end, isAtEnd) else {
@@ -83,6 +87,37 @@ struct RecordScanner {
       return .record(end: recordEnd, next: after, lines: lines, fault: fault)
     }
   }
+
+  // MARK: Nothing but delimiters
+
+  /// Whether a record (not empty) holds nothing but delimiters, blanks and quotes around nothing: what
+  /// spreadsheets leave of empty rows.
+  @inline(__always)
+  func isVoid(_ base: UnsafePointer<UInt8>, from start: Int, to end: Int) -> Bool {
+    let first = unsafe base[start]
+    guard first == delimiter || isBlank(first) || first == 0x22 else { return false }
+    return unsafe isVoidThroughout(base, from: start, to: end)
+  }
+
+  private func isVoidThroughout(_ base: UnsafePointer<UInt8>, from start: Int, to end: Int) -> Bool
+  {
+    var at = start
+    while true {
+      if unsafe at < end && base[at] == 0x22 {
+        at += 1
+        while unsafe at < end && isBlank(base[at]) { at += 1 }
+        guard unsafe at < end && base[at] == 0x22 else { return false }
+        at += 1
+      } else {
+        while unsafe at < end && base[at] != delimiter && isBlank(base[at]) { at += 1 }
+      }
+      if at == end { return true }
+      guard unsafe base[at] == delimiter else { return false }
+      at += 1
+    }
+  }
+
+  private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
   // MARK: Lines
 
@@ -125,6 +160,51 @@ struct RecordScanner {
       }
     }
     return count
+  }
+
+  /// How long a record over several lines may be that has another number of fields than the header, and how many
+  /// lines of it are looked at.
+  private static let mostRagged = 64 << 10
+  private static let mostLinesLookedAt = 64
+
+  /// Whether some line behind the first of a record is a whole row by itself: then a quote before it went astray.
+  ///
+  /// `end` is the record's end, and `start` where its second line begins.
+  private func holdsRow(
+    _ base: UnsafeMutablePointer<UInt8>, from start: Int, to end: Int, fields expected: Int
+  ) -> Bool {
+    var line = start
+    var landmarks = Landmarks()
+    for _ in 0..<Self.mostLinesLookedAt where line < end {
+      let lineEnd = unsafe endOfLine(base, from: line, to: end, &landmarks)
+      if case .complete(lineEnd, expected) = unsafe walk(
+        base, from: line, to: lineEnd, isAtEnd: true),
+        unsafe !holdsStrayQuote(base, from: line, to: lineEnd)
+      {
+        return true
+      }
+      line = unsafe afterLineEnd(base, lineEnd, end, true) ?? end
+    }
+    return line < end
+  }
+
+  /// Whether a quote stands in a well-formed line that neither opens nor closes a field, nor is doubled in a quoted one.
+  private func holdsStrayQuote(
+    _ base: UnsafeMutablePointer<UInt8>, from start: Int, to end: Int
+  ) -> Bool {
+    var at = start
+    while true {
+      at = unsafe ByteSearch.first(0x22, in: base, from: at, to: end)
+      guard at < end else { return false }
+      guard unsafe at == start || base[at - 1] == delimiter else { return true }
+      at += 1
+      // To behind the closing quote.
+      while at < end {
+        at = unsafe ByteSearch.first(0x22, in: base, from: at, to: end) + 1
+        guard unsafe at < end && base[at] == 0x22 else { break }
+        at += 1
+      }
+    }
   }
 
   // MARK: Quotes

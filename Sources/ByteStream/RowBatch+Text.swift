@@ -54,6 +54,11 @@ extension RowBatch {
   /// Takes the last rows out of the batch.
   public mutating func removeLast(_ count: Int) { rows.removeLast(count) }
 
+  /// Takes some rows out of the batch, by their numbers in ascending order.
+  public mutating func remove(_ numbers: [Int]) {
+    for number in numbers.reversed() { rows.remove(at: number) }
+  }
+
   private mutating func makeRoom(text count: Int, cuts: Int) {
     // Behind the text there is room for whoever reads it in blocks.
     let needed = textCount + count + 64

@@ -71,7 +71,8 @@ extension RowReader where Cutter: ~Copyable {
     var before = 0
     while batch.rows.count < sizes.batchRows {
       if number < found.lines, !scanner.isMasked,
-        unsafe batch.marks.base[before] &+ 1 == UInt32(truncatingIfNeeded: position)
+        unsafe batch.marks.base[before] &+ 1 == UInt32(truncatingIfNeeded: position),
+        markWidth(at: position) == 0
       {
         let isOdd = unsafe lines.base[number] & 1 != 0
         let mark = Int(unsafe lines.base[number] >> 1) + 1
@@ -79,12 +80,22 @@ extension RowReader where Cutter: ~Copyable {
         let isCRLF = unsafe lineEnd > position && feed.buffer.base[lineEnd - 1] == 0x0D
         let record = position..<(isCRLF ? lineEnd - 1 : lineEnd)
         let cuts = Cuts(first: before, fields: mark - before - (isCRLF ? 1 : 0))
+        let isVoid =
+          unsafe !record.isEmpty && record.count <= scanner.maximumBytes
+          && scanner.isVoid(
+            UnsafePointer(feed.buffer.base), from: record.lowerBound, to: record.upperBound)
         let row =
           record.count > scanner.maximumBytes
-          ? nil : isOdd ? unquote(record, cuts, into: &batch) : cuts
+          ? nil : isOdd && !isVoid ? unquote(record, cuts, into: &batch) : cuts
         if let row {
           if record.isEmpty {
             blankLines += 1
+          } else if isVoid {
+            if run.firstRow < batch.rows.count, run.start < position {
+              try cut(run, to: position, into: &batch)
+            }
+            blankLines += 1
+            run = Run(start: lineEnd + 1, firstRow: batch.rows.count)
           } else {
             if run.firstRow < batch.rows.count, run.start < position {
               try cut(run, to: position, into: &batch)

@@ -95,6 +95,14 @@ struct RowReader<Cutter: FieldCutter & ~Copyable>: ~Copyable {
 
   private mutating func findHeader() throws(Failure) -> RecordScanner.Finding {
     while true {
+      guard let mark = markWidth(at: feed.start) else {
+        try fill()
+        continue
+      }
+      if mark > 0 {
+        advance(to: feed.start + mark, lines: 0)
+        continue
+      }
       let finding = unsafe scanner.scan(
         feed.buffer.base, from: feed.start, to: feed.end, isAtEnd: feed.isAtEnd,
         landmarks: &landmarks)
@@ -106,6 +114,9 @@ struct RowReader<Cutter: FieldCutter & ~Copyable>: ~Copyable {
       case .endless:
         return .record(end: feed.end, next: feed.end, lines: 1, fault: .tooLong)
       case .end: return finding
+      case .record(let end, let next, let lines, _) where isVoidAboveHeader(feed.start..<end):
+        blankLines += 1
+        advance(to: next, lines: lines)
       case .record:
         // Whether a line end is quoted hangs on the delimiter; so it is found first, on a header
         // that is whole for every candidate.
@@ -131,11 +142,23 @@ struct RowReader<Cutter: FieldCutter & ~Copyable>: ~Copyable {
     }
   }
 
+  private static var candidates: [UInt8] { [0x2C, 0x09, 0x3B, 0x7C] }
+
+  /// Whether a record holds nothing, with whatever delimiter.
+  private func isVoidAboveHeader(_ record: Range<Int>) -> Bool {
+    Self.candidates.contains { delimiter in
+      var scanner = scanner
+      scanner.delimiter = delimiter
+      return unsafe scanner.isVoid(
+        UnsafePointer(feed.buffer.base), from: record.lowerBound, to: record.upperBound)
+    }
+  }
+
   /// The most frequent candidate outside quotes in the first record.
   ///
   /// Comma wins ties, then TAB, then `;`. `nil` when the record is not whole yet.
   private func findDelimiter() -> UInt8? {
-    let candidates: [UInt8] = [0x2C, 0x09, 0x3B, 0x7C]
+    let candidates = Self.candidates
     var counts = [0, 0, 0, 0]
     var isQuoted = false
     let limit = min(feed.end, feed.start + limits.maximumRecordBytes)
@@ -221,17 +244,60 @@ struct RowReader<Cutter: FieldCutter & ~Copyable>: ~Copyable {
   /// Why no record could be taken, if it is not that there were enough.
   enum Ending { case full, needMore, endless, end }
 
-  /// Takes the record at `position`: it joins the run, or ends it when it is faulty.
+  /// The width of the byte order mark at a place, where exports were put together; 0 for none, `nil` where more bytes
+  /// must show it.
+  @inline(__always)
+  func markWidth(at position: Int) -> Int? {
+    guard position < feed.end, unsafe feed.buffer.base[position] >= 0x84 else { return 0 }
+    return markWidth(before: position)
+  }
+
+  private func markWidth(before position: Int) -> Int? {
+    let isGB18030 = feed.encoding == .gb18030
+    let width = isGB18030 ? 4 : 3
+    let rest = feed.end - position
+    for place in 0..<min(width, rest) {
+      let byte = unsafe feed.buffer.base[position + place]
+      let expected: UInt8 =
+        switch place {
+        case 0: isGB18030 ? 0x84 : 0xEF
+        case 1: isGB18030 ? 0x31 : 0xBB
+        case 2: isGB18030 ? 0x95 : 0xBF
+        default: 0x33
+        }
+      if byte != expected { return 0 }
+    }
+    return rest >= width ? width : feed.isAtEnd ? 0 : nil
+  }
+
+  /// Takes the record at `position`: it joins the run, or ends it when it is faulty, or none.
   ///
-  /// - Returns: `nil` when one was taken (or a blank line passed).
+  /// - Returns: `nil` when one was taken (or a blank line or a mark passed).
   @inline(__always)
   mutating func takeRecord(
     _ position: inout Int, _ run: inout Run, into batch: inout RowBatch
   ) throws(Failure) -> Ending? {
+    guard let mark = markWidth(at: position) else { return .needMore }
+    if mark > 0 {
+      try cut(run, to: position, into: &batch)
+      offset += feed.originalCount(position..<position + mark)
+      position += mark
+      run = Run(start: position, firstRow: batch.rows.count)
+      return nil
+    }
     let finding = unsafe scanner.scan(
       feed.buffer.base, from: position, to: feed.end, isAtEnd: feed.isAtEnd,
       landmarks: &landmarks)
     switch finding {
+    case .record(let end, let next, let lines, .none)
+    where unsafe scanner.isVoid(UnsafePointer(feed.buffer.base), from: position, to: end):
+      try cut(run, to: position, into: &batch)
+      blankLines += 1
+      offset += feed.originalCount(position..<next)
+      line += lines
+      position = next
+      run = Run(start: next, firstRow: batch.rows.count)
+      return nil
     case .record(let end, let next, let lines, let fault):
       if fault != .none { try cut(run, to: position, into: &batch) }
       batch.rows.append(

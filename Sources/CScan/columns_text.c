@@ -36,15 +36,16 @@ AVX512 static inline bool is_plain_by_avx512(const uint8_t *text, size_t count) 
   return (lead & rare) == 0;
 }
 
-// Folds a number of at most 64 bytes as `text_fold_key` does; 0 when a blank or a full-width character may
-// stand in it. A wide bracket has three bytes, of which the first becomes a round one and two are left out.
+// Folds a number of at most 64 bytes as `text_fold_key` does; 0 when a blank, a full-width character or one that is
+// never seen may stand in it. A wide bracket has three bytes, of which the first becomes a round one and two are left out.
 AVX512 static inline size_t fold_key_by_avx512(const uint8_t *text, size_t count, uint8_t *folded) {
   __mmask64 all = ~0ull >> (64 - count);
   __m512i bytes = _mm512_maskz_loadu_epi8(all, text);
 #define SAME(byte) _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8((char)(byte)))
   __mmask64 second = SAME(0x80), wide = SAME(0xE3) & second >> 1;
   __mmask64 odd = _mm512_mask_cmple_epu8_mask(all, bytes, _mm512_set1_epi8(0x20)) | SAME(0xC2) |
-                  SAME(0xEF) | (wide & second >> 2);
+                  SAME(0xEF) | (wide & second >> 2) |
+                  (SAME(0xE2) & (second | SAME(0x81)) >> 1);
   if (odd != 0) return 0;
   __mmask64 wide_open = wide & (SAME(0x90) | SAME(0x94)) >> 2;
   __mmask64 wide_close = wide & (SAME(0x91) | SAME(0x95)) >> 2;

@@ -57,7 +57,7 @@ uint32_t code_scan(const uint8_t *code) {
   uint32_t sum = even + odd;
   if (sum >= forbidden) return 0;
   uint32_t check = (31 - (sum & unified_bits) % 31) % 31;
-  if (unified_value[code[17]] != check) return 0;
+  if (unified_value[code[17]] != check || code_may_be_persons(code)) return 0;
   uint32_t organisation = 11 - (sum >> organisation_shift) % 11;
   return code_is_good |
          (organisation_check[organisation] == code[16] ? code_organisation_is_good : 0);

@@ -220,11 +220,26 @@ static inline uint8_t key_byte(uint8_t byte) {
 
 // Whether a byte stands for itself in a folded key, or is inside a character that does.
 static inline bool stands(uint8_t byte) {
-  return byte < 0x80 ? key_byte(byte) == byte : byte != 0xC2 && byte != 0xE3 && byte != 0xEF;
+  return byte < 0x80 ? key_byte(byte) == byte
+                     : byte != 0xC2 && byte != 0xE2 && byte != 0xE3 && byte != 0xEF;
+}
+
+// Whether a character that begins with C2, E2 or EF is never seen: a soft hyphen, a mark of width nought or of
+// direction, a byte order mark.
+static inline bool is_invisible(const uint8_t *text) {
+  switch (text[0]) {
+  case 0xC2: return text[1] == 0xAD;
+  case 0xE2:
+    if (text[1] == 0x81) return text[2] >= 0xA0 && text[2] <= 0xA9;
+    return text[1] == 0x80 &&
+           ((text[2] >= 0x8B && text[2] <= 0x8F) || (text[2] >= 0xAA && text[2] <= 0xAE));
+  case 0xEF: return text[1] == 0xBB && text[2] == 0xBF;
+  default: return false;
+  }
 }
 
 #if defined(__SSE2__)
-// The bytes for which `stands` may say no: blanks and other low ones, brackets, and leads C2, E3 and EF.
+// The bytes for which `stands` may say no: blanks and other low ones, brackets, and leads C2, E2, E3 and EF.
 static inline uint32_t odd_key_bytes(__m128i bytes) {
 #define SAME(byte) _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)(byte)))
   // With 0x20 added `[` is `{` and `]` is `}`.
@@ -232,7 +247,9 @@ static inline uint32_t odd_key_bytes(__m128i bytes) {
   __m128i brackets = _mm_or_si128(
       _mm_cmpeq_epi8(high, _mm_set1_epi8('{')), _mm_cmpeq_epi8(high, _mm_set1_epi8('}')));
   __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x20)), bytes);
-  __m128i leads = _mm_or_si128(_mm_or_si128(SAME(0xC2), SAME(0xE3)), SAME(0xEF));
+  // C2 and E2 differ in the bit of 0x20.
+  __m128i leads = _mm_or_si128(
+      _mm_or_si128(_mm_cmpeq_epi8(high, _mm_set1_epi8((char)0xE2)), SAME(0xE3)), SAME(0xEF));
 #undef SAME
   return (uint32_t)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(low, brackets), leads));
 }
@@ -263,6 +280,7 @@ size_t text_fold_key(const uint8_t *text, size_t count, size_t readable, uint8_t
       at += 1;
       continue;
     }
+    if (byte >= 0x80 && is_invisible(text + at)) return 0;
     uint8_t twin = byte;
     if (byte == 0xC2) {
       twin = text[at + 1] == 0xA0 ? 0 : byte;
@@ -277,8 +295,6 @@ size_t text_fold_key(const uint8_t *text, size_t count, size_t readable, uint8_t
       unsigned code = (unsigned)(text[at + 1] & 0x3F) << 6 | (text[at + 2] & 0x3F);
       if (text[at + 1] >= 0xBC && code >= 0xF01 && code <= 0xF5E)
         twin = key_byte((uint8_t)(code - 0xF00 + 0x20));
-      else if (text[at + 1] == 0xBB && text[at + 2] == 0xBF)
-        twin = 0;
     } else if (byte < 0x80) {
       twin = key_byte(byte);
     }

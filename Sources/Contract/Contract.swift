@@ -94,6 +94,8 @@ public struct ContractEdition: Sendable {
   public let revision: Int?
   /// The column and values that mark a record as withdrawn.
   public let withdrawn: ValueTest?
+  /// The column of days of which the latest is the day of delivery, where an export's name has none.
+  public let deliveryDay: Int?
   /// For each category of the contract: where it is read from, `nil` where this edition has none.
   public let categorySources: [CategorySource?]
 
@@ -102,7 +104,7 @@ public struct ContractEdition: Sendable {
     name: String, columns: [Column], recognisedBy: [String], dateOrders: [DateOrder],
     conflicts: [Conflict], headerRepairs: [HeaderRepair], naturalKey: [Int], eventDate: Int?,
     endDate: Int?, entity: EntityRule?, attribution: [AttributionSource], amount: [Int],
-    amountText: Int? = nil, revision: Int?, withdrawn: ValueTest?,
+    amountText: Int? = nil, revision: Int?, withdrawn: ValueTest?, deliveryDay: Int? = nil,
     categorySources: [CategorySource?]
   ) {
     self.name = name
@@ -120,6 +122,7 @@ public struct ContractEdition: Sendable {
     self.amountText = amountText
     self.revision = revision
     self.withdrawn = withdrawn
+    self.deliveryDay = deliveryDay
     self.categorySources = categorySources
   }
 

@@ -23,7 +23,7 @@ struct EditionReader {
     map = try value.map([
       "recognised_by", "columns", "order", "conflicts", "header_repairs", "natural_key",
       "event_date", "end_date", "entity", "city", "amount", "amount_text", "revision", "withdrawn",
-      "categories",
+      "delivery_day", "categories",
     ])
     columns = try ColumnReader(try map.required("columns"))
   }
@@ -59,6 +59,7 @@ struct EditionReader {
       amount: amount?.columns ?? [], amountText: optionalColumn("amount_text", [.text]),
       revision: optionalColumn("revision", [.date, .integer]),
       withdrawn: readTest(map, "withdrawn"),
+      deliveryDay: optionalColumn("delivery_day", [.date]),
       categorySources: map.read("categories", usually: noSources) { value throws(Failure) in
         try readCategories(value)
       })

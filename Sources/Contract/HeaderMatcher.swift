@@ -32,8 +32,8 @@ public struct HeaderMatch: Sendable {
 
 /// Finds the contract and edition that a file follows from its header.
 ///
-/// A cell is a column's code, title or alias, up to blanks, full-width letters, a final colon and
-/// letter case. An edition fits when the header has every column that is neither personal nor
+/// A cell is a column's code, title or alias, up to blanks, characters that are never seen, full-width letters, a
+/// final colon, letter case, and the marks of columns that must be filled in (`*`, （必填）). An edition fits when the header has every column that is neither personal nor
 /// `may_be_absent`, and all columns it is recognised by. Of the editions that fit, those of the
 /// dataset that the file is named after (`licences_…`) go first; then the one with the most known
 /// columns wins, then the one with the fewest unknown cells.
@@ -110,6 +110,16 @@ public struct HeaderMatcher: Sendable {
     return forms.contains { form in
       form.edition == match.editionIndex && contracts[form.contract].id == match.contract.id
         && form.spellings[name] != nil
+    }
+  }
+
+  /// Whether a text names the very column that a header has in that cell.
+  public func names(_ text: String, cell: Int, of match: HeaderMatch) -> Bool {
+    guard let column = match.columns[cell] else { return false }
+    let name = HeaderName.normalised(text)
+    return forms.contains { form in
+      form.edition == match.editionIndex && contracts[form.contract].id == match.contract.id
+        && form.spellings[name] == column
     }
   }
 

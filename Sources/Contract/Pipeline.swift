@@ -48,8 +48,18 @@ public struct Pipeline: Sendable {
   public let settleMinutes: Int
   /// What is kept of the text of rejected rows.
   public let rejectedText: RejectedText
+  /// What counts as an export's day of delivery where neither its name nor a column of its contract has one.
+  public let deliveryDay: DeliveryDay
   /// The YAML file itself.
   public let path: String
+
+  /// What counts as the day of delivery of an export that names none.
+  public enum DeliveryDay: String, CaseIterable, Sendable {
+    /// The day of the first run that saw it.
+    case firstSeen = "first_seen"
+    /// The day on which the file was last changed, in China; for whoever keeps the times of files.
+    case modified
+  }
 
   /// What is kept of the text of rejected rows, beside where they are and why they were rejected.
   public enum RejectedText: String, CaseIterable, Sendable {
@@ -105,6 +115,8 @@ public struct Pipeline: Sendable {
     public let volume: Bound?
     /// By how many points an index may move in a month.
     public let movement: Bound?
+    /// Whether an export without a day of delivery stops publishing.
+    public let unnamedDayBlocks: Bool
 
     /// What follows when a gate does not hold.
     public enum Consequence: String, CaseIterable, Sendable {
@@ -134,9 +146,10 @@ public struct Pipeline: Sendable {
     public init(
       failedFilesBlock: Bool, maximumRejectedShare: Double, minimumCityShare: Double,
       unreadFiles: Consequence = .note, freshness: Bound? = nil, volume: Bound? = nil,
-      movement: Bound? = nil
+      movement: Bound? = nil, unnamedDayBlocks: Bool = false
     ) {
       self.unreadFiles = unreadFiles
+      self.unnamedDayBlocks = unnamedDayBlocks
       self.freshness = freshness
       self.volume = volume
       self.movement = movement
@@ -153,8 +166,9 @@ public struct Pipeline: Sendable {
     groups: [CityGroup], month: Month?, languages: [String], workers: Int?,
     lateWarningShare: Double, engine: String, disclosure: DisclosureRule = .standard, gates: Gates,
     watch: Watch = .none, timeLimitMinutes: Int? = nil, settleMinutes: Int = 0,
-    rejectedText: RejectedText = .none, path: String
+    rejectedText: RejectedText = .none, deliveryDay: DeliveryDay = .firstSeen, path: String
   ) {
+    self.deliveryDay = deliveryDay
     self.name = name
     self.inbox = inbox
     self.store = store

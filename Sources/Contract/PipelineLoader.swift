@@ -30,7 +30,7 @@ extension Pipeline {
       "name", "inbox", "store", "publish", "contracts", "editions", "text", "edition", "register",
       "groups", "month", "languages", "workers", "late_warning_share", "engine",
       "disclosure", "gates", "watch", "time_limit_minutes", "settle_minutes",
-      "quarantine",
+      "quarantine", "delivery_day",
     ])
     let folder = FilePath.folder(file)
     var mistaken: Set<String> = []
@@ -95,7 +95,7 @@ extension Pipeline {
       rejectedText: map.read("quarantine", usually: .none) { value throws(Failure) in
         try rejectedText(value)
       },
-      path: file)
+      deliveryDay: map.choice("delivery_day", usually: DeliveryDay.firstSeen), path: file)
     return (pipeline, mistaken)
   }
 

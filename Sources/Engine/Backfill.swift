@@ -33,9 +33,10 @@ extension Session {
     _ entry: Entry, _ inbox: Inbox, _ range: ClosedRange<Month>
   ) async throws(Failure) -> RunOutcome {
     let bench = entry.bench
-    let ingested = try await ingest(bench, inbox, entry.id)
+    var ingested = try await ingest(bench, inbox, entry.id)
+    let measures = try await mergeRepairing(bench, inbox, &ingested, entry.id)
+    let known = ingested.known
     var outcome = ingested.outcome
-    let (measures, known) = try await mergeRepairing(bench, inbox, ingested.known, entry.id)
     let start = configuration.settings.now()
     outcome.folded = measures.folded.count
     guard measures.table.months.contains(range.lowerBound),

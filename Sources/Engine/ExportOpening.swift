@@ -226,6 +226,25 @@ struct ExportOpening: Sendable {
     _ row: RowSpan, _ batch: borrowing RowBatch, _ match: HeaderMatch, _ plan: RowPlan,
     _ matcher: HeaderMatcher
   ) -> Bool {
+    areAllCells(of: row, batch, plan) { text, _ in
+      let isUnit =
+        (text.hasPrefix("(") && text.hasSuffix(")")) || (text.hasPrefix("（") && text.hasSuffix("）"))
+      return isUnit || matcher.isColumn(text, of: match)
+    }
+  }
+
+  /// Whether a row is the header once more, as where exports were put together: each of its cells names its column.
+  static func repeatsHeader(
+    _ row: RowSpan, _ batch: borrowing RowBatch, _ match: HeaderMatch, _ plan: RowPlan,
+    _ matcher: HeaderMatcher
+  ) -> Bool {
+    areAllCells(of: row, batch, plan) { text, cell in matcher.names(text, cell: cell, of: match) }
+  }
+
+  /// Whether the loaded cells of a row that hold anything are all of a kind; at least one must.
+  private static func areAllCells(
+    of row: RowSpan, _ batch: borrowing RowBatch, _ plan: RowPlan, _ isSo: (String, Int) -> Bool
+  ) -> Bool {
     guard isCut(row, plan) else { return false }
     var said = 0
     for cell in 0..<plan.cellCount where plan.loadedCells[cell] {
@@ -238,10 +257,7 @@ struct ExportOpening: Sendable {
       } else {
         for at in range { bytes.append(batch.bytes[at]) }
       }
-      let text = String(decoding: bytes, as: UTF8.self)
-      let isUnit =
-        (text.hasPrefix("(") && text.hasSuffix(")")) || (text.hasPrefix("（") && text.hasSuffix("）"))
-      guard isUnit || matcher.isColumn(text, of: match) else { return false }
+      guard isSo(String(decoding: bytes, as: UTF8.self), cell) else { return false }
       said += 1
     }
     return said > 0

@@ -25,6 +25,7 @@ final class ExportWork: Sendable {
   private let divisions: DivisionTable
   private let delivery: Day
   private let fileDivision: CityCode?
+  private let matcher: HeaderMatcher
   private let earlier: EarlierReading?
   private let masksRejects: Bool
   private let isTrial: Bool
@@ -50,6 +51,7 @@ final class ExportWork: Sendable {
     var tally = Tally()
     var zones = 0
     var unassigned = 0
+    var outside = 0
     /// Rows that an earlier reading rejected and this one accepts.
     var recovered: [Reason: Int] = [:]
     /// Results whose turn has not come, by the number of their batch.
@@ -59,11 +61,13 @@ final class ExportWork: Sendable {
     var workers = 0
     /// Rows that are ragged, or footnotes if nothing else comes.
     var tail: [Reject] = []
+    var broken: BrokenRowKeys
 
     private mutating func put(_ piece: Piece) throws(Failure) {
       if !piece.isTail { settleTail(footnotes: 0) }
-      try writer?.append(piece.facts)
-      trial?.add(piece.facts)
+      let facts = try broken.settle(piece.facts)
+      try writer?.append(facts)
+      trial?.add(facts)
       for reject in piece.rejects { keep(reject) }
       tail += piece.tail
       // No table has so many footnotes.
@@ -104,6 +108,7 @@ final class ExportWork: Sendable {
 
     /// Gives the facts their name; the bytes of the file of rejects, if there are any.
     mutating func finish(facts: String) throws(Failure) -> [UInt8]? {
+      try writer?.append(broken.finish())
       guard waiting.isEmpty, let writer = writer.take(), let rejects = rejects.take() else {
         throw Failure(.bug, "a batch of the export was left out")
       }
@@ -126,6 +131,7 @@ final class ExportWork: Sendable {
     divisions = context.register.divisions
     delivery = job.delivery
     fileDivision = file.namedDivision
+    matcher = context.matcher
     masksRejects = context.rejectedText == .masked
     self.isTrial = isTrial
     earlier = job.earlier.map { EarlierReading($0, context.store) }
@@ -135,7 +141,8 @@ final class ExportWork: Sendable {
           ? nil : try FactFileWriter(temporary: "\(context.store.scratch)/\(job.number).facts"),
         rejects: isTrial ? nil : try RejectsFile(edition, hasText: context.rejectedText != .none),
         trial: isTrial ? TrialNotes() : nil,
-        columns: edition.columns.map(\.code)))
+        columns: edition.columns.map(\.code),
+        broken: BrokenRowKeys(dataset: match.contract.id)))
   }
 
   // MARK: Work
@@ -159,11 +166,20 @@ final class ExportWork: Sendable {
         throw failure
       }
       let tail = takeTail(&batch)
+      let isTail = batch.rows.isEmpty
+      let noted = checker.notices
       checker.check(batch)
+      let headers = repeatedHeaders(checker.rows, batch)
+      if !headers.isEmpty {
+        batch.remove(headers)
+        checker.takeBack(to: noted)
+        checker.check(batch)
+        tally.note(.headerRepeated, times: headers.count)
+      }
       builder.build(checker.rows, of: batch)
       let piece = Piece(
         facts: builder.facts, rejects: count(checker.rows, of: batch, in: &tally), tail: tail,
-        isTail: batch.rows.isEmpty)
+        isTail: isTail)
       do throws(Failure) {
         try sink.withLock { (sink) throws(Failure) in try sink.put(piece, number: number) }
       } catch {
@@ -178,12 +194,26 @@ final class ExportWork: Sendable {
       if let notice = Notice(rawValue: UInt8(number)) { tally.note(notice, times: times) }
     }
     let own = tally
-    let (zones, unassigned) = (builder.zones, builder.unassigned)
+    let (zones, unassigned, outside) = (builder.zones, builder.unassigned, builder.outside)
     sink.withLock { sink in
       sink.tally = sink.tally + own
       sink.zones += zones
       sink.unassigned += unassigned
+      sink.outside += outside
     }
+  }
+
+  /// The rows of a batch that are the header once more: only such are asked that are no records anyway.
+  private func repeatedHeaders(
+    _ rows: borrowing CheckedRows, _ batch: borrowing RowBatch
+  ) -> [Int] {
+    var found: [Int] = []
+    for row in 0..<rows.count where rows.reasons[row] != .none {
+      if ExportOpening.repeatsHeader(batch.rows[row], batch, match, plan, matcher) {
+        found.append(row)
+      }
+    }
+    return found
   }
 
   /// Takes the lines of one cell out of a batch that stand at its end.
@@ -242,7 +272,9 @@ final class ExportWork: Sendable {
         of: ends, in: source, match.contract.encoding, sha256: summary.sha256)
       sink.withLock { $0.settleTail(footnotes: footnotes) }
     }
-    var (tally, zones, unassigned) = sink.withLock { ($0.tally, $0.zones, $0.unassigned) }
+    var (tally, zones, unassigned, outside) = sink.withLock {
+      ($0.tally, $0.zones, $0.unassigned, $0.outside)
+    }
     let unknown = match.columns.count { $0 == nil }
     for (notice, times) in reader.notices { tally.note(notice, times: times) }
     if furtherHeaderLines > 0 { tally.note(.headerRepeated, times: furtherHeaderLines) }
@@ -250,6 +282,7 @@ final class ExportWork: Sendable {
     if match.isRepaired { tally.note(.headerRepaired) }
     if zones > 0 { tally.note(.zoneByFourDigits, times: zones) }
     if unassigned > 0 { tally.note(.cityUnassigned, times: unassigned) }
+    if outside > 0 { tally.note(.outsideProvince, times: outside) }
     if summary.blankLines > 0 { tally.note(.blankLine, times: summary.blankLines) }
     return (tally, summary)
   }

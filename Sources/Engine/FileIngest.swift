@@ -41,8 +41,9 @@ struct IngestContext: Sendable {
 
 /// An export to be read, with a number that no other of this run has.
 struct IngestJob: Sendable {
-  let file: InboxFile
-  let delivery: Day
+  var file: InboxFile
+  /// The day that counts as the day of delivery.
+  var delivery: Day
   let number: Int
   /// What the ledger knows of the export under this name; `nil` where it knows nothing.
   var earlier: KnownFile?
@@ -77,13 +78,13 @@ extension IngestContext {
 
   /// Refuses an export for what can be seen of it before it is read; else the job as it is to be done.
   func admit(_ job: IngestJob) throws(Failure) -> IngestJob {
-    let file = job.file
-    if let trouble = file.trouble { throw trouble }
-    if let division = file.namedDivision, !register.divisions.leadsToCity(division) {
-      throw Failure(
-        .cityUnknown, "the file is named after \(division), which leads to no city",
-        at: .init(file: file.path),
-        hint: "correct the code in the name, or add the division to the register")
+    if let trouble = job.file.trouble { throw trouble }
+    var job = job
+    job.file.namedDivision = try division(of: job.file)
+    let seen = job.delivery
+    if job.file.namedDay == .none {
+      job.file.namedDay = try dayInside(job.file.source, until: seen.advanced(by: 1)) ?? .none
+      if job.file.namedDay != .none { job.delivery = job.file.namedDay }
     }
     return job
   }
@@ -91,6 +92,7 @@ extension IngestContext {
   private func read(
     _ job: IngestJob, _ board: WorkBoard, _ writes: DurableWrites
   ) throws(Failure) -> KnownFile {
+    let seen = job.delivery
     let job = try admit(job)
     let file = job.file
     let work = try ExportWork(job, self)
@@ -111,8 +113,40 @@ extension IngestContext {
     var known = KnownFile(
       identity: file.identity, contentHash: summary.sha256, dataset: dataset,
       edition: work.edition.name, encoding: summary.encoding.rawValue, factsKey: key,
-      deliveryDay: file.namedDay, firstSeenDay: job.delivery, tally: tally)
+      deliveryDay: file.namedDay, firstSeenDay: seen, tally: tally)
     known.recovered = work.recovered(in: known)
     return known
+  }
+
+  /// The division that a file is named after: one that leads to a city, or a province, which bounds its rows.
+  ///
+  /// In a name without a day six digits may be anything: there they count only where they are one.
+  private func division(of file: InboxFile) throws(Failure) -> CityCode? {
+    guard let division = file.namedDivision else { return nil }
+    if register.divisions.leadsToCity(division) || register.divisions.isProvince(division) {
+      return division
+    }
+    guard file.parsed.day != .none else { return nil }
+    throw Failure(
+      .cityUnknown, "the file is named after \(division), which leads to no city",
+      at: .init(file: file.path),
+      hint: "correct the code in the name, or add the division to the register")
+  }
+
+  /// The latest day in the column that the contract names for it; `nil` where it names none, or all are later than `last`.
+  private func dayInside(_ source: ExportSource, until last: Day) throws(Failure) -> Day? {
+    guard contracts.contracts.contains(where: { $0.editions.contains { $0.deliveryDay != nil } })
+    else { return nil }
+    let opening = try ExportOpening.open(source, self)
+    guard let column = opening.match.edition.deliveryDay else { return nil }
+    var checker = RowChecker(
+      plan: opening.plan, divisions: register.divisions, deliveryDay: last)
+    var batch = RowBatch()
+    var latest: Day?
+    while try opening.reader.next(&batch) != nil {
+      checker.check(batch)
+      if let day = checker.latestDay(in: column, until: last) { latest = max(latest ?? day, day) }
+    }
+    return latest
   }
 }

@@ -14,7 +14,8 @@ extension Session {
     inbox: Inbox?
   ) throws(Failure) {
     let checks = [
-      failedFiles(outcome), unreadFiles(inbox), rejectedShare(input), coveredCities(input),
+      failedFiles(outcome), unreadFiles(inbox), unnamedDays(files), rejectedShare(input),
+      coveredCities(input),
       freshness(files), volume(input), movement(input),
     ].compactMap(\.self)
     try ledger.record(checks: checks, in: id)
@@ -54,6 +55,15 @@ extension Session {
       case .block: .block
       }
     return CheckRecord(name: "unread-files", status: status, message: unread)
+  }
+
+  /// Exports of which nobody said when they were delivered.
+  private func unnamedDays(_ files: [KnownFile]) -> CheckRecord? {
+    let count = files.count { $0.failure == nil && $0.deliveryDay == .none }
+    guard count > 0 else { return nil }
+    return CheckRecord(
+      name: "unnamed-day", status: gates.unnamedDayBlocks ? .block : .warn,
+      message: "\(counted(count, "export")) without a day of delivery in the name")
   }
 
   private func rejectedShare(_ input: ReportInput) -> CheckRecord {

@@ -62,7 +62,7 @@ extension Inbox {
     guard let name = member.name.split(separator: "/").last.map(String.init) else { return nil }
     let isNested = isArchive(name)
     guard isNested || isExport(name) || (isOnly && ExportEnding.isText(name)) else { return nil }
-    let parsed = ExportName(name)
+    let parsed = ExportName(name, until: archive.parsed.latest)
     let hasDay = parsed.day != .none
     // A name that may be a person's is told nowhere.
     let personal = PersonalNumber.first(in: member.name)
@@ -73,7 +73,8 @@ extension Inbox {
         inode: archive.identity.inode),
       source: ExportSource(path: archive.path, member: member),
       namedDay: hasDay ? parsed.day : archive.namedDay,
-      namedDivision: hasDay ? parsed.division : archive.namedDivision)
+      namedDivision: hasDay ? parsed.division : archive.namedDivision,
+      parsed: hasDay ? parsed : archive.parsed)
     let place = Failure.Place(file: file.path)
     if let personal {
       file.trouble = Failure(

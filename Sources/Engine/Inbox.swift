@@ -1,17 +1,20 @@
 import ByteStream
+import Contract
 import Foundation
 import Ledger
 import Observe
-public import Records
+import Records
 
 /// An export that lies in the inbox, by its cheap looks and its name.
 struct InboxFile: Sendable {
   let identity: FileIdentity
   let source: ExportSource
-  /// The day in the name, `_yyyyMMdd`; `Day.none` when it has none.
-  let namedDay: Day
+  /// The day in the name, or the one that counts where a name has none; `Day.none` without either.
+  var namedDay: Day
   /// The six digits before the day, `licences_420100_20170405`.
-  let namedDivision: CityCode?
+  var namedDivision: CityCode?
+  /// What the name itself tells.
+  var parsed: ExportName
   /// What is wrong with the archive or with the member as such; it is then not opened.
   var trouble: Failure?
   /// Whether it is an archive whose members were not looked at; see `Inbox.withMembers`.
@@ -20,40 +23,6 @@ struct InboxFile: Sendable {
   var name: String { identity.path }
   /// What it is called in messages.
   var path: String { source.name }
-}
-
-/// What a name of an export tells: `DATASET[_DIVISION]_yyyyMMdd[_ANYTHING].csv` or another ending.
-public struct ExportName: Equatable, Sendable {
-  /// The day of delivery; `Day.none` when the name has none.
-  public let day: Day
-  /// The division before the day.
-  public let division: CityCode?
-
-  /// Reads a file's name, without folders.
-  public init(_ name: String) {
-    let parts = name.utf8.prefix { $0 != UInt8(ascii: ".") }.split(separator: UInt8(ascii: "_"))
-    var day = Day.none
-    var division: CityCode?
-    for (index, part) in parts.enumerated().reversed() {
-      guard let found = Self.day(part) else { continue }
-      day = found
-      if index > 0 { division = CityCode(Substring(parts[index - 1])) }
-      break
-    }
-    self.day = day
-    self.division = division
-  }
-
-  /// Reads `yyyyMMdd`.
-  private static func day(_ text: Substring.UTF8View) -> Day? {
-    guard text.count == 8 else { return nil }
-    var digits = 0
-    for byte in text {
-      guard byte &- 0x30 < 10 else { return nil }
-      digits = digits * 10 + Int(byte &- 0x30)
-    }
-    return Day(digits: digits)
-  }
 }
 
 /// The listing of an inbox.
@@ -104,11 +73,21 @@ struct Inbox: Sendable {
   /// Lists a folder: exports by their endings (`isExport`) and what is so named in archives; no folders below it, links
   /// never followed.
   ///
-  /// What changed after `settledBefore` may still be on its way: it is left for the next run. `only` looks at that
-  /// name alone, however it ends; the folder of a name without one is empty. A tar archive tells its members only
-  /// when it is unpacked to its end; without `opensTars` it stands for them until `withMembers` is asked.
+  /// What changed after `settledBefore` may still be on its way: it is left for the next run.
+  ///
+  /// - Parameters:
+  ///   - folder: The inbox.
+  ///   - settledBefore: See above; `nil` for no wait.
+  ///   - today: A day in a name that lies after the next one is none.
+  ///   - undated: What counts where a name has no day.
+  ///   - only: The one name that is looked at, however it ends; the folder of a name without one is empty.
+  ///   - opensTars: A tar archive tells its members only when it is unpacked to its end; without this it stands
+  ///     for them until `withMembers` is asked.
+  /// - Returns: What lies there.
+  /// - Throws: `configuration-missing` where there is no such folder.
   static func list(
-    _ folder: String, settledBefore: Moment? = nil, only: String? = nil, opensTars: Bool = true
+    _ folder: String, settledBefore: Moment? = nil, today: Day = .openEnded,
+    undated: Pipeline.DeliveryDay = .firstSeen, only: String? = nil, opensTars: Bool = true
   ) throws(Failure) -> Inbox {
     let names: [String]
     do {
@@ -157,12 +136,15 @@ struct Inbox: Sendable {
         unsettled.append(name)
         continue
       }
-      let parsed = ExportName(name)
+      let parsed = ExportName(name, until: today.advanced(by: 1))
       var file = InboxFile(
         identity: FileIdentity(
           path: name, size: Int(status.st_size), modifiedNanoseconds: modified,
           inode: UInt64(status.st_ino)),
-        source: ExportSource(path: path), namedDay: parsed.day, namedDivision: parsed.division)
+        source: ExportSource(path: path),
+        namedDay: parsed.day == .none && undated == .modified
+          ? Self.dayInChina(nanoseconds: modified) : parsed.day,
+        namedDivision: parsed.division, parsed: parsed)
       file.isClosed = isArchive
       files.append(file)
     }
@@ -170,6 +152,12 @@ struct Inbox: Sendable {
       files: files, refused: refused, unsettled: unsettled, others: others,
       isSynthetic: names.contains(syntheticMarker))
     return inbox.withMembers { opensTars || !ExportEnding.isTar($0) }
+  }
+
+  /// The day in China at a moment, nanoseconds since 1970.
+  private static func dayInChina(nanoseconds: Int64) -> Day {
+    let seconds = nanoseconds / 1_000_000_000 + 8 * 3600
+    return Day(rawValue: Int32(clamping: (seconds - (seconds < 0 ? 86_399 : 0)) / 86_400))
   }
 
   /// Whether a file is named as an export is.

@@ -28,6 +28,9 @@ struct IngestStage: Sendable {
   private func reason(_ file: InboxFile, _ known: KnownFile?) -> String? {
     guard let known else { return "new" }
     guard known.identity == file.identity else { return "its size or time has changed" }
+    if file.namedDay != .none, file.namedDay != known.deliveryDay {
+      return "its day of delivery is another one"
+    }
     if let failure = known.failure {
       // What was wrong with the disk or the moment may be over; what is wrong with the bytes is not.
       if failure.code == .fileUnreadable || failure.code == .fileChanged {

@@ -29,6 +29,16 @@ public struct RunOutcome: Sendable {
   var exitCode: Int { failures.isEmpty ? 0 : 65 }
 
   init() {}
+
+  /// Adds what an earlier reading of the same run read; what could not be taken is as it is now.
+  mutating func add(reading earlier: RunOutcome) {
+    files.read += earlier.files.read
+    rows += earlier.rows
+    for (dataset, sum) in earlier.read {
+      let own = read[dataset, default: (0, 0)]
+      read[dataset] = (own.files + sum.files, own.rows + sum.rows)
+    }
+  }
 }
 
 /// Reads what is new, folds, scores, ranks, reports and publishes.

@@ -8,13 +8,12 @@ extension Session {
   /// All stages as far as the settings say.
   func runThrough(_ entry: Entry, _ inbox: Inbox) async throws(Failure) -> RunOutcome {
     let (bench, id) = (entry.bench, entry.id)
-    let ingested = try await ingest(bench, inbox, id)
-    var known = ingested.known
-    var outcome = ingested.outcome
-    if configuration.settings.until == .normalize { return outcome }
+    var ingested = try await ingest(bench, inbox, id)
+    if configuration.settings.until == .normalize { return ingested.outcome }
 
-    let measures: MeasureStage.Output
-    (measures, known) = try await mergeRepairing(bench, inbox, known, id)
+    let measures = try await mergeRepairing(bench, inbox, &ingested, id)
+    let known = ingested.known
+    var outcome = ingested.outcome
     outcome.folded = measures.folded.count
 
     var start = configuration.settings.now()
@@ -87,10 +86,13 @@ extension Session {
     return { () throws(Failure) in try enterPublication(entry, current.month, log) }
   }
 
-  /// Reads what is new and journals it; the exports known afterwards.
+  /// The exports known after reading, and what came of it.
+  typealias Ingested = (known: [KnownFile], outcome: RunOutcome)
+
+  /// Reads what is new and journals it.
   func ingest(
     _ bench: Workbench, _ inbox: Inbox, _ id: RunID
-  ) async throws(Failure) -> (known: [KnownFile], outcome: RunOutcome) {
+  ) async throws(Failure) -> Ingested {
     let start = configuration.settings.now()
     let inbox = inbox.withMembers()
     let stage = IngestStage(
@@ -122,6 +124,7 @@ extension Session {
       let sum = outcome.read[file.dataset ?? "", default: (0, 0)]
       outcome.read[file.dataset ?? ""] = (sum.files + 1, sum.rows + file.tally.read)
     }
+    tellUndated(read, inbox)
     tellRecovered(read)
     log.info(
       "ingest.done", ["files": .int(read.count), "rows": .int(outcome.rows)],
@@ -150,6 +153,24 @@ extension Session {
       unkept = rest
     }
     return (read, unkept)
+  }
+
+  /// Warns of exports of which nobody said when they were delivered: lateness, the order of deliveries and the latest
+  /// month hang on it.
+  private func tellUndated(_ files: [KnownFile], _ inbox: Inbox) {
+    let undated = files.filter { $0.failure == nil && $0.deliveryDay == .none }
+    guard !undated.isEmpty else { return }
+    let names = Set(undated.map(\.identity.path))
+    let impossible = inbox.files.count { names.contains($0.name) && $0.parsed.hasImpossibleDay }
+    let which = listed(names.sorted { $0.precedesByBytes($1) }, "export")
+    log.warning(
+      "file.unnamed-day",
+      ["files": .int(undated.count), "impossible": .int(impossible)],
+      text: "no day of delivery in the name of \(which)"
+        + (impossible == 0
+          ? "" : " (\(impossible) with a day that does not exist or is still to come)")
+        + ": the first run that saw it counts; name exports DATASET_yyyyMMdd.csv, see docs/naming.md"
+    )
   }
 
   /// Says how many rows came back, if any did.
@@ -186,14 +207,17 @@ extension Session {
   ///
   /// A power cut may leave facts cut off that the ledger knows of already: they are not waited for, since
   /// their checksums tell.
+  ///
+  /// What comes of that second reading is in `ingested` then, too: an export that it refuses is one that the run could
+  /// not take, whatever the first reading said.
   func mergeRepairing(
-    _ bench: Workbench, _ inbox: Inbox, _ known: [KnownFile], _ id: RunID
-  ) async throws(Failure) -> (MeasureStage.Output, [KnownFile]) {
+    _ bench: Workbench, _ inbox: Inbox, _ ingested: inout Ingested, _ id: RunID
+  ) async throws(Failure) -> MeasureStage.Output {
     do throws(Failure) {
-      return (try await merge(bench, known, id), known)
+      return try await merge(bench, ingested.known, id)
     } catch {
       guard error.code == .storeCorrupt else { throw error }
-      let damaged = try await bench.damagedFacts(known)
+      let damaged = try await bench.damagedFacts(ingested.known)
       let inInbox = Set(inbox.files.map(\.name))
       // Of an export that is gone nothing could be read again.
       guard !damaged.isEmpty, damaged.allSatisfy({ inInbox.contains($0.identity.path) }) else {
@@ -205,8 +229,10 @@ extension Session {
       log.warning(
         "store.repaired", ["files": .int(damaged.count)],
         text: "the facts of \(counted(damaged.count, "export")) are damaged; reading again")
-      let again = try await ingest(bench, inbox, id)
-      return (try await merge(bench, again.known, id), again.known)
+      let first = ingested.outcome
+      ingested = try await ingest(bench, inbox, id)
+      ingested.outcome.add(reading: first)
+      return try await merge(bench, ingested.known, id)
     }
   }
 

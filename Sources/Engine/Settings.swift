@@ -98,6 +98,7 @@ struct Configuration: Sendable {
       self.inbox,
       settledBefore: minutes == 0
         ? nil : Moment(nanoseconds: now - Int64(minutes) * 60_000_000_000),
+      today: settings.today, undated: pipeline.deliveryDay,
       opensTars: opensTars || settings.exports != nil)
     guard let exports = settings.exports else { return inbox }
     return Inbox(
@@ -113,6 +114,7 @@ struct Configuration: Sendable {
       settings.asOf?.description ?? "", settings.until.rawValue,
       pipeline.languages.joined(separator: ","), "\(pipeline.lateWarningShare)",
       "\(pipeline.disclosure)", "\(pipeline.gates)", publish,
+      pipeline.deliveryDay.rawValue,
     ]
     return parts.joined(separator: "\n")
   }

@@ -11,12 +11,15 @@ struct Cleaner {
   private(set) var strippedGuard = false
   /// Whether a full-width character was folded to ASCII.
   private(set) var foldedFullWidth = false
+  /// Whether a character was taken out that is never seen: of width nought, of direction, a soft hyphen.
+  private(set) var removedInvisible = false
 
   /// The buffer, for a decoder to append to; call `begin()` first and `clean` after.
   mutating func begin() {
     bytes.removeAll(keepingCapacity: true)
     strippedGuard = false
     foldedFullWidth = false
+    removedInvisible = false
   }
 
   /// Appends raw UTF-8.
@@ -27,7 +30,8 @@ struct Cleaner {
   /// Lends the buffer to a decoder.
   mutating func withBuffer<Result>(_ body: (inout [UInt8]) -> Result) -> Result { body(&bytes) }
 
-  /// Folds full-width ASCII (U+FF01...FF5E, U+3000), takes blanks and guards off both ends.
+  /// Folds full-width ASCII (U+FF01...FF5E, U+3000), takes out what is never seen (U+00AD, U+200B...200F,
+  /// U+202A...202E, U+2060...2069, U+FEFF), and takes blanks and guards off both ends.
   ///
   /// With `asKey`, inner blanks go too, and all kinds of brackets become round ones: document
   /// numbers are typed as 〔2018〕, [2018] and (2018) by turns.
@@ -43,6 +47,11 @@ struct Cleaner {
     let count = bytes.count
     while read < count {
       let byte = bytes[read]
+      if byte >= 0xC2, let width = invisibleWidth(bytes.span, read) {
+        removedInvisible = true
+        read += width
+        continue
+      }
       var folded = byte
       var length = 1
       if byte == 0xEF, read + 2 < count {
@@ -51,9 +60,6 @@ struct Cleaner {
           folded = UInt8(code - 0xF00 + 0x20)
           length = 3
           foldedFullWidth = true
-        } else if bytes[read + 1] == 0xBB, bytes[read + 2] == 0xBF {
-          folded = 0x20  // A byte-order mark in the middle of a file.
-          length = 3
         }
       } else if byte == 0xE3, read + 2 < count, bytes[read + 1] == 0x80 {
         switch bytes[read + 2] {
@@ -123,6 +129,22 @@ struct Cleaner {
   }
 }
 
+/// How many bytes the character at a place has, if it is never seen; `nil` for any other.
+func invisibleWidth(_ bytes: Span<UInt8>, _ place: Int) -> Int? {
+  switch bytes[place] {
+  case 0xC2: return place + 1 < bytes.count && bytes[place + 1] == 0xAD ? 2 : nil
+  case 0xE2:
+    guard place + 2 < bytes.count else { return nil }
+    switch (bytes[place + 1], bytes[place + 2]) {
+    case (0x80, 0x8B...0x8F), (0x80, 0xAA...0xAE), (0x81, 0xA0...0xA9): return 3
+    default: return nil
+    }
+  case 0xEF:
+    return place + 2 < bytes.count && bytes[place + 1] == 0xBB && bytes[place + 2] == 0xBF ? 3 : nil
+  default: return nil
+  }
+}
+
 /// Whether a cleaned value means "nothing": empty, `\N`, `-`, `--`, `/`, `无`, `空`, `null`, `NULL`.
 func isNull(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
   switch range.count {
@@ -179,7 +201,7 @@ func isPlain(_ bytes: Span<UInt8>, _ range: Range<Int>, asKey: Bool, isUTF8: Boo
 func mayBeNull(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
   guard range.count > 1 else { return true }
   switch bytes[range.lowerBound] {
-  case 0x2D, 0x2F, 0x5C, 0x4E, 0x6E, 0x27, 0x3D, 0xC2, 0xE3, 0xEF: return true
+  case 0x2D, 0x2F, 0x5C, 0x4E, 0x6E, 0x27, 0x3D, 0xC2, 0xE2, 0xE3, 0xEF: return true
   case 0xE6: return bytes[range.lowerBound + 1] == 0x97
   case 0xE7: return bytes[range.lowerBound + 1] == 0xA9
   default: return false

@@ -8,15 +8,28 @@ public struct CodeReading: Equatable, Sendable {
   public var kind: CheckedRows.CodeKind = .none
   /// Whether the organisation code inside a unified code fails its own check (rare, but valid).
   public var oddOrganisationCode = false
+  /// Whether a natural person is told by a word, or by a number without a check.
+  public var isUnchecked = false
+  /// Whether it cannot be used, and was an identity number rather than a code before it was mistyped, or taken for
+  /// a number by a spreadsheet.
+  public var resemblesIdentity = false
 
   static func fault(_ reason: Reason) -> CodeReading { CodeReading(reason: reason) }
+  /// A person's, told by a word or by a number without a check.
+  static var unchecked: CodeReading {
+    var reading = fault(.naturalPerson)
+    reading.isUnchecked = true
+    return reading
+  }
+
   static func good(_ kind: CheckedRows.CodeKind) -> CodeReading { CodeReading(kind: kind) }
 }
 
 /// The national codes of organisations and the numbers that look like them.
 ///
 /// Sources: GB 32100-2015 (unified social credit code), GB 11714 (organisation code), GS15-2006
-/// (registration number), GB 11643 (identity number; read only in order to be set aside).
+/// (registration number), GB 11643 (identity number; read only in order to be set aside: `IdentityNumber` and
+/// `PersonWords` say what is a person's, this type where it is looked for).
 public struct CodeChecker: Sendable {
   /// The place of a character in the alphabet of GB 32100, 31 for "not in it".
   private let unifiedValue: [UInt8]
@@ -24,8 +37,6 @@ public struct CodeChecker: Sendable {
   private let alphanumericValue: [UInt8]
   private let unifiedWeights: [Int]
   private let organisationWeights = [3, 7, 9, 10, 5, 8, 4, 2]
-  private let identityWeights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
-  private let identityCheck = Array("10X98765432".utf8)
 
   /// Builds the tables.
   public init() {
@@ -53,6 +64,10 @@ public struct CodeChecker: Sendable {
   /// The first character is a digit or one of `A`, `N`, `Y`; the second a digit, a letter of the
   /// alphabet; the next six digits are the division of the registering office.
   public func unified(_ bytes: Span<UInt8>, _ range: Range<Int>) -> CodeReading {
+    withoutPersons(unifiedAlone(bytes, range), bytes, range)
+  }
+
+  private func unifiedAlone(_ bytes: Span<UInt8>, _ range: Range<Int>) -> CodeReading {
     guard range.count == 18 else { return shape(bytes, range) }
     let start = range.lowerBound
     var sum = 0
@@ -66,7 +81,6 @@ public struct CodeChecker: Sendable {
     for index in 2..<8 where !isDigit(bytes[start + index]) { return .fault(.codeInvalid) }
     guard Int(check) == (31 - sum % 31) % 31 else {
       if isPlaceholder(bytes, range) { return .fault(.codePlaceholder) }
-      if isIdentityNumber(bytes, range) { return .fault(.naturalPerson) }
       return .fault(hasLostDigits(bytes, range) ? .codeRuined : .codeCheckFailed)
     }
     let category = bytes[start]
@@ -82,6 +96,10 @@ public struct CodeChecker: Sendable {
   /// Reads an organisation code, `XXXXXXXXC` or `XXXXXXXX-C`, or a business registration number where
   /// only the shape is asked for.
   public func organisation(_ bytes: Span<UInt8>, _ range: Range<Int>) -> CodeReading {
+    withoutPersons(organisationAlone(bytes, range), bytes, range)
+  }
+
+  private func organisationAlone(_ bytes: Span<UInt8>, _ range: Range<Int>) -> CodeReading {
     let start = range.lowerBound
     switch range.count {
     case 9:
@@ -91,7 +109,7 @@ public struct CodeChecker: Sendable {
       return isOrganisationCode(bytes, start) ? .good(.organisation) : .fault(.codeCheckFailed)
     case 10 where bytes[start + 8] == 0x2D:
       return isHyphenated(bytes, start) ? .good(.organisation) : .fault(.codeCheckFailed)
-    case 18: return unified(bytes, range)
+    case 18: return unifiedAlone(bytes, range)
     default: return shape(bytes, range)
     }
   }
@@ -102,45 +120,25 @@ public struct CodeChecker: Sendable {
   /// characters; with a suffix, 17 or 20; or an `L` before either). An identity number in any of them
   /// marks a natural person.
   public func entity(_ bytes: Span<UInt8>, _ range: Range<Int>) -> CodeReading {
+    withoutPersons(entityAlone(bytes, range), bytes, range, isTaxpayers: true)
+  }
+
+  private func entityAlone(_ bytes: Span<UInt8>, _ range: Range<Int>) -> CodeReading {
     let start = range.lowerBound
     if range.count == 16 || range.count == 19, bytes[start] == 0x4C {
       return entity(bytes, start + 1..<range.upperBound)
     }
-    if holdsMaskedNumber(bytes, range) { return .fault(.naturalPerson) }
     switch range.count {
-    case 18:
-      let reading = unified(bytes, range)
-      // Eighteen characters of a taxpayer number: an organisation's number and a suffix.
-      if reading.reason == .codeInvalid || reading.reason == .codeCheckFailed,
-        isIdentityNumber(bytes, range)
-      {
-        return .fault(.naturalPerson)
-      }
-      return reading
-    case 9, 10: return organisation(bytes, range)
+    case 18: return unifiedAlone(bytes, range)
+    case 9, 10: return organisationAlone(bytes, range)
     case 15:
       if allDigits(bytes, start..<start + 6), isOrganisationCode(bytes, start + 6) {
         return .good(.taxpayer)
       }
       if isRegistrationNumber(bytes, range) { return .good(.registration) }
-      if isOldIdentityNumber(bytes, start) { return .fault(.naturalPerson) }
       return .fault(allAlphanumeric(bytes, range) ? .codeCheckFailed : .codeInvalid)
-    case 17:
-      if allDigits(bytes, start..<start + 15), isOldIdentityNumber(bytes, start) {
-        return .fault(.naturalPerson)
-      }
+    case 17, 20:
       if allDigits(bytes, start..<start + 6), isOrganisationCode(bytes, start + 6) {
-        return .good(.taxpayer)
-      }
-      return shape(bytes, range)
-    case 19...22:
-      for offset in 0...(range.count - 18)
-      where isIdentityNumber(bytes, start + offset..<start + offset + 18) {
-        return .fault(.naturalPerson)
-      }
-      if range.count == 20, allDigits(bytes, start..<start + 6),
-        isOrganisationCode(bytes, start + 6)
-      {
         return .good(.taxpayer)
       }
       return shape(bytes, range)
@@ -149,21 +147,105 @@ public struct CodeChecker: Sendable {
     }
   }
 
-  /// Whether 18 characters are an identity number: a real birth date and a right check character.
+  // MARK: Persons
+
+  /// The reading of a field, unless what stands there is a person's.
   ///
-  /// Only codes that failed the check of GB 32100 are asked: 9 % of all-digit unified codes pass
-  /// the check digit of identity numbers by chance.
-  public func isIdentityNumber(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    guard range.count == 18, allDigits(bytes, range.lowerBound..<range.lowerBound + 17) else {
-      return false
-    }
+  /// A good code that begins with 9 is nobody else's. Any other has to be no identity number besides, be it as a whole
+  /// or inside a taxpayer's number.
+  private func withoutPersons(
+    _ reading: CodeReading, _ bytes: Span<UInt8>, _ range: Range<Int>, isTaxpayers: Bool = false
+  ) -> CodeReading {
     let start = range.lowerBound
-    guard bytes[start] != 0x30, isBirthDate(bytes, start + 6) else { return false }
-    var sum = 0
-    for index in 0..<17 { sum += Int(bytes[start + index] - 0x30) * identityWeights[index] }
-    let check = bytes[start + 17] == 0x78 ? 0x58 : bytes[start + 17]
-    return identityCheck[sum % 11] == check
+    switch (reading.reason, reading.kind) {
+    case (.none, .unified):
+      let isPersons =
+        range.count == 18 && bytes[start] != 0x39 && IdentityNumber.isResident(bytes, start)
+      return isPersons ? .fault(.naturalPerson) : reading
+    case (.none, .taxpayer), (.none, .registration):
+      if let person = person(bytes, range, isTaxpayers: true) { return person }
+      return reading
+    case (.none, _), (.naturalPerson, _): return reading
+    case (.codePlaceholder, _): return reading
+    default: break
+    }
+    if let person = person(bytes, range, isTaxpayers: isTaxpayers) { return person }
+    if IdentityNumber.isMasked(bytes, range) { return .fault(.naturalPerson) }
+    var reading = reading
+    if PersonWords.hold(bytes, range) {
+      reading = .unchecked
+    } else if range.count == 18, IdentityNumber.hasForm(bytes, start) {
+      // A spreadsheet keeps fifteen digits: nothing is left of the check.
+      if hasLostDigits(bytes, range) { return .fault(.naturalPerson) }
+      reading.resemblesIdentity = true
+    } else {
+      reading.resemblesIdentity = isScientific(bytes, range) && beginsWithProvince(bytes, range)
+    }
+    return reading
   }
+
+  /// The identity number that stands in a field: as a whole, within a taxpayer's number, behind a word, or with
+  /// blanks and hyphens between its parts.
+  private func person(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, isTaxpayers: Bool
+  ) -> CodeReading? {
+    let (start, count) = (range.lowerBound, range.count)
+    switch count {
+    case 15: if IdentityNumber.isFormer(bytes, start) { return .unchecked }
+    // As a taxpayer's number that of an individual business was its owner's with two digits behind it.
+    case 17 where isTaxpayers: if IdentityNumber.isFormer(bytes, start) { return .unchecked }
+    case 18...22:
+      for offset in 0...count - 18 where IdentityNumber.isChecked(bytes, start + offset) {
+        return .fault(.naturalPerson)
+      }
+    default: break
+    }
+    guard count > 15, count <= 96, !allDigits(bytes, range) else { return nil }
+    return partedNumber(bytes, range)
+  }
+
+  private func partedNumber(_ bytes: Span<UInt8>, _ range: Range<Int>) -> CodeReading? {
+    var place = range.lowerBound
+    while place < range.upperBound {
+      let isBeginning =
+        isDigit(bytes[place]) && (place == range.lowerBound || !isDigit(bytes[place - 1]))
+      if isBeginning, let found = partedNumber(bytes, place, range.upperBound) { return found }
+      place += 1
+    }
+    return nil
+  }
+
+  /// The identity number that the digits from a place on are, blanks and signs between them passed over.
+  private func partedNumber(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> CodeReading? {
+    var digits = InlineArray<18, UInt8>(repeating: 0)
+    var count = 0
+    var place = start
+    while place < end, count < 18 {
+      let byte = bytes[place]
+      if isDigit(byte) || (count == 17 && byte | 0x20 == 0x78) {
+        digits[count] = byte
+        count += 1
+      } else if ![0x20, 0x2D, 0x2E, 0x5F, 0x2F].contains(byte) {
+        break
+      }
+      place += 1
+    }
+    guard place == end || !isDigit(bytes[place]) else { return nil }
+    if count == 18, IdentityNumber.isResident(digits.span, 0) { return .fault(.naturalPerson) }
+    return count == 15 && IdentityNumber.isFormer(digits.span, 0) ? .unchecked : nil
+  }
+
+  /// Whether a number in scientific notation begins with the code of a province, `1.19999E+17`, and has as many digits
+  /// as an identity number.
+  private func beginsWithProvince(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    let start = range.lowerBound
+    let exponent = (bytes[range.upperBound - 2], bytes[range.upperBound - 1])
+    return bytes[start + 1] == 0x2E && isDigit(bytes[start + 2])
+      && (exponent == (0x31, 0x37) || exponent == (0x31, 0x34))
+      && IdentityNumber.isProvince(number(bytes, start, 1) * 10 + number(bytes, start + 2, 1))
+  }
+
+  // MARK: Checks
 
   /// Whether nine characters from `start` are an organisation code with a right check character.
   public func isOrganisationCode(_ bytes: Span<UInt8>, _ start: Int) -> Bool {
@@ -213,7 +295,6 @@ public struct CodeChecker: Sendable {
   private func shape(_ bytes: Span<UInt8>, _ range: Range<Int>) -> CodeReading {
     if isScientific(bytes, range) { return .fault(.codeRuined) }
     if isPlaceholder(bytes, range) { return .fault(.codePlaceholder) }
-    if range.count == 18, isIdentityNumber(bytes, range) { return .fault(.naturalPerson) }
     return .fault(.codeInvalid)
   }
 
@@ -240,36 +321,6 @@ public struct CodeChecker: Sendable {
     for index in range.dropLast() where bytes[index] != 0x30 { return false }
     let last = bytes[range.upperBound - 1] & 0xDF
     return last == 0x58 || bytes[range.upperBound - 1] == 0x30
-  }
-
-  /// An identity number with stars in it, as lists of judgment defaulters print them.
-  private func holdsMaskedNumber(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    guard range.count == 15 || range.count == 18 else { return false }
-    var stars = 0
-    for index in range {
-      if bytes[index] == 0x2A {
-        stars += 1
-      } else if !isDigit(bytes[index]) && bytes[index] != 0x58 {
-        return false
-      }
-    }
-    return stars >= 2 && allDigits(bytes, range.lowerBound..<range.lowerBound + 6)
-      && bytes[range.lowerBound] != 0x39
-  }
-
-  /// Fifteen digits of the first generation: division, two-digit year, month, day, serial.
-  private func isOldIdentityNumber(_ bytes: Span<UInt8>, _ start: Int) -> Bool {
-    guard allDigits(bytes, start..<start + 15), bytes[start] != 0x30 else { return false }
-    let month = number(bytes, start + 8, 2)
-    let day = number(bytes, start + 10, 2)
-    return Day.isValid(year: 1900 + number(bytes, start + 6, 2), month: month, day: day)
-  }
-
-  private func isBirthDate(_ bytes: Span<UInt8>, _ start: Int) -> Bool {
-    let year = number(bytes, start, 4)
-    return year >= 1880 && year <= 2100
-      && Day.isValid(
-        year: year, month: number(bytes, start + 4, 2), day: number(bytes, start + 6, 2))
   }
 
   private func number(_ bytes: Span<UInt8>, _ start: Int, _ digits: Int) -> Int {

@@ -22,10 +22,17 @@ public struct DateReading: Equatable, Sendable {
 
 /// Reads a day in every form met in the wild.
 ///
-/// `2018/3/5`, `2018-03-05`, `2018.3.5`, `20180305`, `2018年3月5日`, spreadsheet day numbers
-/// (`43164`, 1900 system), each also followed by a time of day, which is dropped. The field must be
-/// UTF-8, without blanks around it.
+/// Nearly all are `2018/3/5`, `2018-03-05`, `2018.3.5`, `20180305`, `2018年3月5日` or a spreadsheet's day number
+/// (`43164`, 1900 system), each also followed by a time of day, which is dropped; the others are left to
+/// `WrittenDate`. A moment with a zone is read as the day it is in China. What can be read as two days is none. The
+/// field must be UTF-8, without blanks around it.
 public func readDate(_ bytes: Span<UInt8>, _ range: Range<Int>) -> DateReading {
+  let reading = readPlainDate(bytes, range)
+  guard reading.form == .invalid else { return reading }
+  return WrittenDate.read(bytes, range)
+}
+
+private func readPlainDate(_ bytes: Span<UInt8>, _ range: Range<Int>) -> DateReading {
   var cursor = DateCursor(position: range.lowerBound, end: range.upperBound)
   let digits = cursor.digits(bytes)
   switch digits.count {
@@ -54,14 +61,20 @@ private func spreadsheetDay(_ number: Int) -> Day {
 }
 
 /// A civil date with its plausibility: placeholders apart, years 1901...2100 count.
-private func civil(year: Int, month: Int, day: Int) -> DateReading {
-  if year == 1899 || year == 1900 || year == 9999 || (year == 0 && month == 0 && day == 0) {
+///
+/// The first of all days is what some systems write where none was given.
+func civil(year: Int, month: Int, day: Int, later days: Int = 0) -> DateReading {
+  if year == 1899 || year == 1900 || year == 9999 || (year == 0 && month == 0 && day == 0)
+    || (year == 1 && month == 1 && day == 1)
+  {
     return DateReading(form: .placeholder)
   }
   guard year > 1900, year <= 2100, Day.isValid(year: year, month: month, day: day) else {
     return DateReading()
   }
-  return DateReading(day: Day(year: year, month: month, day: day), form: .plain)
+  let read = Day(year: year, month: month, day: day).advanced(by: days)
+  guard (1901...2100).contains(read.civil.year) else { return DateReading() }
+  return DateReading(day: read, form: .plain)
 }
 
 private struct DateCursor {
@@ -117,7 +130,7 @@ private struct DateCursor {
     return true
   }
 
-  /// Nothing more, or a blank or `T` and a time of day: digits, `:`, `.`, a zone.
+  /// Nothing more, or a blank or `T` and a time of day without a zone: digits, `:`, `.`.
   func isTimeOrEnd(_ bytes: Span<UInt8>) -> Bool {
     guard position < end else { return true }
     guard bytes[position] == 0x20 || bytes[position] == 0x54, position + 1 < end else {
@@ -125,7 +138,7 @@ private struct DateCursor {
     }
     for index in position + 1..<end {
       switch bytes[index] {
-      case 0x30...0x3A, 0x2E, 0x20, 0x5A, 0x2B, 0x2D: continue
+      case 0x30...0x3A, 0x2E, 0x20: continue
       default: return false
       }
     }

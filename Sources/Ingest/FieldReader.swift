@@ -47,6 +47,8 @@ struct FieldReader: Sendable {
     notices[Int(notice.rawValue)] += times
   }
 
+  mutating func takeBack(to notices: [Int]) { self.notices = notices }
+
   /// What an empty field means.
   static func empty(_ work: RowPlan.ColumnPlan) -> FieldReading {
     work.required ? .fault(.requiredMissing) : FieldReading()
@@ -79,6 +81,7 @@ struct FieldReader: Sendable {
     cleaner.clean(asKey: work.isKey)
     if cleaner.strippedGuard { note(.guardStripped) }
     if cleaner.foldedFullWidth, !isText { note(.fullWidth) }
+    if cleaner.removedInvisible { note(.invisibleCharacter) }
     let cleaned = cleaner.bytes
     var reading = interpret(work, cleaned.span, 0..<cleaned.count, isCleaned: true)
     if reading.slot.end > 0 {
@@ -189,7 +192,8 @@ struct FieldReader: Sendable {
       reading.slot = .init(text: range, isCleaned: isCleaned, kind: code.kind.rawValue)
       if code.oddOrganisationCode { note(.embeddedOrganisationCode) }
     case .naturalPerson:
-      reading.isPerson = work.isEntity
+      // A number with a right check is somebody's wherever it stands; what has none says so of its own column only.
+      reading.isPerson = work.isEntity || !code.isUnchecked
       reading.reason = .codeInvalid
     case .codePlaceholder:
       reading.slot.kind = Self.placeholderKind
@@ -198,6 +202,9 @@ struct FieldReader: Sendable {
       // Nothing rests on a code that the standard never asks for; it is left out, and said so.
       if !work.required, !work.hasRequirement {
         note(.optionalCodeUnusable)
+        reading.slot.kind = CheckedRows.unusable
+        // What was an identity number tells of no organisation.
+        if code.resemblesIdentity { reading.isEntityText = false }
       } else {
         reading.reason = code.reason
       }

@@ -17,9 +17,10 @@ struct FieldTables: Sendable {
     for byte in 0...0x20 { utf8[byte] = 1 }
     for byte in [0x2D, 0x2F, 0x5C, 0x4E, 0x6E, 0x27, 0x3D] { utf8[byte] = 1 }
     var gb18030 = utf8
-    // What is folded to ASCII or to a blank (A1 only with A1), then 无 and 空.
+    // What is folded to ASCII or to a blank, or is never seen (A1 only with A1), then 无 and 空.
     utf8[0xEF] = 1
-    utf8[0xC2] = 0xA0
+    utf8[0xC2] = 1
+    utf8[0xE2] = 1
     utf8[0xE3] = 0x80
     utf8[0xE6] = 0x97
     utf8[0xE7] = 0xA9

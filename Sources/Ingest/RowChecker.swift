@@ -51,6 +51,21 @@ public struct RowChecker: ~Copyable, Sendable {
   /// How often something odd was read all the same, by `Notice.rawValue`.
   public var notices: [Int] { reader.notices }
 
+  /// Takes back what was noted since then: the rows that it was about turned out to be none.
+  public mutating func takeBack(to notices: [Int]) { reader.takeBack(to: notices) }
+
+  /// The latest day that rows of the batch have in a column of dates, up to `last`.
+  public func latestDay(in column: Int, until last: Day) -> Day? {
+    let base = rows.slotsOfColumn(column)
+    var latest: Day?
+    for row in 0..<rows.count
+    where rows.isReadable[row] && rows.marks[base + row] == Self.valueMark {
+      let day = Day(rawValue: Int32(truncatingIfNeeded: rows.words[base + row]))
+      if day <= last { latest = max(latest ?? day, day) }
+    }
+    return latest
+  }
+
   /// Reads all rows of a batch into `rows`.
   public mutating func check(_ batch: borrowing RowBatch) {
     begin(batch)

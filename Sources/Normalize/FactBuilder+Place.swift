@@ -24,6 +24,12 @@ extension FactBuilder {
       }
       facts[row].division = division(rows, batch, row)
     }
+    if let bounds {
+      for row in 0..<rows.count
+      where taken[row].division != .unassigned && taken[row].division.provinceCode != bounds {
+        outside += 1
+      }
+    }
     self.facts = taken
   }
 

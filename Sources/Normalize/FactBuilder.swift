@@ -18,14 +18,20 @@ public struct FactBuilder: Sendable {
   public internal(set) var zones = 0
   /// Rows that no city can claim.
   public internal(set) var unassigned = 0
+  /// Rows of a file that is named after a province with a place in another one.
+  public internal(set) var outside = 0
 
   let plan: FactPlan
   let divisions: DivisionTable
   let fileDivision: CityCode?
+  /// The province that the file is named after: its rows name their cities themselves.
+  let bounds: CityCode?
   private let keyDomain: UInt64
   private var hashes = RowHashes()
   /// By row: whether its hash is asked for.
   private var wanted: [UInt8] = []
+  /// The parts of one key; kept from row to row.
+  private var keyText: [UInt8] = []
   private let deliveryMonth: Day
   /// See `claim`; a place for each of thirteen bits.
   var claims = [Claim](repeating: Claim(), count: 8192)
@@ -37,7 +43,7 @@ public struct FactBuilder: Sendable {
   ///   - edition: the edition the file follows.
   ///   - divisions: which divisions lead to a city.
   ///   - deliveryDay: the day the file was delivered.
-  ///   - fileDivision: six digits in the file's name, if any.
+  ///   - fileDivision: six digits in the file's name, if any; those of a province only bound its rows.
   public init(
     contract: Contract, edition: ContractEdition, divisions: DivisionTable, deliveryDay: Day,
     fileDivision: CityCode?
@@ -47,6 +53,7 @@ public struct FactBuilder: Sendable {
     keyDomain = StableHash.of(contract.id).first
     deliveryMonth = deliveryDay.month.firstDay
     self.fileDivision = fileDivision
+    bounds = fileDivision.flatMap { divisions.isProvince($0) ? $0 : nil }
   }
 
   /// Makes the facts of all rows of a batch.
@@ -234,28 +241,32 @@ public struct FactBuilder: Sendable {
     }
   }
 
-  /// The key of a row of which a part is missing, or very long.
+  /// The key of a row of which a part is empty, cannot be read, or is very long.
   private mutating func setKey(
     _ row: Int, _ rows: borrowing CheckedRows, _ batch: borrowing RowBatch
   ) {
-    var text: [UInt8] = []
-    var isWhole = true
+    keyText.removeAll(keepingCapacity: true)
+    var (isReadable, isSomething) = (true, false)
     for column in plan.naturalKey {
       let slot = rows.slot(column, row)
-      guard slot.state == .present else {
-        isWhole = false
-        break
+      switch slot.state {
+      case .present where slot.isText:
+        FieldBytes.append(
+          slot.isCleaned ? rows.text.span : batch.bytes, slot.range, to: &keyText)
+        isSomething = true
+      case .present:
+        for shift in 0..<8 { keyText.append(UInt8(truncatingIfNeeded: slot.value >> (8 * shift))) }
+        isSomething = true
+      // A part that need not be there is empty: a value like others.
+      case .absent where slot.kind != CheckedRows.unusable: break
+      default: isReadable = false
       }
-      if slot.isText {
-        FieldBytes.append(slot.isCleaned ? rows.text.span : batch.bytes, slot.range, to: &text)
-      } else {
-        for shift in 0..<8 { text.append(UInt8(truncatingIfNeeded: slot.value >> (8 * shift))) }
-      }
-      text.append(0x1F)
+      keyText.append(0x1F)
     }
+    let isWhole = isReadable && isSomething
     if !isWhole { facts[row].flags.insert(.keyOfRow) }
     let digest =
-      isWhole ? StableHash.ofRow(keyDomain, text.span) : rowHash(batch, row).finish()
+      isWhole ? StableHash.ofRow(keyDomain, keyText.span) : rowHash(batch, row).finish()
     facts[row].keyHigh = digest.first
     facts[row].keyLow = digest.second
   }

@@ -91,6 +91,9 @@ public struct DatasetFold: Sendable {
     for number in winners.winners where winners.counts(Int(number)) {
       part.add(winners.facts[Int(number)], first: winners.firstDelivery[Int(number)])
     }
+    for number in winners.faults where winners.counts(Int(number)) {
+      part.add(winners.facts[Int(number)], first: .none)
+    }
   }
 
   /// Settles the facts of a pass.

@@ -55,7 +55,7 @@ extension DatasetFold {
     var winners = Winners()
     for pass in 0..<passes {
       try settle(pass, &winners)
-      let won = Set(winners.winners)
+      let won = Set(winners.winners + winners.faults)
       for (number, fact) in winners.facts.enumerated() where isIn(city, fact) {
         let content = files[Int(winners.ranks[number])].contentHash
         let isSuperseded = !won.contains(Int32(number))

@@ -1,9 +1,11 @@
 import Records
 
-/// One winner per key: the latest delivery, with the day on which the key was first delivered.
+/// One winner per key: the latest accepted delivery, with the day on which the key was first delivered.
 ///
-/// The order is total: revision, then the file's rank (delivery day, then content hash), then line.
-/// So a repeated delivery is harmless, and neither the order of files nor of rows matters.
+/// The order is total: accepted before rejected, then revision, then the file's rank (delivery day, then content
+/// hash), then line. So a repeated delivery is harmless, and neither the order of files nor of rows matters.
+/// A rejected delivery never takes the place of an accepted one. Where it is the last of all it counts beside it, as a
+/// fault: the record stands, and what was delivered after it was wrong. A later accepted delivery settles that.
 ///
 /// The table is open addressing: an entry is the number of a winner, from 1, and beside it 32 bits of its
 /// key, so that hardly ever a fact is fetched that has another key. The low half of the 128-bit key
@@ -15,6 +17,12 @@ struct Winners {
   private(set) var ranks: [UInt32] = []
   /// Numbers of the winning facts, in order of first appearance.
   private(set) var winners: [Int32] = []
+  /// For each winner, in the same order: the last delivery of its key, whatever became of it.
+  private var latest: [Int32] = []
+  /// Whether some key was both accepted and rejected.
+  private var isContested = false
+  /// Numbers of the rejected facts that count beside the accepted winner of their key.
+  private(set) var faults: [Int32] = []
   /// For each fact that is a winner: the earliest delivery day of its key.
   private(set) var firstDelivery: [Day] = []
   /// How many accepted facts of each file lost.
@@ -58,11 +66,16 @@ struct Winners {
     table.append(contentsOf: repeatElement(0, count: capacity))
     winners.removeAll(keepingCapacity: true)
     winners.reserveCapacity(facts.count)
+    latest.removeAll(keepingCapacity: true)
+    latest.reserveCapacity(facts.count)
+    isContested = false
+    defer { findFaults() }
     for number in facts.indices {
       let day = deliveryDays[Int(ranks[number])]
       if facts[number].flags.contains(.unkeyed) {
         firstDelivery[number] = day
         winners.append(Int32(number))
+        latest.append(Int32(number))
         continue
       }
       var place = Int(truncatingIfNeeded: facts[number].keyLow) & mask
@@ -72,6 +85,7 @@ struct Winners {
         if entry == 0 {
           firstDelivery[number] = day
           winners.append(Int32(number))
+          latest.append(Int32(number))
           table[place] = tag | UInt64(winners.count)
           break
         }
@@ -95,9 +109,7 @@ struct Winners {
 
   private mutating func settle(_ number: Int, against rival: Int, at place: Int, day: Day) {
     let first = min(firstDelivery[rival], day)
-    let wins =
-      (facts[number].revision, ranks[number], facts[number].line)
-      > (facts[rival].revision, ranks[rival], facts[rival].line)
+    let wins = order(number) > order(rival)
     let loser = wins ? rival : number
     if wins { winners[place] = Int32(number) }
     firstDelivery[wins ? number : rival] = first
@@ -105,5 +117,26 @@ struct Winners {
       isBrought[wins ? number : rival] = isBrought[number] || isBrought[rival]
     }
     if facts[loser].reasonCode == 0 { superseded[Int(ranks[loser])] += 1 }
+    if (facts[number].reasonCode == 0) != (facts[rival].reasonCode == 0) { isContested = true }
+    let last = Int(latest[place])
+    if (ranks[number], facts[number].line) > (ranks[last], facts[last].line) {
+      latest[place] = Int32(number)
+    }
+  }
+
+  /// What decides between two facts of one key: the greater wins.
+  private func order(_ number: Int) -> (UInt8, UInt32, UInt32, UInt32) {
+    let fact = facts[number]
+    return (fact.reasonCode == 0 ? 1 : 0, fact.revision, ranks[number], fact.line)
+  }
+
+  private mutating func findFaults() {
+    faults.removeAll(keepingCapacity: true)
+    guard isContested else { return }
+    for (winner, last) in zip(winners, latest)
+    where facts[Int(winner)].reasonCode == 0 && facts[Int(last)].reasonCode != 0 {
+      faults.append(last)
+      if !isBrought.isEmpty { isBrought[Int(last)] = isBrought[Int(winner)] }
+    }
   }
 }

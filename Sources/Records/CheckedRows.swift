@@ -113,6 +113,11 @@ public struct CheckedRows: ~Copyable, Sendable {
     case registration
   }
 
+  /// In the place of a kind of code, where there is no value: something stood there that cannot be used.
+  ///
+  /// Such a field is no empty one.
+  public static let unusable: UInt8 = 14
+
   /// No rows yet, of a contract with so many columns.
   public init(columns: Int) { columnCount = columns }
 

@@ -1,8 +1,9 @@
 /// A number by which a person can be known or robbed, found in a text.
 ///
 /// The scan is the last look before something is published, so it rather stops once too often: a number
-/// counts wherever its form and its check digits fit, whatever letters stand beside it. It knows nothing of
-/// figures; whoever scans a table says which of its cells are the program's own.
+/// counts wherever its form and its check digits fit, whatever letters stand beside it, in groups with blanks or
+/// hyphens between them too, and in full-width digits. It knows nothing of figures; whoever scans a table says
+/// which of its cells are the program's own.
 public struct PersonalNumber: Equatable, Sendable {
   /// What a number is.
   public enum Kind: String, CaseIterable, Sendable {
@@ -26,7 +27,7 @@ public struct PersonalNumber: Equatable, Sendable {
   /// The first such number that begins at `start` or later.
   ///
   /// Of every eight bytes four are looked at, all at once: eleven digits, the fewest of any number, cannot pass
-  /// by without four of them there.
+  /// by without four of them there, or two and what parts them, or the bytes of a full-width one.
   ///
   /// - Parameters:
   ///   - bytes: A text in ASCII, UTF-8, or GB 18030.
@@ -36,16 +37,15 @@ public struct PersonalNumber: Equatable, Sendable {
     let words = bytes.bytes
     var place = start
     while place + 4 <= words.byteCount {
-      guard areDigits(words.unsafeLoadUnaligned(fromByteOffset: place, as: UInt32.self)) else {
+      let word = UInt32(
+        littleEndian: words.unsafeLoadUnaligned(fromByteOffset: place, as: UInt32.self))
+      guard areDigits(word) || mayBeParted(word) else {
         place += 8
         continue
       }
-      var low = place
-      while low > start, isDigit(bytes[low - 1]) { low -= 1 }
-      var high = place + 4
-      while high < bytes.count, isDigit(bytes[high]) { high += 1 }
-      if high - low >= fewest, let found = number(bytes, low..<high) { return found }
-      place = high + 1
+      let chain = DigitChain(bytes, around: place, from: start)
+      if chain.count >= fewest, let found = chain.first(in: bytes) { return found }
+      place = max(place + 4, chain.end)
     }
     return nil
   }
@@ -58,15 +58,19 @@ public struct PersonalNumber: Equatable, Sendable {
 
   // MARK: One run of digits
 
-  private static func number(_ bytes: Span<UInt8>, _ digits: Range<Int>) -> PersonalNumber? {
+  /// What a run of digits of ASCII is as a whole.
+  static func number(_ bytes: Span<UInt8>, _ digits: Range<Int>) -> PersonalNumber? {
     let isCrossed =
       digits.count == 17 && digits.upperBound < bytes.count
       && bytes[digits.upperBound] | 0x20 == UInt8(ascii: "x")
     let range = digits.lowerBound..<digits.upperBound + (isCrossed ? 1 : 0)
     let kind: Kind? =
-      if range.count == 18 && isIdentity(bytes, range.lowerBound) {
+      if range.count == IdentityNumber.length && IdentityNumber.isResident(bytes, range.lowerBound)
+      {
         .identity
-      } else if digits.count == 15 && isOldIdentity(bytes, digits.lowerBound) {
+      } else if digits.count == IdentityNumber.formerLength
+        && IdentityNumber.isFormer(bytes, digits.lowerBound)
+      {
         .identity
       } else if isPhone(bytes, digits) {
         .phone
@@ -95,29 +99,7 @@ public struct PersonalNumber: Equatable, Sendable {
     return true
   }
 
-  private static func isIdentity(_ bytes: Span<UInt8>, _ start: Int) -> Bool {
-    guard isProvince(number(bytes, start, 2)), (1880...2099).contains(number(bytes, start + 6, 4)),
-      Day.isValid(
-        year: number(bytes, start + 6, 4), month: number(bytes, start + 10, 2),
-        day: number(bytes, start + 12, 2))
-    else { return false }
-    var sum = 0
-    for (place, weight) in identityWeights.enumerated() {
-      sum += Int(bytes[start + place] - 0x30) * weight
-    }
-    let check = bytes[start + 17]
-    return identityChecks[sum % 11] == (isDigit(check) ? check : UInt8(ascii: "X"))
-  }
-
-  private static func isOldIdentity(_ bytes: Span<UInt8>, _ start: Int) -> Bool {
-    isProvince(number(bytes, start, 2)) && (1...90).contains(number(bytes, start + 2, 2))
-      && number(bytes, start + 4, 2) > 0
-      && Day.isValid(
-        year: 1900 + number(bytes, start + 6, 2), month: number(bytes, start + 8, 2),
-        day: number(bytes, start + 10, 2))
-  }
-
-  private static func isPhone(_ bytes: Span<UInt8>, _ digits: Range<Int>) -> Bool {
+  static func isPhone(_ bytes: Span<UInt8>, _ digits: Range<Int>) -> Bool {
     let prefix = digits.count - fewest
     let start = digits.lowerBound
     let isKnown =
@@ -131,7 +113,7 @@ public struct PersonalNumber: Equatable, Sendable {
     return isKnown && bytes[start + prefix] == 0x31 && bytes[start + prefix + 1] >= 0x33
   }
 
-  private static func isBankCard(_ bytes: Span<UInt8>, _ digits: Range<Int>) -> Bool {
+  static func isBankCard(_ bytes: Span<UInt8>, _ digits: Range<Int>) -> Bool {
     guard (16...19).contains(digits.count) else { return false }
     let (four, isShort) = (number(bytes, digits.lowerBound, 4), digits.count == 16)
     let isIssued =
@@ -149,14 +131,6 @@ public struct PersonalNumber: Equatable, Sendable {
     return sum % 10 == 0
   }
 
-  /// Whether two digits begin the code of a province, as births were registered under them.
-  private static func isProvince(_ digits: Int) -> Bool {
-    switch digits {
-    case 11...15, 21...23, 31...37, 41...46, 50...54, 61...65, 71, 81...83: true
-    default: false
-    }
-  }
-
   private static func number(_ bytes: Span<UInt8>, _ start: Int, _ count: Int) -> Int {
     var value = 0
     for place in start..<start + count { value = value * 10 + Int(bytes[place] &- 0x30) }
@@ -172,8 +146,23 @@ public struct PersonalNumber: Equatable, Sendable {
     bytes & 0xF0F0_F0F0 == 0x3030_3030 && (bytes &+ 0x0606_0606) & 0xF0F0_F0F0 == 0x3030_3030
   }
 
-  private static let identityWeights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
-  private static let identityChecks = Array("10X98765432".utf8)
+  /// Whether four bytes may lie in digits with blanks or hyphens between them, or in full-width ones.
+  ///
+  /// Of the former at least two are digits, which have 3 in the upper half where blanks and hyphens have 2. Of
+  /// full-width digits each has three bytes, EF BC and one from 90 to 99; full-width blanks and hyphens have three, too.
+  @inline(__always)
+  private static func mayBeParted(_ bytes: UInt32) -> Bool {
+    if bytes & 0xE0E0_E0E0 == 0x2020_2020 { return (bytes & 0x1010_1010).nonzeroBitCount >= 2 }
+    let high = bytes & 0x8080_8080
+    if high == 0 { return false }
+    // Among bytes of other characters, which may be blanks and hyphens, a digit.
+    if high != 0x8080_8080 {
+      let others = (bytes ^ 0x3030_3030) & 0x7F7F_7F7F
+      return ~(others &+ 0x7676_7676) & ~bytes & 0x8080_8080 != 0
+    }
+    return bytes & 0xFFF0_FFFF == 0xEF90_BCEF || bytes & 0xFFFF_F0FF == 0xBCEF_90BC
+      || bytes & 0xF0FF_FFF0 == 0x90BC_EF90
+  }
 }
 
 extension Failure {

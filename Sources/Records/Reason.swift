@@ -125,7 +125,7 @@ public enum Notice: UInt8, CaseIterable, Sendable {
   case cityUnassigned = 9
   /// A fine that is exactly 10,000 times the one in the text: yuan in a 万元 field.
   case unitSuspected = 10
-  /// A blank line between records.
+  /// A blank line between records, or one of delimiters alone.
   case blankLine = 11
   /// The export is not written as its header says at first sight: how was found out (docs/csv.md).
   case dialectFound = 12
@@ -135,6 +135,10 @@ public enum Notice: UInt8, CaseIterable, Sendable {
   case footnote = 14
   /// The header once more, or a further line of it.
   case headerRepeated = 15
+  /// A character that is never seen, in a code, number, day or name: taken out.
+  case invisibleCharacter = 16
+  /// A row of an export named after a province that names a place outside it.
+  case outsideProvince = 17
 
   /// The stable name used in tables.
   public var name: String {
@@ -155,6 +159,8 @@ public enum Notice: UInt8, CaseIterable, Sendable {
     case .preambleLine: "preamble-line"
     case .footnote: "footnote"
     case .headerRepeated: "header-repeated"
+    case .invisibleCharacter: "invisible-character"
+    case .outsideProvince: "outside-province"
     }
   }
 }

@@ -67,6 +67,11 @@ public struct DivisionTable: Sendable {
     contents.index.row(of: division) != nil
   }
 
+  /// Whether a code is that of a province, and of no city as a municipality's is.
+  public func isProvince(_ division: CityCode) -> Bool {
+    division == division.provinceCode && isKnown(division) && !leadsToCity(division)
+  }
+
   /// Whether a code is known and whether it leads to a city, in one look-up.
   @inline(__always)
   public func standing(of division: CityCode) -> (isKnown: Bool, leadsToCity: Bool) {

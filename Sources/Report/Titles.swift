@@ -64,6 +64,10 @@ extension Notice {
     case .preambleLine: LocalizedText(zh: "表头之上的说明行", en: "Line above the header")
     case .footnote: LocalizedText(zh: "表尾的说明行", en: "Footnote")
     case .headerRepeated: LocalizedText(zh: "重复或多行的表头", en: "Header once more, or of several lines")
+    case .invisibleCharacter:
+      LocalizedText(zh: "已去除不可见字符", en: "Character that is never seen taken out")
+    case .outsideProvince:
+      LocalizedText(zh: "属地在文件所属省份之外", en: "Place outside the province of the file")
     }
   }
 }

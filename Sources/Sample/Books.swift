@@ -28,7 +28,7 @@ struct Books {
         page.rejected[fault.reason, default: 0] += 1
       } else {
         page.accepted += 1
-        if row.delivery < record.deliveries.count - 1 { page.superseded += 1 }
+        if row.delivery != record.winner { page.superseded += 1 }
         if let notice = delivery.oddity?.notice { page.notices[notice, default: 0] += 1 }
         if record.subject?.hasOddOrganisation == true {
           page.notices[.embeddedOrganisationCode, default: 0] += 1

@@ -53,8 +53,9 @@ struct CellWriter {
     case .taxpayerNumber:
       guard let subject = record.subject else { return "" }
       let isOld = Int(subject.organisation.prefix(8)).map { $0 % 5 == 0 } ?? false
-      return isOld && isVaried && !subject.hasOddOrganisation
-        ? "\(subject.division)\(subject.organisation)" : subject.code
+      let number = "\(subject.division)\(subject.organisation)"
+      return isOld && isVaried && !subject.hasOddOrganisation && !Codes.hasBirthDate(number)
+        ? number : subject.code
     case .subjectKind: return record.subject?.isIndividual == true ? "个体工商户" : "法人及非法人组织"
     case .personName: return "CANARY-PERSON-\(record.serial % 10)"
     case .personNumber: return identity(record)

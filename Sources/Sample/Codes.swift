@@ -71,6 +71,15 @@ enum Codes {
     }
   }
 
+  /// Whether a taxpayer's number of fifteen digits has a day where the numbers of persons had their birth date: nobody
+  /// can tell it from one, so none is written.
+  static func hasBirthDate(_ number: String) -> Bool {
+    let digits = Array(number.utf8).compactMap { (0x30...0x39).contains($0) ? Int($0) - 0x30 : nil }
+    guard digits.count == 15 else { return false }
+    let (month, day) = (digits[8] * 10 + digits[9], digits[10] * 10 + digits[11])
+    return (1...12).contains(month) && (1...31).contains(day)
+  }
+
   /// The text of ASCII bytes.
   static func text(_ bytes: some Sequence<UInt8>) -> String {
     String(decoding: Array(bytes), as: UTF8.self)

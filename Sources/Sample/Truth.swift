@@ -40,11 +40,19 @@ struct Truth {
     self.workDays = workDays
   }
 
-  /// The outcome of a record: that of its last delivery.
-  func outcome(of record: PlannedRecord, fileCities: [String: CityCode]) -> Outcome? {
-    guard let winner = record.deliveries.last, let first = record.deliveries.first else {
-      return nil
-    }
+  /// The outcomes of a record: that of its last good delivery, or of its last where none was good; and of one that was
+  /// wrong after a good one, beside it.
+  func outcomes(of record: PlannedRecord, fileCities: [String: CityCode]) -> [Outcome] {
+    guard let last = record.deliveries.last, let first = record.deliveries.first else { return [] }
+    let winner = record.winner.map { record.deliveries[$0] } ?? last
+    var counted = [winner]
+    if winner.fault == nil, last.fault != nil { counted.append(last) }
+    return counted.map { outcome(of: record, by: $0, first: first, fileCities) }
+  }
+
+  private func outcome(
+    of record: PlannedRecord, by winner: Delivery, first: Delivery, _ fileCities: [String: CityCode]
+  ) -> Outcome {
     let shape = dataset.shape(on: winner.day)
     let reason: Reason = record.isPerson ? .naturalPerson : winner.fault?.reason ?? .none
     var month = record.draft.event.month
@@ -78,8 +86,9 @@ struct Truth {
   mutating func derive(_ records: [PlannedRecord], fileCities: [String: CityCode]) {
     var byCity: [CityCode: [Outcome]] = [:]
     for record in records {
-      guard let outcome = outcome(of: record, fileCities: fileCities) else { continue }
-      for city in outcome.cities { byCity[city, default: []].append(outcome) }
+      for outcome in outcomes(of: record, fileCities: fileCities) {
+        for city in outcome.cities { byCity[city, default: []].append(outcome) }
+      }
     }
     for (city, outcomes) in byCity { derive(outcomes, of: city) }
   }
@@ -157,6 +166,11 @@ struct Truth {
     if value != 0 { monthly[key] = value }
     if windowed != 0 { window[key] = windowed }
   }
+}
+
+extension PlannedRecord {
+  /// The number of the delivery that stands: the last without a fault; `nil` where each has one.
+  var winner: Int? { deliveries.lastIndex { $0.fault == nil } }
 }
 
 extension Truth.Outcome {

@@ -183,9 +183,17 @@ import Testing
     #expect(seen.lineEnds.last == bytes.count - (own == 0 ? 1 : own))
   }
 
-  @Test func aMarkInTheMiddleIsText() throws {
-    let seen = try readAll(text: "a,b\n\u{FEFF}1,2\n")
-    #expect(seen.texts == [["\u{FEFF}1", "2"]])
+  /// Where exports were put together a mark stands before a row; elsewhere it is text.
+  @Test func aMarkBeforeARowIsNoPartOfIt() throws {
+    for encoding in [TextEncoding.utf8, .utf16le, .utf16be, .gb18030] {
+      let bytes = Self.encode(
+        "a,中\n\u{FEFF}1,2\n\u{FEFF}\u{FEFF}\"3,\",4\n5,\u{FEFF}6\n\u{FEFF}", encoding)
+      for block in [1, 2, 5, 1_000] {
+        let seen = try readAll(bytes: bytes, sizes: BlockSizes(stored: block, inflated: block))
+        #expect(seen.texts == [["1", "2"], ["3,", "4"], ["5", "\u{FEFF}6"]])
+        #expect(seen.rows.map(\.line) == [2, 3, 4])
+      }
+    }
   }
 
   @Test func utf8IsCheckedStrictly() {

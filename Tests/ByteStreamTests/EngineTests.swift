@@ -61,9 +61,21 @@ import Testing
         let fast = try Self.outcome(path, .fast, sizes: sizes, limits: limits, columns: columns)
         // Not as one comparison, which would print every byte of both.
         let isSame = fast == reference
-        #expect(isSame, "\(note), \(sizes)")
+        #expect(isSame, "\(note), \(sizes): \(Self.difference(fast, reference))")
       }
     }
+  }
+
+  /// Where two readings part, without the bytes of either.
+  static func difference(_ one: Outcome, _ other: Outcome) -> String {
+    guard case .read(let a) = one, case .read(let b) = other else { return "\(one), \(other)" }
+    if a.header != b.header { return "the headers" }
+    for (number, rows) in zip(a.rows, b.rows).enumerated() where rows.0 != rows.1 {
+      return
+        "row \(number): line \(rows.0.line), \(rows.1.line); \(rows.0.fault), \(rows.1.fault); "
+        + "\(rows.0.fields.count), \(rows.1.fields.count) fields; at \(rows.0.offset), \(rows.1.offset)"
+    }
+    return "\(a.rows.count), \(b.rows.count) rows; \(a.summary), \(b.summary)"
   }
 
   // MARK: Random files

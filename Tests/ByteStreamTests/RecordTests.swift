@@ -44,6 +44,63 @@ import Testing
     #expect(seen.rows.map(\.line) == [2, 3, 4, 5])
   }
 
+  /// Rows that spreadsheets leave empty, and marks where exports were put together, change nothing: neither how
+  /// many nor where.
+  @Test(arguments: 0..<80 as Range<UInt64>)
+  func emptyRowsAndMarksAreNoRecords(seed: UInt64) throws {
+    var random = Seeded(seed)
+    let delimiter = [",", "\t", ";", "|"][Int(random.next() % 4)]
+    let columns = 2 + Int(random.next() % 5)
+    let lineEnd = ["\n", "\r\n"][Int(random.next() % 2)]
+    let cells = ["a", "", "中文", "\"q,\"", "\"x\ny\"", "5"]
+    func void() -> String {
+      let empty = ["", "", " ", "\"\"", "\" \""]
+      let count = 1 + Int(random.next() % UInt64(columns + 2))
+      return (0..<count).map { _ in empty[Int(random.next() % 5)] }.joined(separator: delimiter)
+    }
+    let head = (0..<columns).map { "h\($0)" }.joined(separator: delimiter)
+    var plain = head + lineEnd
+    var mixed = ""
+    for _ in 0..<random.next() % 3 { mixed += void() + lineEnd }
+    mixed += head + lineEnd
+    for _ in 0..<random.next() % 40 {
+      var row = (0..<columns).map { _ in cells[Int(random.next() % 6)] }
+      row[0] = "r"
+      if random.next() % 8 == 0 { row[0] = "\"r\(delimiter)\"" }
+      for _ in 0..<random.next() % 3 { mixed += void() + lineEnd }
+      if random.next() % 6 == 0 { mixed += "\u{FEFF}" }
+      mixed += row.joined(separator: delimiter) + lineEnd
+      plain += row.joined(separator: delimiter) + lineEnd
+    }
+    for _ in 0..<random.next() % 70 { mixed += void() + lineEnd }
+    let expected = try readAll(text: plain).texts
+    for encoding in 0..<2 {
+      var bytes = Array(mixed.utf8)
+      if encoding == 1 {
+        bytes = []
+        GB18030.encode(mixed, into: &bytes)
+      }
+      let scratch = try Scratch()
+      defer { withExtendedLifetime(scratch) {} }
+      let path = try scratch.file(bytes)
+      for size in [7, 64, 1 << 20] {
+        let sizes = BlockSizes(stored: size, inflated: size, batchRows: 5, batchBytes: 100)
+        #expect(try readAll(path, by: LibCSVCutter.self, sizes: sizes).texts == expected)
+        #expect(try readAll(path, by: FastCutter.self, sizes: sizes).texts == expected)
+      }
+    }
+  }
+
+  /// A row over several lines with a field too few or too many is one row with that fault; the rows around it stay.
+  @Test func aRaggedRowOverSeveralLinesIsOneRow() throws {
+    for bad in ["1,\"x\ny\"", "\"x\n\ny\",1", "1,\"x\ny\",3,4", "1,2,3,\"x\r\ny\""] {
+      let seen = try readAll(text: "a,b,c\n7,8,9\n\(bad)\n4,5,6\n")
+      #expect(seen.rows.map(\.fault) == [.none, .none, .none])
+      #expect(seen.rows[0].fields.count == 3 && seen.rows[2].fields.count == 3)
+      #expect(seen.rows[1].fields.count != 3 && seen.rows[1].line == 3)
+    }
+  }
+
   @Test func aRaggedRowKeepsItsCount() throws {
     let seen = try readAll(text: "a,b\n1,2,3\n1\n1,2\n")
     #expect(seen.rows.map(\.fields.count) == [3, 1, 2])
@@ -104,7 +161,7 @@ import Testing
   }
 
   @Test func aRowWithTooManyColumnsIsTooLong() throws {
-    let wide = String(repeating: ",", count: 20)
+    let wide = String(repeating: "x,", count: 20)
     let limits = ReadLimits(maximumColumns: 10)
     let seen = try readAll(bytes: Array("a,b\n1,2\n\(wide)\n3,4\n".utf8), limits: limits)
     #expect(seen.rows.map(\.fault) == [.none, .tooLong, .none])

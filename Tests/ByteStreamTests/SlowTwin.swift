@@ -6,6 +6,7 @@ struct SlowTwin {
   let delimiter: UInt8
   let columns: Int
   let maximumBytes: Int
+  var isGB18030 = false
 
   /// The rows from `position` on, which is on line `line`.
   func rows(from position: Int, line: Int) -> [SeenRow] {
@@ -13,6 +14,11 @@ struct SlowTwin {
     var at = position
     var line = line
     while at < bytes.count {
+      let mark: [UInt8] = isGB18030 ? [0x84, 0x31, 0x95, 0x33] : [0xEF, 0xBB, 0xBF]
+      if bytes[at...].starts(with: mark) {
+        at += mark.count
+        continue
+      }
       let lineEnd = bytes[at...].firstIndex { $0 == 10 || $0 == 13 } ?? bytes.count
       let next = behind(lineEnd)
       if lineEnd == at {
@@ -27,7 +33,14 @@ struct SlowTwin {
         row.fault = .tooLong
       } else if let (end, fields) = record(at) {
         let physical = bytes[at..<end].contains { $0 == 10 || $0 == 13 }
-        if end - at > maximumBytes || (physical && fields.count != columns) {
+        if end - at <= maximumBytes, isVoid(at..<end) {
+          line += bytes[at..<end].contains { $0 == 10 || $0 == 13 } ? lineCount(at..<end) : 1
+          at = behind(end)
+          continue
+        }
+        if end - at > maximumBytes
+          || (physical && fields.count != columns && holdsRow(next..<end))
+        {
           row.fault = .malformedQuote
         } else {
           row.count = end - at
@@ -55,6 +68,51 @@ struct SlowTwin {
       line += lines
     }
     return rows
+  }
+
+  /// Whether nothing stands in a record but delimiters, blanks and quotes around blanks.
+  private func isVoid(_ record: Range<Int>) -> Bool {
+    let cells = bytes[record].split(separator: delimiter, omittingEmptySubsequences: false)
+    return cells.allSatisfy { cell in
+      let isQuoted = cell.count >= 2 && cell.first == 0x22 && cell.last == 0x22
+      return (isQuoted ? cell.dropFirst().dropLast() : cell).allSatisfy { $0 == 0x20 || $0 == 0x09 }
+    }
+  }
+
+  private func lineCount(_ record: Range<Int>) -> Int {
+    var count = 1
+    var place = record.lowerBound
+    while place < record.upperBound {
+      let isEnd = bytes[place] == 10 || bytes[place] == 13
+      count += isEnd ? 1 : 0
+      place = isEnd ? behind(place) : place + 1
+    }
+    return count
+  }
+
+  /// Whether a line within a record is a row by itself.
+  private func holdsRow(_ lines: Range<Int>) -> Bool {
+    var place = lines.lowerBound
+    while place < lines.upperBound {
+      let end =
+        bytes[place..<lines.upperBound].firstIndex { $0 == 10 || $0 == 13 } ?? lines.upperBound
+      let alone = SlowTwin(
+        bytes: Array(bytes[place..<end]), delimiter: delimiter, columns: columns,
+        maximumBytes: maximumBytes)
+      // Without quotes but around fields.
+      let isPlain = alone.bytes.indices.allSatisfy { at in
+        alone.bytes[at] != 0x22 || at == 0 || at + 1 == alone.bytes.count
+          || [delimiter, 0x22].contains(alone.bytes[at - 1])
+          || [delimiter, 0x22].contains(alone.bytes[at + 1])
+      }
+      if isPlain, let (last, fields) = alone.record(0), last == end - place,
+        fields.count == columns
+      {
+        return true
+      }
+      place = behind(end)
+    }
+    return false
   }
 
   private func behind(_ lineEnd: Int) -> Int {

@@ -41,6 +41,26 @@ import Testing
     #expect(match.notices.isEmpty)
   }
 
+  /// Law: the marks of upload templates, and characters that are never seen, change no name; of any two names that
+  /// differ, marked ones differ.
+  @Test func marksOfTemplatesDoNotMatter() {
+    for name in ["纳税人名称", "行政相对人代码_1(统一社会信用代码)", "cf_wsh", "罚款金额(万元)", "a"] {
+      for word in ["必填", "必填项", "选填", "非必填", "*"] {
+        for marked in [
+          "*\(name)", "\(name)*", "＊\(name)", "* \(name)", "\(name)（\(word)）", "\(name)(\(word))",
+          "\(name)【\(word)】",
+          "(\(word))\(name)", "【\(word)】\(name)：", "*\(name)（\(word)）:", "\u{FEFF}\(name)\u{200B}",
+          "\(name)\u{202C} *", "**\(name)",
+        ] {
+          #expect(HeaderName.normalised(marked) == HeaderName.normalised(name), "\(marked)")
+        }
+      }
+    }
+    for name in ["*", "（必填）", "**", "【必填】*"] { #expect(!HeaderName.normalised(name).isEmpty) }
+    #expect(HeaderName.normalised("必填") == "必填")
+    #expect(HeaderName.normalised("名称(元)") != HeaderName.normalised("名称"))
+  }
+
   @Test func theOrderOfCellsDoesNotMatter() throws {
     let cells = ["XK_WSH", "XK_LB", "XK_RQ", "BZ"]
     let straight = try matcher.match(cells, file: "x.csv")

@@ -156,6 +156,46 @@ import Testing
     #expect(try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name)) == whole)
   }
 
+  /// An export that can no longer be taken when its facts are made anew is one that the run could not take: the gate
+  /// closes, the exit code says so, and the next run tries again.
+  @Test(arguments: ["block", "warn"])
+  func anExportRefusedWhileFactsAreRepairedIsTold(consequence: String) async throws {
+    let place = try Place()
+    let names = ["licences_20180401.csv.gz", "licences_20180402.csv.gz"]
+    for name in names { try place.write(try good(), to: "inbox/" + name) }
+    try place.write("a\n", to: "inbox/other.txt")
+    var settings = try place.settings(failedFiles: consequence)
+    settings.until = .normalize
+    _ = try await run(settings, log: place.log)
+    settings.until = .report
+    let folder = place.store + "/facts/licences"
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+      try Data("short".utf8).write(to: URL(fileURLWithPath: folder + "/" + name))
+    }
+    // The same size and time, so that nothing but the damage has it read again.
+    let path = place.inbox + "/" + names[0]
+    let time = try FileManager.default.attributesOfItem(atPath: path)[.modificationDate]
+    let handle = try #require(FileHandle(forWritingAtPath: path))
+    let size = try handle.seekToEnd()
+    try handle.seek(toOffset: size / 2)
+    try handle.write(contentsOf: Data(repeating: 0xFF, count: 8))
+    try handle.close()
+    try FileManager.default.setAttributes([.modificationDate: time ?? Date()], ofItemAtPath: path)
+    for _ in 0..<2 {
+      if consequence == "block" {
+        let failure = await #expect(throws: Failure.self) {
+          _ = try await run(settings, log: place.log)
+        }
+        #expect(failure?.code == .gateClosed)
+      } else {
+        let outcome = try await run(settings, log: place.log)
+        #expect(outcome.run != nil && outcome.failures.count == 1 && outcome.exitCode == 65)
+        #expect(outcome.files.failed == 1)
+      }
+    }
+    #expect(place.logged.contains("store.repaired"))
+  }
+
   /// Nothing is read again of an export that is gone: what is damaged is said, and the report stays.
   @Test func damagedFactsOfAnExportThatIsGoneStopTheRun() async throws {
     let place = try Place()

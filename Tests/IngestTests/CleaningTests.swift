@@ -34,6 +34,31 @@ import Testing
     }
   }
 
+  /// Law: characters that are never seen come off wherever they stand, and it is said.
+  @Test(arguments: 0..<40 as Range<UInt64>) func whatIsNeverSeenComesOff(seed: UInt64) {
+    var generator = Seeded(seed)
+    let marks =
+      [0xAD, 0xFEFF] + Array(0x200B...0x200F) + Array(0x202A...0x202E) + Array(0x2060...0x2069)
+    for text in ["914403001922038216", "2018-03-05", "鄂罚(2018)5号", "0.5", "-", "无", ""] {
+      var marked = text.unicodeScalars.map { $0 }
+      let count = Int.random(in: 0...3, using: &generator)
+      for _ in 0..<count {
+        let mark = Unicode.Scalar(UInt32(marks.randomElement(using: &generator) ?? 0xAD))
+        marked.insert(mark ?? " ", at: Int.random(in: 0...marked.count, using: &generator))
+      }
+      for asKey in [false, true] {
+        let result = cleaned(String(String.UnicodeScalarView(marked)), asKey: asKey)
+        #expect(result.text == text)
+        #expect(result.cleaner.removedInvisible == (count > 0))
+      }
+    }
+    // Their neighbours stay.
+    for scalar in [0xAC, 0xAE, 0x2010, 0x2014, 0x2018, 0x201C, 0x202F, 0x2030, 0x206A, 0x2070] {
+      let text = "x\(Character(Unicode.Scalar(scalar) ?? " "))x"
+      #expect(cleaned(text).text == text && !cleaned(text).cleaner.removedInvisible)
+    }
+  }
+
   @Test(arguments: [
     "'914403001922038216", "=\"914403001922038216\"", "\t914403001922038216",
     "＇914403001922038216", "=\" 914403001922038216 \"", "'　914403001922038216",

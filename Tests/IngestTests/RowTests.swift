@@ -274,6 +274,10 @@ import Testing
     (.embeddedOrganisationCode, ["CF_XDR_SHXYM": "PLACE"]),
     (.optionalCodeUnusable, ["CF_XDR_ZZJG": "192203820"]),
     (.optionalCodeUnusable, ["CF_XDR_SWDJ": "12"]),
+    (.invisibleCharacter, ["CF_XDR_SHXYM": "\u{200B}914403001922038216"]),
+    (.invisibleCharacter, ["CF_JDRQ": "2018-03-05\u{202C}"]),
+    (.invisibleCharacter, ["CF_NR_FK": "\u{FEFF}0.5"]),
+    (.invisibleCharacter, ["CF_WSH": "鄂罚〔2018〕\u{AD}5号"]),
   ]
 
   @Test(arguments: oddities.indices)
@@ -288,7 +292,7 @@ import Testing
   @Test func everyNoticeOfARowHasOne() {
     let elsewhere: Set<Notice> = [
       .headerRepaired, .columnUnknown, .zoneByFourDigits, .cityUnassigned, .unitSuspected,
-      .blankLine, .dialectFound, .preambleLine, .footnote, .headerRepeated,
+      .blankLine, .dialectFound, .preambleLine, .footnote, .headerRepeated, .outsideProvince,
     ]
     let covered = Set(Self.oddities.map(\.notice))
     #expect(covered.union(elsewhere) == Set(Notice.allCases))

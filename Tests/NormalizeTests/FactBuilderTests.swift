@@ -74,9 +74,34 @@ import Testing
     #expect(keys.count == 4)
   }
 
+  /// Law: a part that is empty is a value like others, as long as some part is there.
+  @Test func anEmptyPartOfTheKeyIsAValue() throws {
+    func listed(_ parts: [String: String]) throws -> Fact {
+      var draft = try RowDraft("red_list")
+      for (column, text) in parts { try draft.set(column, text: text) }
+      return try draft.fact()
+    }
+    let columns = ["A000002", "IDENTIFICATION_DEPT", "DATA_CATEGORY"]
+    var keys: Set<[UInt64]> = []
+    for set in 1..<8 {
+      let parts = Dictionary(
+        uniqueKeysWithValues: columns.indices.filter { set >> $0 & 1 == 1 }.map {
+          (columns[$0], "X")
+        })
+      let fact = try listed(parts)
+      #expect(!fact.flags.contains(.keyOfRow))
+      // What is no part of the key changes nothing.
+      #expect(key(try listed(parts.merging(["DATA_SOURCE": "Y"]) { $1 })) == key(fact))
+      keys.insert(key(fact))
+    }
+    #expect(keys.count == 7)
+    #expect(try listed([:]).flags.contains(.keyOfRow))
+  }
+
   @Test func aRowWithoutAKeyStandsForItself() throws {
     func fact(_ export: [UInt8], number: String? = nil) throws -> Fact {
       var draft = try penalty(number: number)
+      if number == nil { try draft.spoil("CF_WSH") }
       draft.export = export
       return try draft.fact()
     }

@@ -182,7 +182,7 @@ struct SlowFold {
   init(_ bench: FoldBench, _ deliveries: [Delivery]) {
     self.bench = bench
     let files = deliveries.sorted { ($0.day, $0.hash) < ($1.day, $1.hash) }
-    var best: [[UInt64]: (fact: Fact, first: Day)] = [:]
+    var best: [[UInt64]: (fact: Fact, first: Day, last: Fact)] = [:]
     var number: UInt64 = 0
     for file in files {
       for fact in file.facts {
@@ -190,13 +190,20 @@ struct SlowFold {
         let key = fact.flags.contains(.unkeyed) ? [number] : [fact.keyHigh, fact.keyLow]
         // Files come by day and facts by line, so the later of equal revisions wins.
         if let rival = best[key] {
-          best[key] = (fact.revision >= rival.fact.revision ? fact : rival.fact, rival.first)
+          // An accepted one stands before a rejected one.
+          let wins =
+            (fact.reason == .none) == (rival.fact.reason == .none)
+            ? fact.revision >= rival.fact.revision : fact.reason == .none
+          best[key] = (wins ? fact : rival.fact, rival.first, fact)
         } else {
-          best[key] = (fact, file.day)
+          best[key] = (fact, file.day, fact)
         }
       }
     }
-    for (fact, first) in best.values {
+    let faults = best.values.filter { $0.fact.reason == .none && $0.last.reason != .none }
+    for (fact, first) in best.values.map({ ($0.fact, $0.first) })
+      + faults.map({ ($0.last, $0.first) })
+    {
       let found = bench.register.resolve(fact.division)
       let city = found.city != .unassigned || found.countyCity == nil ? found.city : nil
       let places = [city, found.countyCity].compactMap { $0 }

@@ -55,7 +55,8 @@ import Testing
       }
     }
     let winners = keys.values.compactMap { facts in
-      facts.enumerated().max { ($0.element.revision, $0.offset) < ($1.element.revision, $1.offset) }
+      facts.enumerated().filter { $0.element.reason == .none }
+        .max { ($0.element.revision, $0.offset) < ($1.element.revision, $1.offset) }
     }
     let won = winners.count { $0.element.reason == .none }
     #expect(one.superseded.reduce(0, +) == accepted - won)
@@ -193,7 +194,8 @@ import Testing
     #expect(try FoldBench(deadline: nil).series([])["late"] == nil)
   }
 
-  @Test func aRejectedCorrectionReplacesTheRecord() throws {
+  /// A faulty delivery takes nothing away; it counts beside the record until a good one follows.
+  @Test func aRejectedCorrectionLeavesTheRecord() throws {
     let bench = try FoldBench()
     let place = try bench.place(city(420_100), "2018-03")
     var bad = fact(1, "2018-03-05")
@@ -202,11 +204,15 @@ import Testing
       delivery("2018-03-10", [fact(1, "2018-03-05")]), delivery("2018-04-10", [bad]),
     ]
     let series = try bench.series(deliveries)
-    #expect(series["reported"]?.monthly[place] == 1)
-    #expect(series["accepted"]?.monthly[place] == 0)
-    #expect(series["records"]?.monthly[place] == 0)
+    #expect(series["reported"]?.monthly[place] == 2)
+    #expect(series["accepted"]?.monthly[place] == 1)
+    #expect(series["records"]?.monthly[place] == 1)
     #expect(series["rejected:amount-invalid"]?.monthly[place] == 1)
-    #expect(try bench.fold(deliveries).superseded == [1, 0])
+    #expect(try bench.fold(deliveries).superseded == [0, 0])
+    let settled = try bench.series(deliveries + [delivery("2018-05-10", [fact(1, "2018-03-05")])])
+    #expect(settled["reported"]?.monthly[place] == 1)
+    #expect(settled["records"]?.monthly[place] == 1)
+    #expect(settled["rejected"]?.monthly[place] == 0)
   }
 
   @Test func withdrawnRecordsAreReportedAndNoMore() throws {

@@ -97,6 +97,13 @@ struct RowDraft {
     slots[column] = .init(value: value)
   }
 
+  /// Marks a field as one that holds something wrong.
+  mutating func spoil(_ code: String) throws {
+    let column = try column(code)
+    slots[column] = .init()
+    slots[column].state = .bad
+  }
+
   mutating func set(_ code: String, day: String) throws {
     try set(code, value: Int64((Day(day) ?? .none).rawValue))
   }

@@ -27,13 +27,13 @@ import Testing
     }
   }
 
-  /// A winner and the day its key was first delivered, as something to sort.
+  /// A winner or a fault beside it, and the day its key was first delivered, as something to sort.
   private func lines(_ winners: Winners) -> [String] {
-    winners.winners.map { number in
+    (winners.winners + winners.faults).map { number in
       let fact = winners.facts[Int(number)]
       return
         "\(fact.keyHigh) \(fact.keyLow) \(winners.ranks[Int(number)]) \(fact.line) "
-        + "\(winners.firstDelivery[Int(number)])"
+        + "\(fact.reason == .none ? "\(winners.firstDelivery[Int(number)])" : fact.reason.name)"
     }.sorted()
   }
 
@@ -49,12 +49,22 @@ import Testing
     var superseded = [Int](repeating: 0, count: days.count)
     var lines: [String] = []
     for group in byKey.values {
-      let order = group.sorted {
-        ($0.fact.revision, $0.rank, $0.fact.line) > ($1.fact.revision, $1.rank, $1.fact.line)
+      func isLater(_ a: Delivered, _ b: Delivered) -> Bool {
+        (a.fact.revision, a.rank, a.fact.line) > (b.fact.revision, b.rank, b.fact.line)
       }
+      // The good ones among themselves; a bad one only where there is none.
+      let order =
+        group.filter { $0.fact.reason == .none }.sorted(by: isLater)
+        + group.filter { $0.fact.reason != .none }.sorted(by: isLater)
       let first = group.map { days[Int($0.rank)] }.min() ?? .none
-      let fact = order[0].fact
-      lines.append("\(fact.keyHigh) \(fact.keyLow) \(order[0].rank) \(fact.line) \(first)")
+      var counted = [order[0]]
+      // What was delivered last of all was wrong, and nothing has settled it.
+      let last = group.max { ($0.rank, $0.fact.line) < ($1.rank, $1.fact.line) } ?? order[0]
+      if order[0].fact.reason == .none, last.fact.reason != .none { counted.append(last) }
+      for one in counted {
+        let what = one.fact.reason == .none ? "\(first)" : one.fact.reason.name
+        lines.append("\(one.fact.keyHigh) \(one.fact.keyLow) \(one.rank) \(one.fact.line) \(what)")
+      }
       for loser in order.dropFirst() where loser.fact.reason == .none {
         superseded[Int(loser.rank)] += 1
       }
@@ -78,6 +88,31 @@ import Testing
       #expect(winners.superseded == expected.superseded)
       all.shuffle(using: &generator)
     }
+  }
+
+  /// Law: whatever faulty deliveries come besides, in whatever files, the accepted records stand as they were.
+  @Test(arguments: 0..<40 as Range<UInt64>) func faultyDeliveriesTakeNothingAway(seed: UInt64)
+    throws
+  {
+    var generator = Seeded(seed)
+    let days = (0..<4).map { day("2018-03-01").advanced(by: $0) }
+    let good = Self.random(&generator, count: 60, files: 4).filter { $0.fact.reason == .none }
+    let faulty = Self.random(&generator, count: 60, files: 4).map { one in
+      var fact = one.fact
+      fact.line += 1_000
+      fact.revision += 5
+      fact.reasonCode = Reason.codeInvalid.rawValue
+      return Delivered(fact: fact, rank: one.rank)
+    }
+    func accepted(_ all: [Delivered]) throws -> [[UInt64]] {
+      let winners = try Winners(
+        facts: all.map(\.fact), ranks: all.map(\.rank), deliveryDays: days)
+      return winners.winners.map { winners.facts[Int($0)] }.filter { $0.reason == .none }
+        .map { [$0.keyHigh, $0.keyLow, UInt64($0.line)] }.sorted {
+          $0.lexicographicallyPrecedes($1)
+        }
+    }
+    #expect(try accepted((good + faulty).shuffled(using: &generator)) == accepted(good))
   }
 
   @Test func aRepeatedDeliveryIsHarmless() throws {

@@ -61,8 +61,9 @@ import Testing
     for _ in 0..<200 {
       var text: [UInt8] = []
       for _ in 0..<random.below(12) {
-        switch random.below(4) {
+        switch random.below(5) {
         case 0: text += Array(random.pick(made).utf8)
+        case 4: text += Array(Self.parted(random.pick(made), &random).utf8)
         case 1: text += (0..<random.below(24)).map { _ in UInt8(0x30 + random.below(10)) }
         case 2: text += Array(random.pick(["a", "X", ",", "<td>", "市", "\n", "_", "x"]).utf8)
         default: text += (0..<random.below(9)).map { _ in UInt8(random.below(256)) }
@@ -71,10 +72,17 @@ import Testing
       var (start, slow) = (0, [Range<Int>]())
       while start < text.count {
         let end = text[start...].firstIndex { !(0x30...0x39).contains($0) } ?? text.count
-        if end > start {
+        let isWide =
+          text[start...].starts(with: [0xEF, 0xBC]) && start + 2 < text.count
+          && (0x90...0x99).contains(text[start + 2])
+        // Digits in front, of either kind, make it a longer number.
+        let isWithin =
+          start > 2 && text[start - 3..<start - 1] == [0xEF, 0xBC]
+          && (0x90...0x99).contains(text[start - 1])
+        if !isWithin, start >= (slow.last?.upperBound ?? 0), end > start || isWide {
           // The run with what surrounds it, moved to the front: found there or nowhere.
           let low = max(0, start - 70)
-          let part = Array(text[low..<min(text.count, end + 70)])
+          let part = Array(text[low..<min(text.count, end + 140)])
           if let number = PersonalNumber.first(in: part.span, from: start - low),
             number.range.lowerBound == start - low
           {
@@ -90,6 +98,56 @@ import Testing
       }
       #expect(found == slow)
     }
+  }
+
+  /// Law: blanks, hyphens and full-width digits hide no number.
+  @Test func everyNumberIsFoundInEveryWriting() {
+    var random = Random(8, "parted numbers")
+    for _ in 0..<5_000 {
+      let number = Self.number(&random)
+      let text = Self.parted(number, &random)
+      for around in [text, "号\(text)。", "<td>\(text)</td>", "a \(text)\n", "1.5,\(text),2"] {
+        let isFound = !kinds(around).isEmpty
+        #expect(isFound, "a number in \(around.count) characters")
+      }
+    }
+  }
+
+  @Test(arguments: [
+    "110105 19491231 002X", "110105-19491231-002X", "110105 1949 1231 002X",
+    "1 1 0 1 0 5 1 9 4 9 1 2 3 1 0 0 2 X",
+    "１１０１０５１９４９１２３１００２Ｘ", "110105　19491231　002x", "１１０１０５19491231002X", "110105 491231 002",
+    "110105–19491231–002X", "11010519491231002 X",
+  ])
+  func partedIdentityNumbersAreFound(text: String) { #expect(kinds(text) == [.identity]) }
+
+  @Test(arguments: ["138 0013 8000", "138-0013-8000", "１３８００１３８０００", "+86 138 0013 8000"])
+  func partedTelephoneNumbersAreFound(text: String) { #expect(kinds(text) == [.phone]) }
+
+  @Test(arguments: ["6222 0202 0011 2230 004", "4111-1111-1111-1111", "４１１１１１１１１１１１１１１１"])
+  func partedCardsAreFound(text: String) { #expect(kinds(text) == [.bankCard]) }
+
+  /// Figures, days and codes beside each other are no number, whatever they come to together.
+  @Test(arguments: [
+    "2018-03-05 2018-03-06", "2018-03 2018-04 2018-05", "110000 120000 130000",
+    "12 34 56 78 90 12 34 56",
+    "110105,19491231,002X", "110105  19491231  002X", "110105 19491231-002X", "1380 0138 000",
+    "13 8001 38000",
+    "110105194912310021 5", "１１０１０５１９４９１２３１００２１", "4111 1111 1111 1112", "M0 12 L138 1 4 8000",
+    "420100 420106 420111 420112", "138 0013 80001",
+  ])
+  func figuresSideBySideAreNone(text: String) { #expect(kinds(text).isEmpty) }
+
+  /// Law: of many random figures with blanks between them hardly any come to a number.
+  @Test func figuresHardlyEverComeToANumber() {
+    var random = Random(12, "figures")
+    var found = 0
+    for _ in 0..<20_000 {
+      let figures = (0..<8).map { _ in String(random.below(random.pick([10, 100, 1_000, 100_000])))
+      }
+      found += kinds(figures.joined(separator: " ")).count
+    }
+    #expect(found < 20)
   }
 
   /// Law: every number that is made by the rules is found.
@@ -114,6 +172,37 @@ import Testing
     // 20,000 of each: phones 7 %; with 0, 0.7 %; cards one in ten of those of an issuer; longer ones never.
     #expect(counts[11, default: 0] < 1_700 && counts[14] == nil && counts[20] == nil)
     #expect((12...19).allSatisfy { counts[$0, default: 0] < 700 })
+  }
+
+  /// A number as people write it: in groups, or in full-width digits.
+  private static func parted(_ number: String, _ random: inout Random) -> String {
+    let characters = Array(number)
+    let wide = { (text: String) in
+      String(
+        String.UnicodeScalarView(
+          text.unicodeScalars.map { Unicode.Scalar($0.value + 0xFEE0) ?? $0 }))
+    }
+    if random.below(3) == 0 { return wide(number) }
+    let groups: [Int]
+    switch characters.count {
+    case 18:
+      groups = random.pick([
+        [6, 8, 4], [6, 4, 4, 4], [6, 4, 2, 2, 4], [3, 3, 4, 4, 4], [14, 4],
+      ])
+    case 11: groups = [3, 4, 4]
+    case 16...19 where characters.count != 18:
+      groups = [4, 4, 4, 4] + (characters.count > 16 ? [characters.count - 16] : [])
+    default: return wide(number)
+    }
+    var rest = characters[...]
+    var parts: [String] = []
+    for group in groups {
+      parts.append(String(rest.prefix(group)))
+      rest = rest.dropFirst(group)
+    }
+    // Cards of eighteen digits are not parted as identity numbers are.
+    if characters.count == 18, number.hasPrefix("62") { return wide(number) }
+    return parts.joined(separator: random.pick([" ", "-", "\u{3000}", "\u{2013}"]))
   }
 
   /// A number by the rules of one kind.

@@ -9,12 +9,19 @@
 
 /// What `code_scan` saw, as bits.
 enum {
-  /// All 18 characters are of the alphabet of GB 32100, its division and category are in order, and its
-  /// check character is right.
+  /// All 18 characters are of the alphabet of GB 32100, its division and category are in order, its
+  /// check character is right, and it is no `code_may_be_persons`.
   code_is_good = 1,
   /// The organisation code inside (characters 9 to 17) passes its own check.
   code_organisation_is_good = 2
 };
+
+/// Whether a good code may be a person's identity number as well: a province may begin it, and a year of birth stand
+/// in its seventh and eighth character. It is left to whoever knows the rest of the rule.
+static inline bool code_may_be_persons(const uint8_t *code) {
+  if (code[0] > '8') return false;
+  return code[6] == '1' ? code[7] >= '8' : code[6] == '2' && code[7] == '0';
+}
 
 /// Looks at 18 characters as a unified social credit code.
 uint32_t code_scan(const uint8_t *code);

@@ -31,7 +31,8 @@ size_t text_utf16_units(const uint8_t *text, size_t count);
 /// E9 (U+4000 to U+9FFF): what cleaning never folds.
 bool text_is_plain(const uint8_t *text, size_t count);
 
-/// Folds a document number in well-formed UTF-8: full-width ASCII to ASCII, all brackets round, blanks and
-/// byte order marks left out. Returns how many bytes it wrote, at most `count`; `folded` has room for 16 more,
+/// Folds a document number in well-formed UTF-8: full-width ASCII to ASCII, all brackets round, blanks
+/// left out. Returns how many bytes it wrote, at most `count`; 0 also where characters stand in it that are never
+/// seen, which must be told of; `folded` has room for 16 more,
 /// and `readable` bytes of `text`, `count` or more, may be read.
 size_t text_fold_key(const uint8_t *text, size_t count, size_t readable, uint8_t *folded);
