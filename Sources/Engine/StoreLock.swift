@@ -29,7 +29,12 @@ final class StoreLock: Sendable {
     self.descriptor = descriptor
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // Closing is not enough: a process that is being started just now, by whatever else this one does, has a
+    // copy of the descriptor until it has become another program, and the lock would stand as long.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   private static func holder(_ descriptor: Int32) -> String {
     let words = note(descriptor)

@@ -183,12 +183,12 @@ final class Browser {
     return answer["result"] as? [String: Any] ?? [:]
   }
 
-  /// Takes the next message; gives up after a minute.
+  /// Takes the next message; gives up after ten minutes.
   private func receive() throws {
     var end = buffer.firstIndex(of: 0)
     while end == nil {
       var wait = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
-      guard poll(&wait, 1, 60_000) == 1 else {
+      guard poll(&wait, 1, 600_000) == 1 else {
         throw Trouble(description: "the browser does not answer")
       }
       var block = [UInt8](repeating: 0, count: 1 << 16)

@@ -59,7 +59,7 @@ import Testing
     #expect(outcome.files.read == 1)
     #expect(outcome.folded == 1)
 
-    let whole = try await filled()
+    let whole = try await FilledPlaces.march.value
     #expect(try place.tree(place.published + "/data") == whole.tree(whole.published + "/data"))
   }
 
@@ -98,15 +98,15 @@ import Testing
     #expect(trees[0] == trees[1])
   }
 
-  @Test(arguments: [2, 5])
-  func theReportDoesNotDependOnTheNumberOfWorkers(workers: Int) async throws {
+  @Test(arguments: zip([2, 5], [Scale.few, .all]))
+  func theReportDoesNotDependOnTheNumberOfWorkers(workers: Int, scale: Scale) async throws {
     let place = try Place()
-    var settings = try place.settings()
+    var settings = try place.settings(scale)
     settings.inbox = try SmallSample.path + "/inbox"
     settings.workers = 1
     _ = try await run(settings, log: place.log)
     let other = try Place()
-    var second = try other.settings()
+    var second = try other.settings(scale)
     second.inbox = settings.inbox
     second.workers = workers
     _ = try await run(second, log: other.log)
@@ -119,7 +119,7 @@ import Testing
   @Test(arguments: [1 as UInt64, 2])
   func theReportDoesNotDependOnTheOrderInWhichFilesCame(seed: UInt64) async throws {
     let source = try SmallSample.path + "/inbox"
-    let whole = try await filled()
+    let whole = try await FilledPlaces.march.value
     let place = try Place()
     var seed = seed
     var names = try FileManager.default.contentsOfDirectory(atPath: source).sorted()
@@ -142,7 +142,7 @@ import Testing
   }
 
   @Test func theSameBytesUnderAnotherNameCountOnce() async throws {
-    let whole = try await filled()
+    let whole = try await FilledPlaces.march.value
     let place = try Place()
     try place.copyInbox(from: try SmallSample.path + "/inbox")
     let name = try #require(

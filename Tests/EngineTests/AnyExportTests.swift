@@ -27,7 +27,7 @@ import Testing
 
     init(engine: EngineKind = .fast) throws {
       place = try Place()
-      var settings = try place.settings(extra: "engine: \(engine.rawValue)")
+      var settings = try place.settings(.all, extra: "engine: \(engine.rawValue)")
       settings.until = .normalize
       let configuration = try Configuration(settings)
       let bench = try Workbench(configuration)

@@ -15,20 +15,11 @@ import Testing
   /// A row of the table of changes by column.
   private typealias Row = [String: String]
 
-  /// The month of February as it was published in early March.
-  private func february() async throws -> Place {
-    let place = try Place()
-    try deliver(to: place) { $0 <= "20180308" }
-    let outcome = try await run(try place.settings(month: "2018-02"), log: place.log)
-    try #require(outcome.run == "r000001")
-    return place
-  }
-
   private func deliver(to place: Place, where keep: (String) -> Bool) throws {
     let source = try SmallSample.path + "/inbox"
     let held = Set(try FileManager.default.contentsOfDirectory(atPath: place.inbox))
     try place.copyInbox(from: source) { name in
-      let day = name.firstMatch(of: /_(\d{8})\./).map { String($0.1) }
+      let day = name.firstMatch(of: /_(\d{8})[._]/).map { String($0.1) }
       return !held.contains(name) && keep(day ?? "")
     }
   }
@@ -75,7 +66,7 @@ import Testing
 
   /// Law: what is not folded anew is what folding it anew would give.
   @Test func datasetsThatStayedAreNotFoldedAgain() async throws {
-    let place = try await february()
+    let place = try await FilledPlaces.february()
     let configuration = try Configuration(try place.settings())
     let bench = try Workbench(configuration)
     let before = try Session(configuration, log: place.log).ledger.knownFiles()
@@ -111,7 +102,7 @@ import Testing
   }
 
   @Test func aNewMonthStartsFromThePublishedOne() async throws {
-    let place = try await february()
+    let place = try await FilledPlaces.february()
     let before = try published(place)
     try deliver(to: place) { _ in true }
     let changes = try await changes(place, try place.settings())
@@ -166,7 +157,7 @@ import Testing
   }
 
   @Test func aChangedRuleIsACauseOfItsOwn() async throws {
-    let place = try await february()
+    let place = try await FilledPlaces.february()
     let editions = try copied("editions", to: place, "2018.yaml", ", full: 1 }", ", full: 0.99 }")
     try check(
       try await march(place, editions: editions),
@@ -174,7 +165,7 @@ import Testing
   }
 
   @Test func anotherEditionIsBridgedNotChained() async throws {
-    let place = try await february()
+    let place = try await FilledPlaces.february()
     let before = try published(place)
     let changes = try await march(place, edition: "2019")
     try check(changes, moved: ["new", "left_window", "other_cities"])
@@ -186,7 +177,7 @@ import Testing
   }
 
   @Test func anotherListOfCitiesIsACauseOfItsOwn() async throws {
-    let place = try await february()
+    let place = try await FilledPlaces.february()
     let changes = try await march(place, registerDate: "2019-06-30")
     let found = Self.causes.filter { cause in changes.contains { $0[cause] != "0" } }
     #expect(Set(found).isSubset(of: ["register", "new", "left_window", "other_cities"]))
@@ -195,7 +186,7 @@ import Testing
   }
 
   @Test func aStricterContractIsACauseOfItsOwn() async throws {
-    let place = try await february()
+    let place = try await FilledPlaces.february()
     let contracts = try copied(
       "contracts", to: place, "penalties.yaml", "length: 128", "length: 10")
     try check(
@@ -204,7 +195,7 @@ import Testing
   }
 
   @Test func anotherToolIsACauseOfItsOwn() async throws {
-    let place = try await february()
+    let place = try await FilledPlaces.february()
     let path = place.store + "/runs/r000001/vintage/vintage.json"
     var text = try String(contentsOfFile: path, encoding: .utf8)
     text = text.replacing("\"revision\":\"", with: "\"revision\":\"0.0.9 ")
@@ -233,7 +224,7 @@ import Testing
   }
 
   @Test func aDamagedVintageIsNoObstacle() async throws {
-    let place = try await february()
+    let place = try await FilledPlaces.february()
     for name in ["vintage.json", "measures.cells"] {
       try place.write("damaged", to: "store/runs/r000001/vintage/" + name)
       let changes = try await march(place)
@@ -245,7 +236,7 @@ import Testing
   @Test func workersDoNotMatter() async throws {
     var tables: [[UInt8]] = []
     for workers in [1, 5] {
-      let place = try await february()
+      let place = try await FilledPlaces.february()
       try deliver(to: place) { _ in true }
       var settings = try place.settings()
       settings.workers = workers

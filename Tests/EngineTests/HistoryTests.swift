@@ -29,7 +29,8 @@ import Testing
   private func settings(
     _ place: Place, day: Int, month: String, editions: String? = nil, edition: String = "2018"
   ) throws -> Settings {
-    var settings = try place.settings(month: month, edition: edition, editions: editions)
+    var settings = try place.settings(
+      .fewInBoth, month: month, edition: edition, editions: editions)
     let now = Day(year: 2026, month: 11, day: day)
     settings.now = { Moment(nanoseconds: Int64(now.rawValue) * 86_400_000_000_000) }
     return settings

@@ -17,7 +17,7 @@ import Testing
     try place.copyInbox(from: try SmallSample.path + "/broken") { name in
       name.hasPrefix("-") || name.hasPrefix(".") || name.contains("\u{1B}")
     }
-    let outcome = try await run(try place.settings(failedFiles: "warn"), log: place.log)
+    let outcome = try await run(try place.settings(.fewInBoth, failedFiles: "warn"), log: place.log)
     // An option, a way up and control characters are refused without being named.
     #expect(outcome.failures.map(\.code) == [.fileUnreadable, .fileUnreadable, .fileUnreadable])
     #expect(!place.logged.contains("\u{1B}") && !place.logged.contains("-rf_"))

@@ -9,7 +9,12 @@ import Testing
 /// The pipeline against the answers that the sample knows from its own plan.
 @Suite struct KnownAnswerTests {
   /// The shipped sample in whole, and a small one.
-  enum Set: String, CaseIterable { case shipped, small }
+  enum Set: String, CaseIterable {
+    case shipped, small
+
+    /// The whole sample has the whole publication: all cities, both languages.
+    var scale: Scale { self == .shipped ? .all : .few }
+  }
 
   private func folder(_ set: Set) throws -> String {
     switch set {
@@ -21,7 +26,7 @@ import Testing
   @Test(arguments: Set.allCases)
   func measuresBooksAndRejectsEqualTheKnownAnswers(set: Set) async throws {
     let place = try Place()
-    var settings = try place.settings()
+    var settings = try place.settings(set.scale)
     let sample = try folder(set)
     settings.inbox = sample + "/inbox"
     let outcome = try await run(settings, log: place.log)

@@ -62,7 +62,7 @@ import Testing
         "for a; do echo \"$a\"; done >\(folder)/said; env >>\(folder)/said; touch \(folder)/a.pdf",
         in: folder)
       try browser.print(
-        "\(folder)/a b.html", to: "\(folder)/a.pdf", profile: "\(folder)/profile", timeout: 10)
+        "\(folder)/a b.html", to: "\(folder)/a.pdf", profile: "\(folder)/profile", timeout: 600)
       let said = try String(contentsOfFile: folder + "/said", encoding: .utf8)
       let lines = said.split(separator: "\n")
       #expect(lines.contains("--headless") && lines.contains("--disable-background-networking"))
@@ -152,7 +152,7 @@ import Testing
       for number in 1...2 {
         try browser.print(
           "\(folder)/a.html", to: "\(folder)/\(number).pdf", profile: "\(folder)/p\(number)",
-          timeout: 120)
+          timeout: 600)
         var print = PDFText(try readFile("\(folder)/\(number).pdf", limit: 1 << 24))
         print.setDates(Day(year: 2018, month: 3, day: 31))
         prints.append(print)
@@ -168,14 +168,14 @@ import Testing
   private func filled() async throws -> Place {
     let place = try Place()
     try place.copyInbox(from: try SmallSample.path + "/inbox")
-    _ = try await run(try place.settings(), log: place.log)
+    _ = try await run(try place.settings(.fewInBoth), log: place.log)
     return place
   }
 
   private func settings(
     _ place: Place, report: Bool, briefs: [String] = [], browser: String? = nil
   ) throws -> Settings {
-    var settings = try place.settings()
+    var settings = try place.settings(.fewInBoth)
     settings.print = PrintSettings(
       report: report, briefs: briefs.compactMap { CityCode($0) }, allBriefs: false,
       browser: browser, searchPath: Self.searchPath)

@@ -13,7 +13,7 @@ import Testing
 
   @Test func noMarkOfANaturalPersonIsInAnythingWritten() async throws {
     let place = try Place()
-    var settings = try place.settings()
+    var settings = try place.settings(.fewInBoth)
     settings.inbox = try SmallSample.path + "/inbox"
     #expect(try holdMarks(settings.inbox ?? "") > 5, "the sample plants no marks")
     let outcome = try await run(settings, log: place.log)

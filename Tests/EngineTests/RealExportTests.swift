@@ -22,7 +22,7 @@ import Testing
     let place = try Place()
     let bytes = try Data(contentsOf: URL(fileURLWithPath: Self.path))
     try bytes.write(to: URL(fileURLWithPath: place.inbox + "/tax_a_20190501.csv"))
-    var settings = try place.settings(month: "latest")
+    var settings = try place.settings(.all, month: "latest")
     settings.until = .score
     let outcome = try await run(settings, log: place.log)
     #expect(outcome.failures.isEmpty)

@@ -2,8 +2,6 @@ import ByteStream
 import Foundation
 import Observe
 import Records
-import Register
-import Sample
 import Synchronization
 import Testing
 
@@ -21,10 +19,11 @@ final class Place: Sendable {
   let root: String
   let events = Guarded<[String]>([])
 
-  init() throws {
-    root = FileManager.default.temporaryDirectory.path + "/citycredit-\(UUID().uuidString)"
+  init(root: String? = nil) throws {
+    let temporary = FileManager.default.temporaryDirectory.path
+    self.root = root ?? temporary + "/citycredit-\(UUID().uuidString)"
     try FileManager.default.createDirectory(
-      atPath: root + "/inbox", withIntermediateDirectories: true)
+      atPath: self.root + "/inbox", withIntermediateDirectories: true)
   }
 
   deinit { try? FileManager.default.removeItem(atPath: root) }
@@ -40,11 +39,11 @@ final class Place: Sendable {
 
   var logged: String { events.withLock { $0.joined() } }
 
-  /// A pipeline over the shipped contracts, register and editions; lines of `changes` replace its own.
+  /// A pipeline over the shipped contracts and editions, and as much of the shipped register as `scale` says.
   func settings(
-    month: String = "2018-03", edition: String = "2018", editions: String? = nil,
-    contracts: String? = nil, registerDate: String = "2016-12-31", failedFiles: String = "block",
-    extra: String = ""
+    _ scale: Scale = .few, month: String = "2018-03", edition: String = "2018",
+    editions: String? = nil, contracts: String? = nil, registerDate: String = "2016-12-31",
+    failedFiles: String = "block", extra: String = ""
   ) throws -> Settings {
     let shipped = packageRoot + "/pipelines"
     let text = """
@@ -55,12 +54,13 @@ final class Place: Sendable {
       contracts: \(contracts ?? shipped + "/contracts")
       editions: \(editions ?? shipped + "/editions")
       edition: "\(edition)"
-      register: { folder: \(shipped)/register, date: \(registerDate) }
+      register: { folder: \(try scale.register), date: \(registerDate) }
       groups: [capital, prefecture]
       month: \(month)
       gates: { failed_files: \(failedFiles), maximum_rejected_share: 1, minimum_city_share: 0 }
       \(extra)
       text: \(shipped)/text
+      languages: [\(scale.languages)]
       """
     try write(text, to: "pipeline.yaml")
     return Settings(
@@ -92,6 +92,22 @@ final class Place: Sendable {
       files[name] = try Data(contentsOf: URL(fileURLWithPath: full))
     }
     return files
+  }
+
+  /// A place of its own that holds the same exports, store and report.
+  ///
+  /// Exports are the same files by a second name, so that a run knows them again: nobody may write into them.
+  func copy() throws -> Place {
+    let files = FileManager.default
+    let other = try Place()
+    for name in try files.contentsOfDirectory(atPath: inbox) {
+      try files.linkItem(atPath: inbox + "/" + name, toPath: other.inbox + "/" + name)
+    }
+    try files.copyItem(atPath: store, toPath: other.store)
+    let target = try files.destinationOfSymbolicLink(atPath: published)
+    try files.createSymbolicLink(
+      atPath: other.published, withDestinationPath: target.replacing(root, with: other.root))
+    return other
   }
 
   func copyInbox(from folder: String, where keep: (String) -> Bool = { _ in true }) throws {
@@ -141,31 +157,6 @@ extension Place {
       gates: { failed_files: block, maximum_rejected_share: 0.5, minimum_city_share: 0 \(gates) }
       \(extra)
       """, to: "small.yaml")
-  }
-}
-
-/// A small sample, made once for all tests.
-enum SmallSample {
-  static let folder: Result<String, any Error> = Result {
-    let folder = FileManager.default.temporaryDirectory.path + "/citycredit-sample-\(getpid())"
-    let register = try Register.load(
-      folder: packageRoot + "/pipelines/register", asOf: Day(year: 2016, month: 12, day: 31))
-    var options = SampleOptions()
-    options.cities = 14
-    options.months = 14
-    options.rows = 6_000
-    options.hostileNames = true
-    _ = try SampleGenerator(options: options, register: register).write(to: folder)
-    atexit { try? FileManager.default.removeItem(atPath: SmallSample.cleanPath) }
-    return folder
-  }
-
-  private static var cleanPath: String {
-    FileManager.default.temporaryDirectory.path + "/citycredit-sample-\(getpid())"
-  }
-
-  static var path: String {
-    get throws { try folder.get() }
   }
 }
 

@@ -140,11 +140,20 @@ struct ZipBytes {
   }
 
   static func checksum(_ bytes: [UInt8]) -> UInt32 {
-    var sum: UInt32 = 0xFFFF_FFFF
-    for byte in bytes {
-      sum ^= UInt32(byte)
-      for _ in 0..<8 { sum = sum & 1 == 1 ? sum >> 1 ^ 0xEDB8_8320 : sum >> 1 }
+    bytes.withUnsafeBufferPointer { bytes in
+      remainders.withUnsafeBufferPointer { remainders in
+        var (sum, at) = (UInt32.max, 0)
+        while at < bytes.count {
+          sum = remainders[Int(truncatingIfNeeded: (sum ^ UInt32(bytes[at])) & 0xFF)] ^ (sum >> 8)
+          at += 1
+        }
+        return ~sum
+      }
     }
-    return ~sum
+  }
+
+  /// What a byte leaves when it is divided by the polynomial of CRC-32.
+  private static let remainders: [UInt32] = (0..<256).map { byte in
+    (0..<8).reduce(UInt32(byte)) { sum, _ in sum & 1 == 1 ? sum >> 1 ^ 0xEDB8_8320 : sum >> 1 }
   }
 }

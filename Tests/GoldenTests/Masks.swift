@@ -24,8 +24,9 @@ struct Masks {
       .replacingOccurrences(of: temporary, with: "{temp}")
       .replacingOccurrences(of: root, with: "{root}")
       .replacing(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/, with: "TIME")
-      .replacing(/\ +\d+\.\d s\b/, with: " DURATION")
-      // The column is as wide as its longest time: one place more where a run takes ten seconds.
+      // However long it took: `0.4 s`, `12 min`, `2 h 5 min`.
+      .replacing(/\ +(?:\d+\.\d s|(?:\d+ h )?\d+ min)\b/, with: " DURATION")
+      // The column is as wide as its longest time.
       .replacing(/\ {2,}took\b/, with: "  took")
       .replacing(/\(process \d+/, with: "(process NUMBER")
       .replacing(Self.machine) { "\($0.1) MACHINE" }

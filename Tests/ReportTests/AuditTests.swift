@@ -9,12 +9,23 @@ import Testing
   private static let input = Fixture.input(cities: 42)
 
   private func text(_ language: String, of input: ReportInput = input) throws -> String {
-    let page = try #require(makeSite(input).first { $0.path == "\(language)/audit.html" })
-    return PageChecker(page.bytes).text
+    try #require(Self.texts(of: input)[language])
   }
 
+  /// The page in both languages.
+  private static func texts(of input: ReportInput) -> [String: String] {
+    var texts: [String: String] = [:]
+    for file in makeSite(input) where file.path.hasSuffix("/audit.html") {
+      texts[String(file.path.prefix(2))] = PageChecker(file.bytes).text
+    }
+    return texts
+  }
+
+  /// The page when no flag was raised.
+  private static let calm = texts(of: month(with: []))
+
   /// The same month with only these findings in its first group.
-  private func input(_ findings: [AuditFinding]) -> ReportInput {
+  private static func month(with findings: [AuditFinding]) -> ReportInput {
     var input = Self.input
     input.current.audits = input.current.audits.enumerated().map { place, audit in
       GroupAudit(
@@ -40,24 +51,25 @@ import Testing
   @Test(arguments: AuditFlag.allCases)
   func aFlagIsSaidWhereItIsRaised(flag: AuditFlag) throws {
     let own = Self.input.current.audits[0].findings.filter { $0.flag == flag }
-    let with = try text("en", of: input(own))
-    let without = try text("en", of: input([]))
+    let texts = Self.texts(of: Self.month(with: own))
+    let with = try #require(texts["en"])
+    let without = try #require(Self.calm["en"])
     #expect(with.contains("Capitals and sub-provincial cities: one flag."))
     #expect(with.contains(flag.meaning.en) && with.contains(flag.advice.en))
     #expect(without.contains("Capitals and sub-provincial cities: no flag was raised."))
     #expect(!without.contains(flag.meaning.en))
-    let chinese = try text("zh", of: input(own))
+    let chinese = try #require(texts["zh"])
     #expect(chinese.contains("有1处提示") && chinese.contains(flag.meaning.zh))
-    #expect(try text("zh", of: input([])).contains("没有提示"))
+    #expect(try #require(Self.calm["zh"]).contains("没有提示"))
   }
 
   @Test func countsAreThoseOfTheFindings() throws {
     let finding = AuditFinding(.silent, node: 3, value: 0.1)
     let other = AuditFinding(.silent, node: 4, value: 0.2)
-    let text = try text("en", of: input([finding, other]))
+    let text = try text("en", of: Self.month(with: [finding, other]))
     #expect(text.contains("2 flags. 2 items hardly show in their parents."))
     #expect(text.contains("1.1.1 Indicator 1 (0.10); 1.1.2 Indicator 2 (0.20)"))
-    let one = try self.text("en", of: input([finding]))
+    let one = try self.text("en", of: Self.month(with: [finding]))
     #expect(one.contains("one flag. 1 item hardly shows in its parent."))
   }
 
@@ -66,9 +78,9 @@ import Testing
     let findings = Self.input.current.assessments.prefix(23).map {
       AuditFinding(.thinCity, city: $0.city, value: 0.5)
     }
-    #expect(try text("en", of: input(findings)).contains("; 3 more"))
-    #expect(try text("zh", of: input(findings)).contains("；另有3项"))
-    #expect(try !text("en", of: input(Array(findings.prefix(20)))).contains(" more"))
+    #expect(try text("en", of: Self.month(with: findings)).contains("; 3 more"))
+    #expect(try text("zh", of: Self.month(with: findings)).contains("；另有3项"))
+    #expect(try !text("en", of: Self.month(with: Array(findings.prefix(20)))).contains(" more"))
   }
 
   /// Bold is a figure that carries a flag: as many as were raised, twins twice.

@@ -29,16 +29,38 @@ import Testing
       let table = part.split(separator: "</table>")[0]
       let caption = table.split(separator: "</caption>")[0].split(separator: ">").last ?? ""
       let rows = table.split(separator: "<tr").dropFirst().map { row in
-        row.split(separator: "</tr>")[0].matches(of: /<(t[hd])([^>]*)>(.*?)<\/t[hd]>/)
-          .map { match in
-            Cell(
-              isHead: match.output.1 == "th", isFigure: match.output.2.contains("number"),
-              hasLink: match.output.3.contains("<a href="),
-              text: String(match.output.3).replacing(/<[^>]*>/, with: ""))
-          }
+        cells(of: row.split(separator: "</tr>")[0])
       }
       return Table(caption: String(caption), heads: rows.first ?? [], rows: Array(rows.dropFirst()))
     }
+  }
+
+  /// The cells of a row: as bytes, since there are a hundred thousand of them.
+  private static func cells(of row: Substring) -> [Cell] {
+    var cells: [Cell] = []
+    var rest = row.utf8
+    while let start = rest.firstRange(of: "<t".utf8) {
+      rest = rest[start.upperBound...]
+      guard let kind = rest.first, kind == UInt8(ascii: "h") || kind == UInt8(ascii: "d"),
+        let open = rest.firstIndex(of: UInt8(ascii: ">")),
+        let close = rest.firstRange(of: kind == UInt8(ascii: "h") ? "</th>".utf8 : "</td>".utf8)
+      else { continue }
+      let body = rest[rest.index(after: open)..<close.lowerBound]
+      var isTag = false
+      let text = body.filter { byte in
+        if byte == UInt8(ascii: "<") { isTag = true }
+        defer { if byte == UInt8(ascii: ">") { isTag = false } }
+        return !isTag
+      }
+      cells.append(
+        Cell(
+          isHead: kind == UInt8(ascii: "h"),
+          isFigure: rest[..<open].firstRange(of: "number".utf8) != nil,
+          hasLink: body.firstRange(of: "<a href=".utf8) != nil,
+          text: String(decoding: text, as: UTF8.self)))
+      rest = rest[close.upperBound...]
+    }
+    return cells
   }
 
   /// Pages that tell of indices, ranks and scores; those of the books are where the links end.
