@@ -81,7 +81,7 @@ import Testing
     var dice = Dice(seed)
     let index = 4 + dice.next(lines.count - 8)
     let rest = made.header.dropFirst(2).map { _ in ",x" }.joined()
-    let damaged = dice.pick(["x,\"y\" z" + rest, "x,y\" z" + rest, "x,y" + rest + ",more", "x"])
+    let damaged = dice.pick(["x,\"y\" z" + rest, "x,y\" z" + rest, "x,y" + rest + ",more", "x,y"])
     let text =
       (lines[..<index] + [damaged] + lines[(index + 1)...]).joined(separator: "\n") + "\n"
     let table = try read(Array(text.utf8)).table
