@@ -45,7 +45,7 @@ func words(_ found: Findings) -> [String] {
   return words
 }
 
-private func name(ofDelimiter bytes: [UInt8]) -> String {
+func name(ofDelimiter bytes: [UInt8]) -> String {
   switch bytes {
   case [0x2C]: "comma"
   case [0x09]: "tab"

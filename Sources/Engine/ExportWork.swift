@@ -65,7 +65,7 @@ final class ExportWork: Sendable {
 
     private mutating func put(_ piece: Piece) throws(Failure) {
       if !piece.isTail { settleTail(footnotes: 0) }
-      let facts = try broken.settle(piece.facts)
+      let facts = broken.settle(piece.facts)
       try writer?.append(facts)
       trial?.add(facts)
       for reject in piece.rejects { keep(reject) }
