@@ -141,4 +141,46 @@ import Testing
     expectClose(cells(found.scores), cells(expected.scores), "seed \(seed)")
     expectSameBits(cells(found.ranks), cells(expected.ranks), "seed \(seed)")
   }
+
+  /// With a scale of its own at each time an indicator that is constant at some is named with these times, and
+  /// only with these.
+  @Test(arguments: 0..<20 as Range<UInt64>)
+  func whatIsConstantAtATimeIsNamed(seed: UInt64) throws {
+    var random = SplitMix(seed)
+    let years = [2015, 2016, 2017, 2018]
+    let constant = years.filter { _ in Bool.random(using: &random) }
+    var input = (units: [String](), times: [Int](), a: [Double](), b: [Double]())
+    for year in years {
+      let level = Double.random(in: 1..<9, using: &random)
+      for unit in ["U1", "U2", "U3"] {
+        input.units.append(unit)
+        input.times.append(year)
+        input.a.append(Double.random(in: 1..<9, using: &random))
+        // A gap does not make it vary.
+        let isGap = unit == "U2" && Bool.random(using: &random)
+        let value = constant.contains(year) ? level : Double.random(in: 1..<9, using: &random)
+        input.b.append(isGap ? .missing : value)
+      }
+    }
+    for scale in ["each-time", "pooled"] {
+      let found = try buildIndex(
+        IndexInput(
+          table: DataTable(
+            units: input.units, times: input.times, columns: ["a", "b"],
+            values: [input.a, input.b]),
+          denominators: DataTable(
+            units: input.units, times: input.times, columns: [], values: [])),
+        plan: IndexPlan.parse(
+          text: "index: x\nnormalise: {min_max: [0, 100]}\nscale: \(scale)\n"
+            + "tree:\n  code: x\n  items:\n    - {code: a}\n    - {code: b}\n",
+          file: "tree.yaml"))
+      let warned = found.warnings.filter { $0.kind == .constantIndicator }
+      if scale == "pooled" || constant.isEmpty {
+        #expect(warned.isEmpty, "seed \(seed)")
+      } else {
+        #expect(warned.map(\.subject) == ["b"], "seed \(seed)")
+        #expect(warned.map(\.times) == [constant], "seed \(seed)")
+      }
+    }
+  }
 }

@@ -74,7 +74,8 @@ import Testing
       let count = 1 + Int(random.next() % 8)
       let text = String(
         (0..<count).map { _ in pieces[Int(random.next() % UInt64(pieces.count))] })
-      let value = try YAMLValue.parse("k: [\(ContractText.quoted(text))]", file: "test")
+      let value = try YAMLValue.parse(
+        "k: [\(ContractText.quoted(text))]", file: "test", noting: Mistakes())
       let list = try value.map(["k"]).required("k").texts()
       #expect(list == [text], "\(text.unicodeScalars.map { String($0.value, radix: 16) })")
     }

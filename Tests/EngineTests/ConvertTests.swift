@@ -17,7 +17,7 @@ import Testing
   ) throws -> Outcome {
     var outcome = Outcome()
     try convert(paths, options) { (bytes) throws(Failure) in
-      outcome.text += String(decoding: bytes, as: UTF8.self)
+      outcome.text += bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
     } missing: { (missing) throws(Failure) in
       outcome.missing.append(missing)
     } done: { (found) throws(Failure) in

@@ -73,8 +73,10 @@ private struct IndexBuild {
     self.plan = plan
   }
 
-  private mutating func warn(_ kind: IndexWarning.Kind, _ subject: String, _ count: Int = 0) {
-    warnings.append(IndexWarning(kind: kind, subject: subject, count: count))
+  private mutating func warn(
+    _ kind: IndexWarning.Kind, _ subject: String, _ count: Int = 0, times: [Int] = []
+  ) {
+    warnings.append(IndexWarning(kind: kind, subject: subject, count: count, times: times))
   }
 
   mutating func divide() {
@@ -187,6 +189,7 @@ private struct IndexBuild {
           direction: item?.direction ?? .up, target: item?.target,
           goalposts: plan.goalposts[code])
       }, isPooled: plan.isPooled)
+    warnOfConstants(scaled)
     let (scores, weights, unweighted) = weighted(
       scaled, tree: tree, weights: searched(scaled), rule: plan.rule)
     for code in unweighted { warn(.weightsEqual, code) }
@@ -205,6 +208,19 @@ private struct IndexBuild {
       ranks: ranked(scores), names: names, weights: weights,
       effectiveWeights: effectiveWeights(tree, weights: informative(weights, scores)),
       treatments: treatments, warnings: warnings)
+  }
+
+  /// Names the times at which an indicator has values and, since all are equal there, no score.
+  private mutating func warnOfConstants(_ scaled: DataTable) {
+    guard !plan.isPooled else { return }
+    for (column, code) in table.columns.enumerated() {
+      let bare = table.rowsByTime.filter { part in
+        part.rows.contains { !table[$0, column].isNaN }
+          && part.rows.allSatisfy { scaled[$0, column].isMissing }
+      }
+      let times = bare.compactMap(\.time)
+      if !times.isEmpty { warn(.constantIndicator, code, times: times) }
+    }
   }
 
   /// The tree's weights, those of one level searched if the plan asks for it and a search succeeds.

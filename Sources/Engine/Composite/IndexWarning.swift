@@ -4,7 +4,7 @@ public struct IndexWarning: Equatable, Sendable {
   public enum Kind: String, CaseIterable, Sendable {
     /// An indicator without any value; it takes no part.
     case emptyIndicator = "empty-indicator"
-    /// An indicator whose values are all equal; it takes no part.
+    /// An indicator whose values are all equal, everywhere or at some times; it takes no part there.
     case constantIndicator = "constant-indicator"
     /// A denominator that is missing or 0 for some units.
     case denominatorMissing = "denominator-missing"
@@ -32,6 +32,8 @@ public struct IndexWarning: Equatable, Sendable {
   public let subject: String
   /// How many cells or units it is about; 0 where that says nothing.
   public let count: Int
+  /// The times it is about; empty where it is about all.
+  public var times: [Int] = []
 }
 
 extension IndexWarning: CustomStringConvertible {
@@ -41,6 +43,8 @@ extension IndexWarning: CustomStringConvertible {
   private var sentence: String {
     switch kind {
     case .emptyIndicator: "'\(subject)' has no value and takes no part"
+    case .constantIndicator where !times.isEmpty:
+      "'\(subject)' has the same value everywhere in \(timesInWords) and takes no part there"
     case .constantIndicator: "'\(subject)' has the same value everywhere and takes no part"
     case .denominatorMissing:
       "the denominator of '\(subject)' is missing or 0 in \(count) of its rows"
@@ -54,4 +58,6 @@ extension IndexWarning: CustomStringConvertible {
     case .indexMissing: "\(count) without an index: \(subject)"
     }
   }
+
+  private var timesInWords: String { times.map(String.init).joined(separator: ", ") }
 }

@@ -21,7 +21,8 @@ import Testing
     let place = try Place()
     for name in ["mine", "我的 流水线", "it's: #1"] {
       let pipeline = try make(place.root + "/" + name)
-      let lines = try check(Settings(pipelinePath: pipeline.path))
+      let (lines, mistakes) = check(Settings(pipelinePath: pipeline.path))
+      #expect(mistakes.isEmpty, "\(name)")
       #expect(lines.contains { $0.hasPrefix("register at 2024-12-31") }, "\(name)")
       #expect(try Configuration(Settings(pipelinePath: pipeline.path)).pipeline.name == name)
     }
@@ -42,7 +43,8 @@ import Testing
     }
     // Moved as a whole, it works as before.
     try FileManager.default.moveItem(atPath: home, toPath: place.root + "/moved")
-    _ = try check(Settings(pipelinePath: place.root + "/moved/cities/one/pipeline.yaml"))
+    let moved = check(Settings(pipelinePath: place.root + "/moved/cities/one/pipeline.yaml"))
+    #expect(moved.mistakes.isEmpty)
   }
 
   @Test func aFolderThatIsNotEmptyIsLeftAlone() throws {
