@@ -75,8 +75,9 @@ enum EncodingFinder {
     // Commas, digits and line ends have one zero each, always on the same side.
     let (even, odd) = (zeros.0 + zeros.2, zeros.1 + zeros.3)
     let enough = max(2, count / (count < 256 ? 10 : 40))
-    if odd >= enough && even * 10 < odd { return .utf16le }
-    if even >= enough && odd * 10 < even { return .utf16be }
+    // On the other side stand those of a few characters, as of 一, U+4E00.
+    if odd >= enough && even * 4 < odd { return .utf16le }
+    if even >= enough && odd * 4 < even { return .utf16be }
     return nil
   }
 

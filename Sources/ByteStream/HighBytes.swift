@@ -49,12 +49,13 @@ struct HighBytes {
 
   /// Whether Chinese like this is written at all.
   ///
-  /// - Up to one character in eight may be broken, and two in any text.
+  /// - Up to one character in eight may be broken, and two in any text; where there are too few to tell what
+  ///   else they could be, the text is taken for damaged.
   /// - One in twenty may be of private use, since rare names are; one or two in a short text.
   /// - Of six different ones, a quarter must be often written: Shift_JIS, Big5 and Cyrillic give rare ones.
   /// - Of twenty-four of level 1, some begin beyond 0xC8: the syllables of EUC-KR do not.
   var isChinese: Bool {
-    if faults > 2 && faults * 8 > characters { return false }
+    if faults > 2 && faults * 8 > characters && different.all >= 6 { return false }
     if privateUse * (privateUse > 2 ? 20 : 4) > characters { return false }
     if different.all >= 6 && different.frequent * 4 < different.all { return false }
     return different.level1 < 24 || different.beyondKorean > 0

@@ -58,7 +58,8 @@ func errorWords(_ number: Int32 = errno) -> String { unsafe String(cString: stre
     packedSize = sizes.packed
     modifiedSeconds = Int(status.st_mtim.tv_sec)
     modifiedNanoseconds = Int(status.st_mtim.tv_nsec)
-    block = ByteBuffer(capacity: blockSize + 8)
+    // However small the blocks, the first bytes that tell how a file is packed fit in.
+    block = ByteBuffer(capacity: blockSize + Packing.headBytes)
   }
 
   /// Opens the member of an archive whose file is open; closes the file when that fails.

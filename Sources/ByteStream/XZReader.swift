@@ -43,7 +43,10 @@ import CLZMA
           padding += 1
         }
         guard consumed < count else { return (consumed, produced) }
-        guard padding % 4 == 0 else { throw .corrupt }
+        // The decoder waits for twelve bytes before it looks at the first.
+        guard padding % 4 == 0, unsafe !streamSeen || input[consumed] == 0xFD else {
+          throw .corrupt
+        }
         let status = unsafe lzma_stream_decoder(
           stream, Self.memory, Self.tellUnknownChecks)
         guard status == LZMA_OK else { throw .noMemory }

@@ -57,7 +57,8 @@ extension Pipeline {
       // Where a pipeline says nothing, the sentences that come with its contracts.
       text: tables(of: "text") {
         map["text"] == nil
-          ? FilePath.join(FilePath.folder(contracts.last ?? folder), "text") : path(map, "text", folder)
+          ? FilePath.join(FilePath.folder(contracts.last ?? folder), "text")
+          : path(map, "text", folder)
       },
       edition: tables(of: "edition") {
         map.read("edition", or: "") { value throws(Failure) in try value.name("-._") }

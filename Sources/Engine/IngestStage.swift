@@ -28,9 +28,6 @@ struct IngestStage: Sendable {
   private func reason(_ file: InboxFile, _ known: KnownFile?) -> String? {
     guard let known else { return "new" }
     guard known.identity == file.identity else { return "its size or time has changed" }
-    if file.namedDay != .none, file.namedDay != known.deliveryDay {
-      return "its day of delivery is another one"
-    }
     if let failure = known.failure {
       // What was wrong with the disk or the moment may be over; what is wrong with the bytes is not.
       if failure.code == .fileUnreadable || failure.code == .fileChanged {
@@ -41,6 +38,9 @@ struct IngestStage: Sendable {
           ? nil : "the tool or the contracts have changed since it crashed there"
       }
       return known.factsKey == failedKey ? nil : "the contracts have changed since it failed"
+    }
+    if file.namedDay != .none, file.namedDay != known.deliveryDay {
+      return "its day of delivery is another one"
     }
     guard let dataset = known.dataset, let key = known.factsKey,
       key

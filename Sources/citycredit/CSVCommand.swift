@@ -8,15 +8,16 @@ extension CityCredit {
     static let configuration = CommandConfiguration(
       commandName: "csv",
       abstract: "Any delimited text as clean UTF-8 CSV on stdout; what was found on stderr.",
-      usage: "citycredit csv <file> ... [<options>]")
+      usage: "citycredit csv <file> ... [<options>]",
+      discussion: help(examples: "citycredit csv penalties_20180308.csv.gz > clean.csv"))
 
-    @Argument(help: "The files: .csv, .csv.gz or .zip; - is stdin.")
+    @Argument(help: "The files: plain, packed, or a zip or tar archive; - is stdin.")
     var files: [String]
 
     @Flag(help: "Comma, doubled quotes, the first row the header: nothing is guessed.")
     var plain = false
 
-    @Option(help: "The encoding: utf-8, gb18030, utf-16le, utf-16be or windows-1252.")
+    @Option(help: "The encoding: utf-8, gb18030, big5, shift_jis, euc-kr, utf-16le, windows-1251…")
     var encoding: String?
 
     @Option(help: "What stands between fields; also tab, space, comma, semicolon, bar.")
@@ -40,7 +41,7 @@ extension CityCredit {
     @Option(help: "Which table of a file that has several.")
     var table: Int?
 
-    @Option(help: "Which file of a zip archive.")
+    @Option(help: "Which file of an archive.")
     var member: String?
 
     @Flag(help: "No line behind the table is a footnote.")

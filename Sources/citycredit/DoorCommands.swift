@@ -40,12 +40,12 @@ extension CityCredit {
       commandName: "init",
       abstract: "A pipeline of your own, in a new folder; says what to do next.",
       usage: "citycredit init <folder> [<options>]",
-      discussion: """
+      discussion: help(
+        """
         Writes pipeline.yaml with paths that work, folders for exports and contracts, and a readme in \
         English and Chinese. A folder that is not empty is left alone.
-
-          citycredit init mine
-        """)
+        """,
+        examples: "citycredit init mine"))
 
     @Argument(help: "The folder to make.")
     var folder: String
@@ -87,13 +87,13 @@ extension CityCredit {
       commandName: "try",
       abstract: "What a run would make of one export; writes nothing.",
       usage: "citycredit try <file> [<pipeline>] [<options>]",
-      discussion: """
+      discussion: help(
+        """
         Which contract and edition it follows, its rows by verdict and reason, the cities that they \
         belong to, and the first rejected rows with their shape, in which digits and letters are \
         replaced. The exit code is 0 when a run would take it, with rejected rows too, else 65.
-
-          citycredit try penalties_20180305.csv
-        """)
+        """,
+        examples: "citycredit try penalties_20180305.csv"))
 
     @OptionGroup var options: ExportOptions
 
@@ -134,14 +134,14 @@ extension CityCredit {
       commandName: "contract",
       abstract: "A draft of the contract for an export whose header is not known, on stdout.",
       usage: "citycredit contract <file> [<pipeline>] [<options>]",
-      discussion: """
+      discussion: help(
+        """
         Where the header is near a contract that is there, the draft is that contract with more names \
         of its columns, each marked as guessed; else it is a new contract with types that are guessed \
         from names and kinds of values. Columns of persons are marked and not looked at; no value of \
         a field is written.
-
-          citycredit contract mine/inbox/fines_20180305.csv mine/pipeline.yaml --write
-        """)
+        """,
+        examples: "citycredit contract mine/inbox/fines_20180305.csv mine/pipeline.yaml --write"))
 
     @OptionGroup var options: ExportOptions
 

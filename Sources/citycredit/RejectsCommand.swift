@@ -9,12 +9,12 @@ extension CityCredit {
       abstract:
         "What to send back to a city: each rejected row's file, line, column, reason and cure.",
       usage: "citycredit rejects <pipeline> --city <code> [<options>]",
-      discussion: """
+      discussion: help(
+        """
         The rows of the twelve months that count against the city's compliance rate, from the store \
         alone. No value of a field is shown.
-
-          citycredit rejects pipelines/nightly.yaml --city 420800 --csv > send-back.csv
-        """)
+        """,
+        examples: "citycredit rejects pipelines/nightly.yaml --city 420800 --csv > send-back.csv"))
 
     @OptionGroup var options: PipelineOptions
 

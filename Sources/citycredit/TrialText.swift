@@ -51,7 +51,8 @@ struct TrialText {
     if !notices.isEmpty { lines.append("notices    \(list(notices))") }
     if trial.isPassedOver {
       lines.append(
-        "inbox      passed over there for its name; exports end in .csv, .csv.gz or .zip")
+        "inbox      passed over there for its name; exports end in .csv, .tsv, .zip or .tar, packed or not"
+      )
     }
     return lines
   }

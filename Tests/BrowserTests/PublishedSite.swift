@@ -13,7 +13,10 @@ enum PublishedSite {
       try? FileManager.default.removeItem(atPath: "\(temporary)/citycredit-site-\(getpid())")
     }
     try run(
-      ["sample", "\(place)/sample", "--cities", "70", "--months", "14", "--rows", "9000"], in: root)
+      [
+        "sample", "\(place)/sample", "--cities", "70", "--months", "14", "--rows", "9000",
+        "--hostile-names",
+      ], in: root)
     try run(
       [
         "run", "pipelines/nightly.yaml", "--inbox", "\(place)/sample/inbox",

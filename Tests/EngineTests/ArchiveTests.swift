@@ -182,7 +182,7 @@ import Testing
       Harm(name: "empty", code: .fileEmpty) { _ in try ZipBytes.archive([]) },
       Harm(name: "no bytes at all", code: .fileEmpty) { _ in [] },
       Harm(name: "no export", code: .fileEmpty) {
-        try ZipBytes.archive([Member("readme.txt", $0)])
+        try ZipBytes.archive([Member("readme.md", $0)])
       },
       Harm(name: "two members of one name", code: .archiveInvalid) { bytes in
         let member = Member("licences_20180402.csv", bytes)

@@ -152,7 +152,7 @@ import Testing
   @Test(arguments: ["fast", "portable"])
   func aProvinceOnlyBoundsItsRows(engine: String) async throws {
     let place = try Place()
-    var settings = try place.settings(extra: "engine: \(engine)")
+    var settings = try place.settings(.all, extra: "engine: \(engine)")
     settings.until = .normalize
     try place.write(
       Self.header + "91420100MA0000015R,甲,A,2017,武汉市税务局\n91330100MA000001XX,乙,A,2017,杭州市税务局\n"

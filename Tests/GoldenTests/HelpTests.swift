@@ -81,6 +81,6 @@ import Testing
     let help = try run(["help", "verfy"])
     #expect(help.status == 64 && help.errors.contains("'verify'"), "\(help.errors)")
     let nonsense = try run(["xyzzy"])
-    #expect(nonsense.status == 64 && nonsense.errors.contains("There are: run, "))
+    #expect(nonsense.status == 64 && nonsense.errors.contains("There are: init, "))
   }
 }

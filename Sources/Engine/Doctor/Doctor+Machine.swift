@@ -22,9 +22,10 @@ extension Doctor {
         "clock", .configurationInvalid,
         "it is \(now), before the start of the last run at \(last.started)", advice)
     }
-    if let latest = inbox?.files.map(\.namedDay).max(), latest > now.day.advanced(by: 1) {
+    if let ahead = inbox?.files.first(where: \.parsed.hasImpossibleDay) {
       return .warn(
-        "clock", "it is \(now), and there is an export of \(latest)",
+        "clock",
+        "it is \(now), and the day in the name of \(ahead.name) lies ahead or does not exist",
         "one of them is wrong: the clock, or the day in the export's name")
     }
     return .ok("clock", "\(now)")
