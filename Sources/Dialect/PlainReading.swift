@@ -39,7 +39,7 @@ struct PlainReading {
     for delimiter in Self.usual {
       let found = survey(delimiter)
       if let width = found.onlyWidth, width >= 2, found.records >= 2 {
-        return doubled(delimiter, width) ?? .certain(delimiter: delimiter, width: width)
+        return certain(delimiter, width)
       }
     }
     return belowLines(commas) ?? nearly(commas)
@@ -58,7 +58,7 @@ struct PlainReading {
       // Full-width signs stand in sentences, and a single line may be one.
       let least = delimiter.count == 3 || found.records == 1 ? 3 : 2
       guard width >= least else { continue }
-      return doubled(delimiter, width) ?? .certain(delimiter: delimiter, width: width)
+      return certain(delimiter, width)
     }
     for delimiter in Self.usual where occurs(delimiter) {
       if let table = survey(delimiter).tableBelowLines, table.width >= 3,
@@ -73,6 +73,19 @@ struct PlainReading {
       }
     }
     return nil
+  }
+
+  /// A table of a delimiter that RFC 4180 does not know; with apostrophes around every field they are its quotes, and
+  /// nothing is certain.
+  private func certain(_ delimiter: [UInt8], _ width: Int) -> Verdict {
+    let isQuoted = records(delimiter, range.lowerBound, most: 21).allSatisfy { record in
+      (0..<record.count).allSatisfy { index in
+        let cell = record[index]
+        return cell.count >= 2 && cell.first == Byte.apostrophe && cell.last == Byte.apostrophe
+      }
+    }
+    if isQuoted { return .none }
+    return doubled(delimiter, width) ?? .certain(delimiter: delimiter, width: width)
   }
 
   /// A delimiter that always stands twice, or with a space behind it.

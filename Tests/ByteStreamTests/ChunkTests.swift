@@ -5,20 +5,32 @@ import Testing
 
 /// What is read depends on the bytes, not on how they arrive, and not on the engine.
 @Suite struct ChunkTests {
+  /// What every export may hold.
   static let pieces: [[UInt8]] =
     [
       "a", "bc", " ", "\t", "\"", "\"\"", "\"x\"", "\"x,y\"", "\"x\ny\"", "\"x\r\ny\"", ",", ",",
       ",",
-      "\n", "\n", "\r\n", "\r\r\n", "\r", "中文", "，", "\u{1}", ";", "|", "\"a\"b", "=1", "\u{FEFF}",
+      "\n", "\n", "\r\n", "\r\r\n", "\r", "\u{1}", ";", "|", "\"a\"b", "=1",
       "\n,,\n", "\n\"\", ,\"\"\n", "\n \t\n",
-    ].map { Array($0.utf8) } + [[0xD6, 0xD0], [0xFF], [0x81]]
+    ].map { Array($0.utf8) }
+  static let inUTF8 = ["中文", "，", "\u{FEFF}"].map { Array($0.utf8) }
+  static let inGBK: [[UInt8]] = [[0xD6, 0xD0], [0xD6, 0xD0, 0xCE, 0xC4]]
+  static let broken: [[UInt8]] = [[0xFF], [0x81], [0xD6]]
 
+  /// An export whose encoding can be told: by a mark, and then anything may be broken, or since nothing is.
   static func randomExport(_ seed: UInt64) -> [UInt8] {
     var random = Seeded(seed)
-    var bytes: [UInt8] = random.next() % 4 == 0 ? [0xEF, 0xBB, 0xBF] : []
+    let (mark, more): ([UInt8], [[UInt8]]) =
+      switch random.next() % 6 {
+      case 0, 1: ([0xEF, 0xBB, 0xBF], inUTF8 + inGBK + broken)
+      case 2, 3: ([0x84, 0x31, 0x95, 0x33], inUTF8 + inGBK + broken)
+      case 4: ([], inUTF8)
+      default: ([], inGBK)
+      }
+    var bytes = mark
     bytes += Array("h1,h2,\"h 3\"".utf8) + (random.next() % 2 == 0 ? [10] : [13, 10])
     // Most seeds leave some kinds of pieces out, so that whole rows occur too.
-    let usable = pieces.filter { _ in random.next() % 3 != 0 }
+    let usable = (pieces + more).filter { _ in random.next() % 3 != 0 }
     guard !usable.isEmpty else { return bytes }
     for _ in 0..<Int(random.next() % 120) {
       bytes += usable[Int(random.next() % UInt64(usable.count))]

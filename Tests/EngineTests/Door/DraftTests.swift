@@ -176,8 +176,8 @@ import Testing
       let text = draft.text + changed.text + (draft.remarks + changed.remarks).joined()
       let header = table[0].joined(separator: "\n")
       for value in Set(table.dropFirst().joined()) where value.count > 5 {
-        // Values of a list stand in the contract that is shipped.
-        if known.contains(value) || header.contains(value) { continue }
+        // Values of a list stand in the contract that is shipped, and a day may be that of the name.
+        if known.contains(value) || header.contains(value) || path.contains(value) { continue }
         #expect(!text.contains(value), "\(dataset): a value is in the draft")
       }
     }
