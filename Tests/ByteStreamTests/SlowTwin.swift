@@ -99,18 +99,31 @@ struct SlowTwin {
       let alone = SlowTwin(
         bytes: Array(bytes[place..<end]), delimiter: delimiter, columns: columns,
         maximumBytes: maximumBytes)
-      // Without quotes but around fields.
-      let isPlain = alone.bytes.indices.allSatisfy { at in
-        alone.bytes[at] != 0x22 || at == 0 || at + 1 == alone.bytes.count
-          || [delimiter, 0x22].contains(alone.bytes[at - 1])
-          || [delimiter, 0x22].contains(alone.bytes[at + 1])
-      }
-      if isPlain, let (last, fields) = alone.record(0), last == end - place,
+      if !alone.holdsStrayQuote, let (last, fields) = alone.record(0), last == end - place,
         fields.count == columns
       {
         return true
       }
       place = behind(end)
+    }
+    return false
+  }
+
+  /// Whether a quote stands in the middle of a field that none opened.
+  private var holdsStrayQuote: Bool {
+    var at = 0
+    var isFieldStart = true
+    while at < bytes.count {
+      if bytes[at] == 0x22 {
+        guard isFieldStart else { return true }
+        repeat {
+          at = bytes[(at + 1)...].firstIndex(of: 0x22).map { $0 + 1 } ?? bytes.count
+        } while at < bytes.count && bytes[at] == 0x22
+        isFieldStart = false
+      } else {
+        isFieldStart = bytes[at] == delimiter
+        at += 1
+      }
     }
     return false
   }
