@@ -38,6 +38,9 @@ struct RecordCutter {
   /// How far a search looks for the end of a field.
   static let searchedBytes = 1 << 20
 
+  /// How far a quoted field is followed where backslashes escape and the allowance is used up.
+  private static let unpaidBytes = 128
+
   /// More stray quotes than this in one field mean that its first one opened nothing.
   private static let mostStrayQuotes = 64
 
@@ -194,7 +197,9 @@ struct RecordCutter {
     let mark = record.text.count
     let anomalies = record.anomalies
     let strays = record.strayQuotes
-    let limit = min(end, open + longestField)
+    // A backslash before a quote ends the rule that no two attempts look at the same bytes.
+    let isPaid = isBackslash
+    let limit = min(end, open + (isPaid && allowance <= 0 ? Self.unpaidBytes : longestField))
     var at = open + 1
     // What is read and not yet appended begins here.
     var run = at
@@ -228,7 +233,11 @@ struct RecordCutter {
     }
     if at >= end { ranOut = true }
     work += at - open
-    if firstStray >= 0 { allowance -= at - firstStray }
+    if isPaid {
+      allowance -= at - open
+    } else if firstStray >= 0 {
+      allowance -= at - firstStray
+    }
     record.text.removeLast(record.text.count - mark)
     record.anomalies = anomalies.union(.openingQuote)
     record.strayQuotes = strays + 1
@@ -310,9 +319,9 @@ struct RecordCutter {
   /// Cuts a record anew that has the table's width exactly when another delimiter is taken, and whose
   /// plain fields then hold none of the table's delimiters.
   mutating func splitOtherwise(_ text: [UInt8], _ start: Int, _ record: inout CutRecord) -> Bool {
-    guard dialect.width >= 3, record.count * 2 < dialect.width || record.strayQuotes > 0 else {
-      return false
-    }
+    guard dialect.width >= 3, record.count * 2 < dialect.width || record.strayQuotes > 0,
+      allowance > 0
+    else { return false }
     for other in Self.others where other != delimiter {
       var dialect = dialect
       dialect.delimiter = other
@@ -321,7 +330,7 @@ struct RecordCutter {
       var cutter = RecordCutter(dialect, allowance: max(0, allowance))
       let end = min(text.count, start + Self.searchedBytes)
       cutter.scan(text, from: start, to: end, into: &split)
-      allowance = cutter.allowance - (split.next - start)
+      allowance = cutter.allowance - cutter.work
       guard split.count == dialect.width, split.anomalies.isEmpty,
         split.filled * 2 > dialect.width,
         !cutter.hasPlain(delimiter, text, start, split.next)
