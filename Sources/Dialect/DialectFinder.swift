@@ -21,8 +21,8 @@ struct DialectFinder {
 
   /// How much of the sample every pair is tried on.
   private static let trialBytes = 96 << 10
-  /// What a cutter may spend on the sample, which many read.
-  private static let allowance = 4 << 20
+  /// What a cutter may spend on reading a sample, which many read, beside reading it once.
+  private static let effort = 4 << 20
 
   let text: [UInt8]
   let start: Int
@@ -169,7 +169,7 @@ struct DialectFinder {
   }
 
   private func score(_ dialect: Dialect, before end: Int) -> Double {
-    var cutter = RecordCutter(dialect, allowance: Self.allowance)
+    var cutter = RecordCutter(dialect, effort: Effort(Self.effort + text.count))
     var record = CutRecord()
     var rows: [Int: Int] = [:]
     var kinds: [Int: (cells: Int, known: Double)] = [:]
@@ -249,7 +249,7 @@ struct DialectFinder {
   /// The width of the first table: that of most records, unless an earlier run of records of one width
   /// is long enough to be a table of its own.
   private func width(_ dialect: Dialect) -> Int {
-    var cutter = RecordCutter(dialect, allowance: Self.allowance)
+    var cutter = RecordCutter(dialect, effort: Effort(Self.effort + text.count))
     var record = CutRecord()
     var widths: [Int] = []
     var at = start

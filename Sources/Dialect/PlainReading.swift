@@ -136,7 +136,8 @@ struct PlainReading {
 
   /// The first records behind a place.
   private func records(_ delimiter: [UInt8], _ start: Int, most: Int) -> [CutRecord] {
-    var cutter = RecordCutter(Dialect(delimiter: delimiter, lineEnd: lineEnd), allowance: 1 << 20)
+    var cutter = RecordCutter(
+      Dialect(delimiter: delimiter, lineEnd: lineEnd), effort: Effort((1 << 20) + range.count))
     var records: [CutRecord] = []
     var at = start
     while at < range.upperBound && records.count < most {

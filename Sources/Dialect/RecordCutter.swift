@@ -4,11 +4,10 @@
 /// readings are compared (`RecordSearch`): each quote opens or closes or is text, and the reading with
 /// the fewest faults wins, the next two records being part of the comparison.
 ///
-/// **Any text is cut in linear time.** A quoted field is followed to the first quote at which it can end;
-/// up to a quote that is neither a pair nor an end, no two attempts look at the same bytes, since from
-/// inside an earlier field every run of quotes is even. What is read beyond such a quote, and what a
-/// search tries, may be read again and again; it is paid from an allowance that grows with the text
-/// that is cut. When that is used up, such quotes are text. Only bytes decide, never the clock.
+/// **Any text is cut in linear time.** Every byte that is looked at is paid, whichever way it is read (`Effort`).
+/// When nothing is left to pay with, a record is read one way only: a quoted field is followed to its first stray quote, and no two attempts look at the same bytes up to there, since from
+/// inside an earlier field every run of quotes is even. Where backslashes escape, runs need not be even, and it is
+/// followed for a few bytes. Only bytes decide, never the clock.
 struct RecordCutter {
   let dialect: Dialect
   let delimiter: [UInt8]
@@ -18,10 +17,8 @@ struct RecordCutter {
   /// Searches in a row that found nothing better than what stood there; a file that is ragged throughout
   /// is not searched for ever.
   private var futile = 0
-  /// What may still be spent on reading a text in more than one way, in bytes.
-  private(set) var allowance: Int
-  /// Bytes that were looked at, and steps of searches, which tests see to be few.
-  private(set) var work = 0
+  /// What reading the text costs, which is paid here.
+  var effort: Effort
   /// Whether a quoted field ran to the end of the text: with more text it may close.
   private(set) var ranOut = false
   /// Whether `="0012"` is `0012`.
@@ -29,24 +26,18 @@ struct RecordCutter {
   /// The longest quoted field, in bytes; behind it a quote counts as never closed.
   var longestField = Self.searchedBytes
 
-  /// What every text may spend.
-  static let basicAllowance = 16 << 20
-  /// What each byte of a text adds to that.
-  private static let allowancePerByte = 48
-  /// What a step of a search costs.
-  private static let stepCost = 160
   /// How far a search looks for the end of a field.
   static let searchedBytes = 1 << 20
 
-  /// How far a quoted field is followed where backslashes escape and the allowance is used up.
+  /// How far a quoted field is followed where backslashes escape and the effort is used up.
   private static let unpaidBytes = 128
 
   /// More stray quotes than this in one field mean that its first one opened nothing.
   private static let mostStrayQuotes = 64
 
-  init(_ dialect: Dialect, allowance: Int = Self.basicAllowance) {
+  init(_ dialect: Dialect, effort: Effort = Effort()) {
     self.dialect = dialect
-    self.allowance = allowance
+    self.effort = effort
     delimiter = dialect.delimiter
     first = dialect.delimiter.first ?? Byte.comma
     quote = dialect.quote
@@ -59,10 +50,9 @@ struct RecordCutter {
   ) {
     var isWhole = scan(text, from: start, to: end, into: &record, stopsEarly: true)
     let width = dialect.width
-    let scanned = record.next - start
-    defer { allowance += Self.allowancePerByte * (record.next - start) }
+    defer { effort.earn(forBytes: record.next - start) }
     guard width > 0, !record.isBlank, !record.isExact(width) else { return }
-    if !isWhole && allowance <= 0 {
+    if !isWhole && effort.isUsedUp {
       isWhole = scan(text, from: start, to: end, into: &record)
     }
     let isWide = record.count != width
@@ -73,7 +63,7 @@ struct RecordCutter {
       return
     }
     let isWellFormed = record.anomalies.isSubset(of: [.plainQuote, .blanksAtQuote])
-    guard allowance > 0, !isWellFormed || futile < 1000 else {
+    guard !effort.isUsedUp, !isWellFormed || futile < 1000 else {
       if isWide { record.anomalies.insert(.width) }
       return
     }
@@ -81,10 +71,7 @@ struct RecordCutter {
     var found = CutRecord()
     found.line = record.line
     let isFound = search.best(from: start, into: &found)
-    let spent = Self.stepCost * search.nodes.count + search.bytesRead
-    allowance -= spent
-    work += spent
-    if isFound { allowance -= max(0, scanned - (found.next - start)) }
+    effort = search.cutter.effort
     guard isFound else {
       if !isWhole { scan(text, from: start, to: end, into: &record) }
       if isWide { record.anomalies.insert(.width) }
@@ -160,7 +147,7 @@ struct RecordCutter {
     record.removeAll()
     ranOut = false
     var at = start
-    defer { work += record.next - start }
+    defer { effort.pay(record.next - start) }
     while true {
       if let open = openingQuote(text, at, end), let close = quoted(text, open, end, &record) {
         if open > at { record.anomalies.insert(.blanksAtQuote) }
@@ -197,13 +184,10 @@ struct RecordCutter {
     let mark = record.text.count
     let anomalies = record.anomalies
     let strays = record.strayQuotes
-    // A backslash before a quote ends the rule that no two attempts look at the same bytes.
-    let isPaid = isBackslash
-    let limit = min(end, open + (isPaid && allowance <= 0 ? Self.unpaidBytes : longestField))
+    let limit = min(end, open + (isBackslash && effort.isUsedUp ? Self.unpaidBytes : longestField))
     var at = open + 1
     // What is read and not yet appended begins here.
     var run = at
-    var firstStray = -1
     while at < limit {
       let byte = text[at]
       if byte == quote {
@@ -216,11 +200,10 @@ struct RecordCutter {
           if boundary > at + 1 { record.anomalies.insert(.blanksAtQuote) }
           return boundary
         } else {
-          if firstStray < 0 { firstStray = at }
           record.anomalies.insert(at == open + 1 ? .openingQuote : .innerQuote)
           record.strayQuotes += 1
           at += 1
-          if record.strayQuotes - strays > Self.mostStrayQuotes || allowance <= 0 { break }
+          if record.strayQuotes - strays > Self.mostStrayQuotes || effort.isUsedUp { break }
         }
       } else if isBackslash && byte == Byte.backslash && at + 1 < limit {
         record.text.append(contentsOf: text[run..<at])
@@ -232,12 +215,7 @@ struct RecordCutter {
       }
     }
     if at >= end { ranOut = true }
-    work += at - open
-    if isPaid {
-      allowance -= at - open
-    } else if firstStray >= 0 {
-      allowance -= at - firstStray
-    }
+    effort.pay(at - open)
     record.text.removeLast(record.text.count - mark)
     record.anomalies = anomalies.union(.openingQuote)
     record.strayQuotes = strays + 1
@@ -320,21 +298,22 @@ struct RecordCutter {
   /// plain fields then hold none of the table's delimiters.
   mutating func splitOtherwise(_ text: [UInt8], _ start: Int, _ record: inout CutRecord) -> Bool {
     guard dialect.width >= 3, record.count * 2 < dialect.width || record.strayQuotes > 0,
-      allowance > 0
+      !effort.isUsedUp
     else { return false }
     for other in Self.others where other != delimiter {
       var dialect = dialect
       dialect.delimiter = other
       var split = CutRecord()
       split.line = record.line
-      var cutter = RecordCutter(dialect, allowance: max(0, allowance))
+      var cutter = RecordCutter(dialect, effort: effort)
       let end = min(text.count, start + Self.searchedBytes)
       cutter.scan(text, from: start, to: end, into: &split)
-      allowance = cutter.allowance - cutter.work
-      guard split.count == dialect.width, split.anomalies.isEmpty,
-        split.filled * 2 > dialect.width,
-        !cutter.hasPlain(delimiter, text, start, split.next)
-      else { continue }
+      let isWhole =
+        split.count == dialect.width && split.anomalies.isEmpty
+        && split.filled * 2 > dialect.width
+        && !cutter.hasPlain(delimiter, text, start, split.next)
+      effort = cutter.effort
+      guard isWhole else { continue }
       split.anomalies = .otherDelimiter
       record = split
       return true
@@ -343,7 +322,10 @@ struct RecordCutter {
   }
 
   /// Whether bytes stand outside quotes in a range whose quotes are well-formed.
-  private func hasPlain(_ bytes: [UInt8], _ text: [UInt8], _ start: Int, _ end: Int) -> Bool {
+  private mutating func hasPlain(
+    _ bytes: [UInt8], _ text: [UInt8], _ start: Int, _ end: Int
+  ) -> Bool {
+    effort.pay(end - start)
     var isQuoted = false
     for at in start..<end {
       if text[at] == quote { isQuoted.toggle() }

@@ -2,6 +2,7 @@
 extension RecordSearch {
   mutating func push(_ node: Node) {
     nodes.append(node)
+    cutter.effort.pay(Self.nodeCost)
     heap.append((node.cost, nodes.count - 1))
     var child = heap.count - 1
     while child > 0 {
@@ -65,11 +66,13 @@ extension RecordSearch {
     _ opened: Int, _ close: Int, _ strays: [Int], to record: inout CutRecord
   ) {
     var at = opened + 1
+    var strays = strays[...]
     while at < close {
       let byte = text[at]
       if byte == cutter.dialect.quote {
         record.text.append(byte)
-        if strays.contains(at) {
+        if strays.first == at {
+          strays.removeFirst()
           record.strayQuotes += 1
           record.anomalies.insert(at == opened + 1 ? .openingQuote : .innerQuote)
         } else if at + 1 < close {

@@ -56,19 +56,22 @@ struct RecordSearch {
   var nodes: [Node] = []
   var heap: [(cost: Int, node: Int)] = []
   private var seen: Set<Key> = []
-  /// Bytes that were looked at, those looked at again counted again.
-  private(set) var bytesRead = 0
+  /// What the text had cost before.
+  private let spentBefore: Int
   var width: Int { cutter.dialect.width }
 
   /// Nodes after which a search is given up.
   private static let mostNodes = 6000
-  /// Bytes after which it is given up.
-  private static let mostBytes = 16 << 20
+  /// What a node costs, in bytes that are looked at.
+  static let nodeCost = 160
+  /// What a search may cost, in bytes.
+  static let mostSpent = 16 << 20
 
   init(cutter: RecordCutter, text: [UInt8], end: Int) {
     self.cutter = cutter
     self.text = text
     self.end = end
+    spentBefore = cutter.effort.spent
   }
 
   /// Finds the best reading of the record at `start`; `false` when the search was given up.
@@ -87,7 +90,9 @@ struct RecordSearch {
         build(index, into: &record)
         return true
       }
-      if nodes.count > Self.mostNodes || bytesRead > Self.mostBytes { return false }
+      if nodes.count > Self.mostNodes || cutter.effort.spent - spentBefore > Self.mostSpent {
+        return false
+      }
       switch node.place {
       case .record, .field: beginField(index, node)
       case .inside: goOnInside(index, node)
@@ -122,7 +127,7 @@ struct RecordSearch {
     let isQuoted = start < end && text[start] == quote
     var cost = 0
     var at = start
-    defer { bytesRead += at - start }
+    defer { cutter.effort.pay(at - start) }
     while at < end {
       let byte = text[at]
       if cutter.isDelimiter(text, at, end) {
@@ -161,7 +166,7 @@ struct RecordSearch {
     var cost = 0
     var lineStart = -1
     var at = node.position
-    defer { bytesRead += at - node.position }
+    defer { cutter.effort.pay(at - node.position) }
     while at < limit {
       let byte = text[at]
       if byte == quote {
@@ -197,7 +202,7 @@ struct RecordSearch {
     }
     if limit == end {
       let lines = text[node.opened..<end].count { $0 == Byte.lineFeed }
-      bytesRead += end - node.opened
+      cutter.effort.pay(end - node.opened)
       push(
         after: index, .close(quote: end, opened: node.opened), cost: cost + 400 + 150 * lines,
         at: end)
@@ -208,10 +213,7 @@ struct RecordSearch {
   private mutating func otherwise(_ start: Int) -> Int? {
     var record = CutRecord()
     cutter.scan(text, from: start, to: end, into: &record, stopsEarly: true)
-    let allowance = cutter.allowance
-    let isOther = cutter.splitOtherwise(text, start, &record)
-    bytesRead += record.next - start + max(0, allowance - cutter.allowance)
-    return isOther ? record.next : nil
+    return cutter.splitOtherwise(text, start, &record) ? record.next : nil
   }
 
   private mutating func push(stray at: Int, after index: Int, cost: Int) {

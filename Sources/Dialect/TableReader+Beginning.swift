@@ -80,7 +80,7 @@ extension TableReader {
       isWhole: end == text.count && (source == nil || isAtEnd))
     findings.encoding = source?.encoding ?? .utf8
     findings.dialect = options.isPlain ? finder.plainDialect() : finder.find()
-    cutter = RecordCutter(findings.dialect)
+    cutter = RecordCutter(findings.dialect, effort: cutter.effort)
     cutter.longestField = limits.maximumRecordBytes
     cutter.unwrapsFormulas = !options.isPlain && (!options.isStrict || options.isOneTable)
     width = findings.dialect.width

@@ -118,7 +118,7 @@ extension TableReader {
     var dialect = cutter.dialect
     dialect.width = 0
     let longest = cutter.longestField
-    cutter = RecordCutter(dialect)
+    cutter = RecordCutter(dialect, effort: cutter.effort)
     cutter.longestField = longest
     while let record = try nextRecord() {
       if !record.isBlank { findings.otherTableRows += 1 }

@@ -124,8 +124,8 @@ import Testing
       } catch {
         #expect(error.code == .limitExceeded)
       }
-      let most = 2 * RecordCutter.basicAllowance + 400 * text.count
-      #expect(reader.cutter.work <= most, "\(reader.cutter.work)")
+      let most = Effort.basic + RecordSearch.mostSpent + 2 * (Effort.perByte + 2) * text.count
+      #expect(reader.cutter.effort.spent <= most, "\(reader.cutter.effort.spent)")
     }
   }
 

@@ -42,9 +42,9 @@ struct Tables {
       let isKnown = failure == .limitExceeded || (failure == .usage && options.table == 2)
       return isKnown ? nil : "\(failure)"
     }
-    let most = 2 * RecordCutter.basicAllowance + 400 * text.count
+    let most = Effort.basic + RecordSearch.mostSpent + 2 * (Effort.perByte + 2) * text.count
     if answer.work > most { return "work of \(answer.work) for \(text.count) bytes" }
-    let missing = Set(1...max(1, answer.lastLine)).subtracting(answer.lines)
+    let missing = Set(1..<(answer.lastLine + 1)).subtracting(answer.lines)
     return missing.isEmpty ? nil : "lines are missing: \(missing.sorted().prefix(9))"
   }
 
@@ -76,7 +76,7 @@ struct Tables {
       answer.failure = error.code
     }
     answer.lines = seen.numbers
-    answer.work = reader.cutter.work
+    answer.work = reader.cutter.effort.spent
     let isEnded = text.last.map { $0 == 0x0A || $0 == 0x0D } ?? true
     answer.lastLine = reader.line - (isEnded ? 1 : 0)
     return answer
