@@ -6,9 +6,14 @@ Standard library only. A folder to each target. The first bytes of an input choo
 Sources/fuzz; here they go through all choices in turn.
 """
 
+import bz2
 import gzip
+import io
+import lzma
 import pathlib
 import sys
+import tarfile
+import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 #: Enough for a header and a few rows; short inputs are tried more often.
@@ -35,6 +40,52 @@ def tables():
         yield path.read_bytes()[:LONGEST]
 
 
+def archives():
+    """Archives and packed streams of a small table; the first byte says how Sources/fuzz/Archives.swift takes them."""
+    table = "区划代码,企业数\n420300,1\n420500,2\n".encode()
+    names = ["xk_420300_20180308.csv", "__MACOSX/._a.csv", "a\\b.csv", "处罚.csv", "readme.txt"]
+    for mode in ("w", "w:gz", "w:bz2", "w:xz"):
+        for form in (tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT):
+            file = io.BytesIO()
+            with tarfile.open(fileobj=file, mode=mode, format=form) as archive:
+                for name in names[: 3 if form == tarfile.GNU_FORMAT else 2]:
+                    member = tarfile.TarInfo(name if form == tarfile.USTAR_FORMAT else "x/" * 60 + name)
+                    member.size = len(table)
+                    archive.addfile(member, io.BytesIO(table))
+                link = tarfile.TarInfo("link.csv")
+                link.type, link.linkname = tarfile.SYMTYPE, "a.csv"
+                archive.addfile(link)
+            # Without the blocks of nothing at the end.
+            content = file.getvalue().rstrip(b"\0") + bytes(512) if mode == "w" else file.getvalue()
+            yield (2 if mode == "w" else 0), content
+    for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", method) as archive:
+            for name in names:
+                archive.writestr(name, table)
+        yield 0, file.getvalue()
+    for pack in (gzip.compress, bz2.compress, lzma.compress):
+        yield 0, pack(table)
+    for number in range(1, 6):
+        yield 3, b"".join(
+            bytes([len(name.encode()) | number << 5 & 0x60]) + name.encode() + len(table).to_bytes(2, "big") + table
+            for name in names[:number])
+
+
+def conversions():
+    """Tables in all encodings that the standard library writes, with the number of the encoding that is named."""
+    text = "名称,编号,日期\n甲公司,1,2018-03-08\n\"乙,\"\"厂\",2,2018/3/9\n"
+    latin = "name;city;day\nA\u00f1o;Bras\u00edlia;2018-03-08\n"
+    encodings = ["utf-8", "utf-8-sig", "gb18030", "utf-16-le", "utf-16", "utf-32-le", "utf-32", "big5", "euc_kr"]
+    for number, encoding in enumerate(encodings):
+        for named in (number, 20 + number):
+            yield named, text.encode(encoding, "replace")
+    for encoding in ("cp1250", "cp1252", "cp1254", "shift_jis"):
+        yield 30, latin.encode(encoding, "replace")
+    for content in tables():
+        yield 25, content
+
+
 def settings():
     """What users edit, with the number that Sources/fuzz/Settings.swift gives to its kind."""
     pipelines = ROOT / "pipelines"
@@ -58,6 +109,10 @@ def main():
         "tables": [
             bytes([number * 5 % 64, number * 37 % 256, number * 11 % 256, number % 8]) + content
             for number, content in enumerate(tables())],
+        "archives": [
+            bytes([way, 0, 0, 0]) + content for way, content in archives()],
+        "conversions": [
+            bytes([named, number % 16]) + content for number, (named, content) in enumerate(conversions())],
         "facts": [
             bytes([number * 7 % 256, number * 31 % 256, number % 64, 0, number % 5 * 17])
             + bytes(range(number % 90, 200)) for number in range(60)],

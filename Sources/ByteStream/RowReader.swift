@@ -248,8 +248,9 @@ struct RowReader<Cutter: FieldCutter & ~Copyable>: ~Copyable {
   /// must show it.
   @inline(__always)
   func markWidth(at position: Int) -> Int? {
-    guard position < feed.end, unsafe feed.buffer.base[position] >= 0x84 else { return 0 }
-    return markWidth(before: position)
+    guard position < feed.end else { return 0 }
+    let byte = unsafe feed.buffer.base[position]
+    return byte == 0xEF || byte == 0x84 ? markWidth(before: position) : 0
   }
 
   private func markWidth(before position: Int) -> Int? {

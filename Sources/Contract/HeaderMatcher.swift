@@ -40,6 +40,8 @@ public struct HeaderMatch: Sendable {
 public struct HeaderMatcher: Sendable {
   private let contracts: [Contract]
   private let forms: [Form]
+  /// Whether the name of any column begins with a digit, as hardly one does.
+  public let namesBeginWithDigits: Bool
 
   /// One edition with the spellings of its columns.
   private struct Form: Sendable {
@@ -67,6 +69,12 @@ public struct HeaderMatcher: Sendable {
       }
     }
     self.forms = forms
+    namesBeginWithDigits = forms.contains { form in
+      form.spellings.keys.contains { name in
+        guard let first = name.utf8.first else { return false }
+        return (0x30...0x39).contains(first)
+      }
+    }
   }
 
   private static func form(_ contract: Int, _ number: Int, _ edition: ContractEdition) -> Form {

@@ -238,7 +238,24 @@ struct ExportOpening: Sendable {
     _ row: RowSpan, _ batch: borrowing RowBatch, _ match: HeaderMatch, _ plan: RowPlan,
     _ matcher: HeaderMatcher
   ) -> Bool {
-    areAllCells(of: row, batch, plan) { text, cell in matcher.names(text, cell: cell, of: match) }
+    // Nearly every faulty row has a day or a code that begins as no column's name does.
+    if !matcher.namesBeginWithDigits, holdsNumber(row, batch, plan) { return false }
+    return areAllCells(of: row, batch, plan) { text, cell in
+      matcher.names(text, cell: cell, of: match)
+    }
+  }
+
+  /// Whether a loaded cell of a row begins with a digit.
+  private static func holdsNumber(
+    _ row: RowSpan, _ batch: borrowing RowBatch, _ plan: RowPlan
+  ) -> Bool {
+    guard isCut(row, plan) else { return false }
+    let bytes = batch.bytes
+    for cell in 0..<plan.cellCount where plan.loadedCells[cell] {
+      let range = batch.field(cell, of: row)
+      if !range.isEmpty, (0x30...0x39).contains(bytes[range.lowerBound]) { return true }
+    }
+    return false
   }
 
   /// Whether the loaded cells of a row that hold anything are all of a kind; at least one must.

@@ -8,6 +8,10 @@ private enum Target: String {
   case settings
   /// The input says how a text looks that is read as a table of any kind.
   case tables
+  /// The input is an archive or a packed stream, or what one is made of.
+  case archives
+  /// The input is a file in any encoding that is converted to a table.
+  case conversions
   /// The input is a facts file, or what damages one.
   case facts
 }
@@ -31,6 +35,8 @@ public func tryInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
       case .exports: try Plan(input)?.fault(in: scratch)
       case .settings: Settings(input)?.fault
       case .tables: Tables(input)?.fault
+      case .archives: try Archives(input)?.fault(in: scratch)
+      case .conversions: try Conversion(input)?.fault(in: scratch)
       case .facts: try Facts(input)?.fault(in: scratch)
       }
     if let fault { stop("THE PROMISE IS BROKEN: \(fault)") }
