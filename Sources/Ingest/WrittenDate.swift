@@ -366,7 +366,7 @@ struct WrittenDate {
         break
       }
       guard weekday > 0 else { return nil }
-    } else {
+    } else if isAtLetter(bytes) {
       for (index, name) in Self.weekdays.enumerated()
       where word(name, bytes) || word(String(name.prefix(3)), bytes) {
         weekday = index + 1
@@ -387,6 +387,7 @@ struct WrittenDate {
   ]
 
   private mutating func monthName(_ bytes: Span<UInt8>) -> Int? {
+    guard isAtLetter(bytes) else { return nil }
     for (index, name) in Self.months.enumerated()
     where word(name, bytes) || word(String(name.prefix(3)), bytes) {
       return index + 1
@@ -432,6 +433,11 @@ struct WrittenDate {
     }
     position = place
     return true
+  }
+
+  /// Whether a word of letters can stand here: most of what is no day is looked at no further.
+  private func isAtLetter(_ bytes: Span<UInt8>) -> Bool {
+    position < end && (0x61...0x7A).contains(bytes[position] | 0x20)
   }
 
   /// Passes a word of letters in any case, as a whole.

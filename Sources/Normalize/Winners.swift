@@ -18,6 +18,8 @@ struct Winners {
   /// Numbers of the winning facts, in order of first appearance.
   private(set) var winners: [Int32] = []
   /// For each winner, in the same order: the last delivery of its key, whatever became of it.
+  ///
+  /// It ends with the last key that came more than once.
   private var latest: [Int32] = []
   /// Whether some key was both accepted and rejected.
   private var isContested = false
@@ -67,7 +69,6 @@ struct Winners {
     winners.removeAll(keepingCapacity: true)
     winners.reserveCapacity(facts.count)
     latest.removeAll(keepingCapacity: true)
-    latest.reserveCapacity(facts.count)
     isContested = false
     defer { findFaults() }
     for number in facts.indices {
@@ -75,7 +76,6 @@ struct Winners {
       if facts[number].flags.contains(.unkeyed) {
         firstDelivery[number] = day
         winners.append(Int32(number))
-        latest.append(Int32(number))
         continue
       }
       var place = Int(truncatingIfNeeded: facts[number].keyLow) & mask
@@ -85,7 +85,6 @@ struct Winners {
         if entry == 0 {
           firstDelivery[number] = day
           winners.append(Int32(number))
-          latest.append(Int32(number))
           table[place] = tag | UInt64(winners.count)
           break
         }
@@ -108,6 +107,7 @@ struct Winners {
   func counts(_ number: Int) -> Bool { isBrought.isEmpty || isBrought[number] }
 
   private mutating func settle(_ number: Int, against rival: Int, at place: Int, day: Day) {
+    while latest.count <= place { latest.append(winners[latest.count]) }
     let first = min(firstDelivery[rival], day)
     let wins = order(number) > order(rival)
     let loser = wins ? rival : number

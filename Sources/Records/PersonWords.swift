@@ -20,13 +20,30 @@ public enum PersonWords {
 
   /// Whether a cell, in UTF-8, is one of the words as a whole.
   public static func hold(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    guard range.count <= longest else { return false }
+    guard range.count <= longest, canBegin(bytes, range) else { return false }
     if words.contains(where: { isWord($0, bytes, range) }) { return true }
     for opening in openings {
       guard let rest = after(opening, bytes, range) else { continue }
       if words.contains(where: { isWord($0, bytes, rest) }) { return true }
     }
     return false
+  }
+
+  /// The first bytes of words and openings, letters in either case.
+  private static let beginnings = {
+    var begin = InlineArray<256, Bool>(repeating: false)
+    for word in words + openings {
+      guard let first = word.first else { continue }
+      begin[Int(first)] = true
+      if (0x61...0x7A).contains(first) { begin[Int(first & 0xDF)] = true }
+    }
+    return begin
+  }()
+
+  /// Whether what stands behind the signs can be a word: a mistyped code can hardly.
+  private static func canBegin(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    let place = passSigns(bytes, range.lowerBound, range.upperBound)
+    return place < range.upperBound && beginnings[Int(bytes[place])]
   }
 
   /// What stands behind the opening; `nil` where it does not stand at the beginning.

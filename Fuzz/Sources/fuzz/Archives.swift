@@ -46,7 +46,10 @@ struct Archives {
     private static let limits = ReadLimits(maximumInflatedBytes: 8 << 20)
 
     init(_ path: String) {
-      guard Archive.kind(of: path) != nil else { return read(ExportSource(path: path)) }
+      guard Archive.kind(of: path) != nil else {
+        read(ExportSource(path: path))
+        return
+      }
       do throws(Failure) {
         for member in try Archive(path: path, limits: Self.limits).members {
           names.append(member.name)

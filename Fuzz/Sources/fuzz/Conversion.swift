@@ -52,7 +52,7 @@ struct Conversion {
 
     init(_ path: String, _ options: ReadingOptions) {
       do throws(Failure) {
-        let limits = ReadLimits(maximumInflatedBytes: 8 << 20, maximumColumns: 16_384)
+        let limits = ReadLimits(maximumColumns: 16_384, maximumInflatedBytes: 8 << 20)
         var reader = try TableReader(ExportSource(path: path), options: options, limits: limits)
         var text: [UInt8] = []
         try reader.read { (record) throws(Failure) in
