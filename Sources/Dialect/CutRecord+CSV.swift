@@ -4,8 +4,10 @@ extension CutRecord {
     var start = 0
     for (index, end) in ends.enumerated() {
       if index > 0 { output.append(Byte.comma) }
-      // A record of one empty field would be a blank line.
-      var needsQuotes = start == end && ends.count == 1
+      // A record of one empty field would be a blank line, and a mark in front of it none of its text.
+      var needsQuotes =
+        (start == end && ends.count == 1)
+        || (index == 0 && text[start..<end].starts(with: Byte.mark))
       for at in start..<end {
         let byte = text[at]
         if byte == Byte.comma || byte == Byte.quote || byte == Byte.lineFeed

@@ -40,6 +40,27 @@ import Testing
     #expect(isEqual, "seed \(seed)")
   }
 
+  /// Law: a table that was converted is well-formed, and comes out as it stands when it is read once more.
+  @Test(arguments: 0..<60 as Range<UInt64>) func whatComesOutIsReadAsItStands(seed: UInt64) throws {
+    var dice = Dice(seed)
+    let pieces = [
+      "\u{FEFF}", "\"", ",", ",", "\n", "\n", "a", "文", "1", ";", "\r\n", " ", "\t", "\"\"",
+      "\u{FEFF}\"",
+    ]
+    for _ in 0..<20 {
+      let text = (0..<1 + dice.next(60)).map { _ in dice.pick(pieces) }.joined()
+      try Self.temporary(Array(text.utf8)) { path in
+        guard let table = try? PairTests.csv(of: path), !table.isEmpty else { return }
+        try Self.temporary(table) { path in
+          var plain = ReadingOptions()
+          plain.isPlain = true
+          let again = try PairTests.csv(of: path, plain)
+          #expect(again == table, "seed \(seed): \(text.debugDescription)")
+        }
+      }
+    }
+  }
+
   /// Law: files larger than any window are read as a whole, packed or not.
   @Test func windowsDoNotMatter() throws {
     let filler = String(repeating: " and so on", count: 25)
