@@ -86,7 +86,11 @@ struct TableShape: Equatable {
       let record = head[index]
       if TableShape.isEmpty(record) { return true }
       guard index + 1 < head.count else { return false }
-      if record.isExact(width) { return isTitle(index) && isHeader(behind: index) }
+      if record.isExact(width) {
+        guard isTitle(index), isHeader(behind: index) else { return false }
+        // Of two columns a title may as well be their header, or a record.
+        return width > 2 || TableShape.isEmpty(head[index + 1]) || standsOverValues(nextRow[index])
+      }
       if record.anomalies.contains(.otherDelimiter) {
         // A title may have as many words as the table has columns.
         return isHeader(behind: index, withValues: false) && !record.isQuoted
@@ -102,13 +106,24 @@ struct TableShape: Equatable {
     /// values of settings below one.
     private func isTitle(_ index: Int) -> Bool {
       let record = head[index]
-      if record.filled == 1 {
-        return width >= 3 || (width == 2 && TableShape.isEmpty(head[index + 1]))
-      }
-      guard width >= 3 else { return false }
+      guard width >= 2 else { return false }
+      if record.filled == 1 { return width >= 3 || !record[0].isEmpty }
       if (1..<width).allSatisfy({ record[$0] == record[0] }) { return !record[0].isEmpty }
-      guard index > 0, record.filled * 2 < width else { return false }
+      guard width >= 3, index > 0, record.filled * 2 < width else { return false }
       return (0..<width).allSatisfy { record[$0].isEmpty || Self.hasColon(record[$0]) }
+    }
+
+    /// Whether a row of words stands over a column of which every cell holds a value.
+    private func standsOverValues(_ row: Int) -> Bool {
+      let names = head[row]
+      guard names.isExact(width), (0..<width).allSatisfy({ CellKind(names[$0]) == .words }) else {
+        return false
+      }
+      let rows = head[(row + 1)...].lazy.filter { !TableShape.isEmpty($0) }.prefix(24)
+      return rows.count >= 3 && rows.allSatisfy { $0.isExact(width) }
+        && (0..<width).contains { column in
+          rows.allSatisfy { !$0[column].isEmpty && CellKind($0[column]).isValue }
+        }
     }
 
     private static func hasColon(_ cell: ArraySlice<UInt8>) -> Bool {

@@ -91,6 +91,26 @@ import Testing
     }
   }
 
+  /// Law: titles that are as wide as the table, in the first cell or in all, are none of its rows, from two columns on.
+  @Test(arguments: 0..<40 as Range<UInt64>) func titlesMayBeAsWideAsTheTable(seed: UInt64) throws {
+    var dice = Dice(seed)
+    let width = 2 + dice.next(5)
+    let titles = (0...dice.next(3)).map { "行政处罚汇总表（\($0)）" }
+    let above = titles.map { title in
+      let isInAll = dice.once(in: 2)
+      return (0..<width).map { $0 == 0 || isInAll ? title : "" }
+    }
+    let names = ["名称", "数量", "城市", "日期", "金额", "备注"]
+    let rows = (0..<3 + dice.next(30)).map { row in
+      (0..<width).map { $0 % 2 == 0 ? dice.pick(["甲公司", "乙厂", "丙店"]) : "\(row + 1)" }
+    }
+    let table = [Array(names.prefix(width))] + rows
+    let text = (above + table).map { $0.joined(separator: ",") + "\n" }.joined()
+    let found = try read(Array(text.utf8))
+    #expect(found.table == table, "seed \(seed)")
+    #expect(found.findings.preambleLines == titles.count, "seed \(seed)")
+  }
+
   /// Rows of nothing but delimiters are left out and counted, wherever they stand and however many.
   @Test(arguments: [1, 64, 65, 66, 5000])
   func emptyRowsAreNoRows(count: Int) throws {
