@@ -2,7 +2,7 @@
 # Feeds arbitrary files to what reads files, until the time is over or a promise is broken: both engines must
 # agree about an export; no line of a table of any kind is lost, and a converted table is read as it stands; members
 # of archives are read or refused; settings are refused at a place; damaged facts give no other records.
-# usage: scripts/fuzz.sh [seconds]
+# usage: [FUZZ_SEED=N] scripts/fuzz.sh [seconds]
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -28,12 +28,15 @@ trap 'rm -rf "$scratch"' EXIT
 
 # libFuzzer tells what went wrong; Swift's own backtraces would only come in between.
 export SWIFT_BACKTRACE=enable=no
+# With a seed the inputs are the same ones on every machine, as far as the time goes.
+export SWIFT_DETERMINISTIC_HASHING=1
 
 # fuzz TARGET SECONDS WHAT
 fuzz() {
   log="$built/fuzz-$1.log"
   mkdir -p "$built/corpus/$1"
-  if FUZZ_TARGET="$1" TMPDIR="$scratch" "$built/release/fuzz" -max_total_time="$2" -max_len=4096 \
+  if FUZZ_TARGET="$1" TMPDIR="$scratch" "$built/release/fuzz" -max_total_time="$2" \
+    -seed="${FUZZ_SEED:-0}" -max_len=4096 \
     -timeout=120 -rss_limit_mb=4096 -dict="Fuzz/$4.dict" -artifact_prefix="Fuzz/crashes/$1-" \
     -print_final_stats=1 "$built/corpus/$1" "$built/seeds/$1" >"$log" 2>&1; then
     tried=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
