@@ -10,6 +10,8 @@ private enum Target: String {
   case tables
   /// The input is a facts file, or what damages one.
   case facts
+  /// The input is a table and the tree of a composite index.
+  case index
 }
 
 private let target: Target = {
@@ -32,6 +34,7 @@ public func tryInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
       case .settings: Settings(input)?.fault
       case .tables: Tables(input)?.fault
       case .facts: try Facts(input)?.fault(in: scratch)
+      case .index: try Indices(input)?.fault(in: scratch)
       }
     if let fault { stop("THE PROMISE IS BROKEN: \(fault)") }
   } catch {
