@@ -1,7 +1,8 @@
 /// The numbers of a column, sorted: what does not depend on the order of the units.
 ///
-/// NaN, whether missing or computed, is left out. Sums are rounded once (`ExactSum`), so that the same
-/// numbers in any order give the same bits, and the mean of equal numbers is that number. What cannot be computed (a mean of nothing, the skew of
+/// NaN, whether missing or computed, is left out. The mean is rounded once (`ExactSum`), so that the mean
+/// of equal numbers is that number; other sums run over the sorted numbers. So the same numbers in any order give
+/// the same bits. What cannot be computed (a mean of nothing, the skew of
 /// two numbers) is NaN. Source: OECD/JRC, Handbook on Constructing Composite Indicators (2008),
 /// steps 3 and 4; the formulas are those of R and COINr.
 public struct Distribution: Sendable {
@@ -110,13 +111,13 @@ public struct Distribution: Sendable {
   }
 
   private func power(_ exponent: Int, around center: Double) -> Double {
-    var sum = ExactSum()
+    var sum = 0.0
     for value in sorted {
       let distance = value - center
       var product = distance
       for _ in 1..<exponent { product *= distance }
-      sum.add(product)
+      sum += product
     }
-    return sum.value
+    return sum
   }
 }

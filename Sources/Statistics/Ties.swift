@@ -11,11 +11,14 @@
 ///     lie within 10⁻¹⁵ of the column's largest from each other are then one, too.
 /// - Returns: the column.
 public func settled(_ numbers: [Double], areSums: Bool = false) -> [Double] {
+  // Hardly any column has such numbers: they are looked for before any is moved.
+  let sorted = numbers.filter(\.isFinite).sorted()
+  guard let first = sorted.first, let last = sorted.last else { return numbers }
+  let rest = areSums ? 1e-15 * max(abs(first), abs(last)) : 0
+  let hasTies = zip(sorted, sorted.dropFirst()).contains { $0 != $1 && areTied($0, $1, rest) }
+  guard hasTies else { return numbers }
   let order = numbers.indices.filter { numbers[$0].isFinite }
     .sorted { numbers[$0] < numbers[$1] }
-  guard let last = order.last else { return numbers }
-  let largest = max(abs(numbers[order[0]]), abs(numbers[last]))
-  let rest = areSums ? 1e-15 * largest : 0
   var result = numbers
   var start = 0
   for end in 1...order.count {
