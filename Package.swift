@@ -52,6 +52,7 @@ let package = Package(
     // For `Fuzz/`, a package of its own.
     .library(name: "ByteStream", targets: ["ByteStream", "Records"]),
     .library(name: "Dialect", targets: ["Dialect"]),
+    .library(name: "Engine", targets: ["Engine", "Report"]),
     .library(
       name: "CreditIndex",
       targets: ["Records", "Statistics", "Contract", "Register", "Score", "Aggregate"]),
@@ -148,7 +149,7 @@ let package = Package(
       of: ["Aggregate", "Score", "Statistics", "Contract", "Register", "Records"]),
     tests(
       "CompositeTests",
-      of: ["Engine", "Aggregate", "Score", "Statistics", "Contract", "Records"]),
+      of: ["Engine", "Report", "Aggregate", "Score", "Statistics", "Contract", "Records"]),
     // Its attacks solve linear programs.
     tests(
       "ReportTests",

@@ -98,6 +98,36 @@ def settings():
                 yield bytes([kind]) + text[:length]
 
 
+def index():
+    """Tables and trees of composite indices, as Sources/fuzz/Indices.swift parts them."""
+    rules = [
+        "normalise: rank", "normalise: {z_score: [0, 1]}\ntreat: standard",
+        "normalise: {min_max: [1, 100]}\nimpute: {em: 2}\nlevels: [{weights: pca}, {aggregate: geometric}]",
+        "normalise: fraction_of_maximum\nimpute: {row_mean: 2}",
+        "normalise: goalposts\ntreat: {steps: [log, {box_cox: 0.5}], combine: true}",
+        "normalise: {distance_to_target: {capped: true}}\nlevels: [{aggregate: copeland}, {aggregate: topsis}]",
+        "normalise: {min_max: [1, 100]}\nuncertainty: {replicates: 20, weights: 0.2, sensitivity_rows: 4, "
+        "aggregation: [geometric], leave_one_out: true}",
+        "normalise: borda\nlevels: [{aggregate: mazziotta_pareto}, {aggregate: benefit_of_the_doubt}]",
+        "normalise: percentile_rank\nscale: each-time\nimpute_in_time: linear",
+    ]
+    items = "".join(
+        f"        - {{code: {code}, goalposts: [1, 8], target: 7, direction: {way}}}\n"
+        for code, way in [("a", "up"), ("b", "down")])
+    rows = ["A,1,2,5,3,x", "B,1,4,,1,y", "C,1,8,2,9,x", "A,2,3,5,2,x", "B,2,1,7,1,y", "C,2,9,2,900,x"]
+    table = "unit,time,a,b,c,part\n" + "\n".join(rows) + "\n"
+    for rule in rules:
+        tree = (
+            f"index: x\ntable: {{time: time, group: part}}\n{rule}\ntree:\n  code: x\n  items:\n"
+            f"    - code: g\n      items:\n{items}    - code: h\n      items:\n"
+            "        - {code: c, weight: 2, goalposts: [0, 9], target: 5}\n")
+        yield table.encode() + b"\0" + tree.encode()
+    for name in ("regions.csv", "years.csv"):
+        folder = ROOT / "Tests/Golden/index/input"
+        tree = folder / ("tree.yaml" if name == "regions.csv" else "years.yaml")
+        yield (folder / name).read_bytes() + b"\0" + tree.read_bytes()
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
     # 37 and 64 have no divisor in common, so that all readings occur with all wrappings.
@@ -116,6 +146,7 @@ def main():
         "facts": [
             bytes([number * 7 % 256, number * 31 % 256, number % 64, 0, number % 5 * 17])
             + bytes(range(number % 90, 200)) for number in range(60)],
+        "index": list(index()),
     }
     for target, inputs in seeds.items():
         (folder / target).mkdir(parents=True, exist_ok=True)

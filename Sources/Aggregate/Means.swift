@@ -31,10 +31,3 @@ struct WeightedMean {
     return isGeometric ? exponential(sum / weights) : sum / weights
   }
 }
-
-/// The weighted geometric mean of scores 0...1; a score of 0 makes it 0, and without any it is `nil`.
-func geometricMean(_ scores: [(weight: Double, score: Double)]) -> Double? {
-  var mean = WeightedMean(isGeometric: true)
-  for (weight, score) in scores { mean.add(score, weight: weight) }
-  return mean.value
-}

@@ -10,8 +10,12 @@ public struct IndexPlan: Sendable {
   public let unitColumn: String
   /// The column of unit names, if there is one.
   public let nameColumn: String?
+  /// The column of unit names where the table has it and the file names none.
+  public let usualNameColumn: String?
   /// The column of times, whole numbers; `nil` for a single period.
   public let timeColumn: String?
+  /// The column of groups within which units are ranked besides, if there is one.
+  public let rankColumn: String?
   /// What a quotient is multiplied with, by the indicator's code.
   public let factors: [String: Double]
   /// The posts of indicators that have them.
@@ -21,13 +25,13 @@ public struct IndexPlan: Sendable {
   /// What stands in for a missing value along time, before anything else does.
   public let panelImputation: PanelImputation?
   /// What stands in for a missing value within a time.
-  public let imputation: ImputationRule
+  public internal(set) var imputation: ImputationRule
   /// How outliers are treated, unless an indicator says otherwise.
-  public let treatment: TreatmentRule
+  public internal(set) var treatment: TreatmentRule
   /// How outliers of some indicators are treated.
   public let treatments: [String: TreatmentRule]
   /// How values are made comparable, unless an indicator says otherwise.
-  public let normalisation: NormalisationRule
+  public internal(set) var normalisation: NormalisationRule
   /// How values of some indicators are.
   public let normalisations: [String: NormalisationRule]
   /// Whether the scale of a panel is one for all times.
@@ -36,6 +40,8 @@ public struct IndexPlan: Sendable {
   public let levels: [LevelRule]
   /// The level whose weights are searched, if any.
   public let optimisation: WeightOptimisation?
+  /// What is varied to see how far ranks depend on it, if anything.
+  public let uncertainty: IndexUncertainty?
   /// Where each item stands in its file, by code, for messages.
   public let places: [String: Failure.Place]
 
@@ -52,13 +58,20 @@ public struct IndexPlan: Sendable {
     normalisations[code] ?? normalisation
   }
 
-  /// The column of groups that imputation looks at, if it does.
-  public var groupColumn: String? {
-    switch imputation {
-    case .groupMean(let column), .groupMedian(let column): column
-    default: nil
-    }
+  /// The goalposts and the target of an indicator, in its unit.
+  public func marks(of code: String) -> [Double] {
+    let target = tree.position(code).flatMap { tree.items[$0].target }
+    let marks: [Double?] =
+      switch normalisation(of: code) {
+      case .goalposts: [goalposts[code]?.lower, goalposts[code]?.upper]
+      case .distanceToTarget: [target]
+      default: []
+      }
+    return marks.compactMap { $0 }
   }
+
+  /// The column of groups that imputation looks at, if it does.
+  public var groupColumn: String? { imputation.groupColumn }
 }
 
 /// Weights of one level that are searched for the sake of correlations with the index.

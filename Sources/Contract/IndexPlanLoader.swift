@@ -19,29 +19,81 @@ extension IndexPlan {
     text: String, file: String, noting mistakes: Mistakes
   ) throws(Failure) -> IndexPlan {
     let root = try YAMLValue.parse(text, file: file, noting: mistakes)
-    let map = try root.map([
-      "index", "table", "screen", "impute_in_time", "impute", "treat", "normalise", "scale",
-      "levels", "optimise_weights", "tree",
-    ])
-    let table = try map["table"]?.map(["unit", "name", "time"])
+    let map = try root.map(Self.keys)
     let normalisation = try IndexRuleReader.normalisation(try map.required("normalise"))
     var reader = IndexTreeReader(normalisation: normalisation)
     let tree = try reader.read(try map.required("tree"))
-    let rules = IndexRuleReader(levels: tree.levels)
-    return IndexPlan(
-      id: try map.required("index").filledText(), tree: tree,
-      unitColumn: try table?["unit"]?.filledText() ?? "unit",
-      nameColumn: try table?["name"]?.filledText(), timeColumn: try table?["time"]?.filledText(),
-      factors: reader.factors, goalposts: reader.goalposts,
-      screening: try rules.screening(map["screen"]),
-      panelImputation: try rules.panelImputation(map["impute_in_time"], table: table),
-      imputation: try rules.imputation(map["impute"]),
-      treatment: try map["treat"].map(IndexRuleReader.treatment) ?? .none,
-      treatments: reader.treatments, normalisation: normalisation,
-      normalisations: reader.normalisations, isPooled: try rules.isPooled(map["scale"]),
-      levels: try rules.levelRules(map["levels"]),
-      optimisation: try rules.optimisation(map["optimise_weights"]), places: reader.places)
+    return try IndexPlan(
+      map, id: try map.required("index").filledText(), unitColumn: "unit",
+      usualNameColumn: nil,
+      IndexItems(
+        tree: tree, factors: reader.factors, goalposts: reader.goalposts,
+        treatments: reader.treatments, normalisations: reader.normalisations,
+        places: reader.places), normalisation)
   }
+
+  static let keys = [
+    "index", "table", "screen", "impute_in_time", "impute", "treat", "normalise", "scale", "levels",
+    "optimise_weights", "uncertainty", "tree",
+  ]
+
+  /// Reads the rules of a file for a tree that is known.
+  init(
+    _ map: YAMLMap, id: String, unitColumn: String, usualNameColumn: String?, _ items: IndexItems,
+    _ normalisation: NormalisationRule
+  ) throws(Failure) {
+    let table = try map["table"]?.map(["unit", "name", "time", "group"])
+    let rules = IndexRuleReader(levels: items.tree.levels)
+    self.id = id
+    tree = items.tree
+    self.unitColumn = try table?["unit"]?.filledText() ?? unitColumn
+    nameColumn = try table?["name"]?.filledText()
+    self.usualNameColumn = nameColumn == nil ? usualNameColumn : nil
+    timeColumn = try table?["time"]?.filledText()
+    rankColumn = try table?["group"]?.filledText()
+    factors = items.factors
+    goalposts = items.goalposts
+    screening = try rules.screening(map["screen"])
+    panelImputation = try rules.panelImputation(map["impute_in_time"], table: table)
+    imputation = try rules.imputation(map["impute"])
+    treatment = try map["treat"].map(IndexRuleReader.treatment) ?? .none
+    treatments = items.treatments
+    self.normalisation = normalisation
+    normalisations = items.normalisations
+    isPooled = try rules.isPooled(map["scale"])
+    levels = try rules.levelRules(map["levels"])
+    optimisation = try rules.optimisation(map["optimise_weights"])
+    uncertainty = try rules.uncertainty(
+      map["uncertainty"], levels: levels, groups: imputation.groupColumn)
+    places = items.places
+  }
+}
+
+extension IndexPlan {
+  /// The columns beside the codes in what is printed of an index.
+  private static let printedColumns = ["unit", "name", "time", "rank", "group"]
+
+  /// Refuses a code that could not stand at the head of a column.
+  static func check(
+    code: String, _ failure: (String) -> Failure
+  ) throws(Failure) {
+    guard !code.isEmpty else { throw failure("a code is missing") }
+    guard !printedColumns.contains(code) else {
+      throw failure("a column of this name is printed already; choose another code")
+    }
+    guard !code.unicodeScalars.contains(where: { $0 == "\"" || $0 == "\\" || $0.value < 32 })
+    else { throw failure("a code without quotes, backslashes and control characters") }
+  }
+}
+
+/// A tree with what its indicators say for themselves.
+struct IndexItems {
+  let tree: IndicatorTree
+  var factors: [String: Double] = [:]
+  var goalposts: [String: Goalposts] = [:]
+  var treatments: [String: TreatmentRule] = [:]
+  var normalisations: [String: NormalisationRule] = [:]
+  let places: [String: Failure.Place]
 }
 
 /// Reads the tree, index first; levels are known when the depth is.
@@ -80,11 +132,7 @@ private struct IndexTreeReader {
     let codeValue = try map.required("code")
     let code = try codeValue.filledText()
     guard places[code] == nil else { throw codeValue.failure("the code stands twice in the tree") }
-    guard !Self.printedColumns.contains(code) else {
-      throw codeValue.failure("a column of this name is printed already; choose another code")
-    }
-    guard !code.unicodeScalars.contains(where: { $0 == "\"" || $0 == "\\" || $0.value < 32 })
-    else { throw codeValue.failure("a code without quotes, backslashes and control characters") }
+    try IndexPlan.check(code: code) { codeValue.failure($0) }
     places[code] = codeValue.place
     var item = IndicatorTree.Item(
       code: code, name: try map["name"]?.text() ?? "", level: depth, parent: parent)
@@ -107,9 +155,6 @@ private struct IndexTreeReader {
     items.append(item)
     for child in list { try read(child, parent: code, depth: depth + 1) }
   }
-
-  /// The columns beside the codes in what is printed of an index.
-  private static let printedColumns = ["unit", "name", "time", "rank"]
 
   private static let indicatorKeys = [
     "direction", "unit", "target", "goalposts", "denominator", "per", "treat", "normalise",

@@ -126,7 +126,7 @@ struct WorkbookSink: TableSink {
 }
 
 /// A text without characters that hide or that turn the direction of writing, as on the pages.
-private func visible(_ text: String) -> String {
+func visible(_ text: String) -> String {
   // ASCII without controls, most of all cells, needs no second look.
   if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
   var result = String.UnicodeScalarView()

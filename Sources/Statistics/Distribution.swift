@@ -1,7 +1,8 @@
 /// The numbers of a column, sorted: what does not depend on the order of the units.
 ///
-/// NaN, whether missing or computed, is left out. Sums run over the sorted numbers, so that the same
-/// numbers in any order give the same bits. What cannot be computed (a mean of nothing, the skew of
+/// NaN, whether missing or computed, is left out. The mean is rounded once (`ExactSum`), so that the mean
+/// of equal numbers is that number; other sums run over the sorted numbers. So the same numbers in any order give
+/// the same bits. What cannot be computed (a mean of nothing, the skew of
 /// two numbers) is NaN. Source: OECD/JRC, Handbook on Constructing Composite Indicators (2008),
 /// steps 3 and 4; the formulas are those of R and COINr.
 public struct Distribution: Sendable {
@@ -43,7 +44,7 @@ public struct Distribution: Sendable {
   public var distinct: Int { zip(sorted, sorted.dropFirst()).count { $0 != $1 } + min(1, count) }
 
   /// The arithmetic mean.
-  public var mean: Double { power(1, around: 0) / Double(count) }
+  public var mean: Double { ExactSum(sorted).divided(by: Double(count)) }
 
   /// The sum of squares around the mean, over n - 1.
   public var variance: Double { count < 2 ? .nan : power(2, around: mean) / Double(count - 1) }

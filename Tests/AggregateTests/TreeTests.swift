@@ -242,7 +242,9 @@ import Testing
     let (a, b) = (
       Double.random(in: 0...1, using: &generator), Double.random(in: 0...1, using: &generator)
     )
-    let mean = geometricMean([(1, a), (1, b)]) ?? -1
+    var weighted = WeightedMean(isGeometric: true)
+    for score in [a, b] { weighted.add(score, weight: 1) }
+    let mean = weighted.value ?? -1
     #expect(mean.roundedToSignificant(12) == (a * b).squareRoot().roundedToSignificant(12))
   }
 }

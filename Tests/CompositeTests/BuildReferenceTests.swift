@@ -11,7 +11,7 @@ struct BuildReferenceTests {
     ("borda", .borda), ("dist2max", .distanceToMaximum),
     ("dist2ref", .distanceToReference(unit: "SGP", isCapped: false)),
     ("dist2ref_capped", .distanceToReference(unit: "SGP", isCapped: true)),
-    ("dist2targ", .distanceToTarget(isCapped: false)), ("fracmax", .fractionOfMaximum),
+    ("dist2targ", .distanceToTarget(isCapped: false)),
     ("goalposts", .goalposts(scale: 100, isTruncated: true)),
     ("minmax_0_100", .minMax(low: 0, high: 100)), ("minmax_1_100", .minMax(low: 1, high: 100)),
     ("percentile_rank", .percentileRank), ("rank", .rank(.minimum)),
@@ -40,6 +40,33 @@ struct BuildReferenceTests {
       try Reference.table("asem/05_treated_default.csv"), by: { _ in rule },
       inputs: try Self.inputs(try Reference.tree()))
     try expectSame(table, "asem/06_normalised_\(name).csv")
+  }
+
+  /// COINr divides by the largest value in the indicator's direction.
+  ///
+  /// Where lower is better that is the least, so that the worst comes first. Here the least is divided by the value, and values that are not above 0 are
+  /// refused.
+  @Test func fractionsOfTheMaximumAreThoseOfTheReferenceOrTheirInverse() throws {
+    let tree = try Reference.tree()
+    let table = normalised(
+      try Reference.table("asem/05_treated_default.csv"), by: { _ in .fractionOfMaximum },
+      inputs: try Self.inputs(tree))
+    let expected = try Reference.table("asem/06_normalised_fracmax.csv")
+    var inverted = 0
+    for (code, values) in zip(table.columns, table.values) {
+      let theirs = try #require(expected[code])
+      let item = try #require(tree.position(code))
+      guard tree.items[item].direction == .down else {
+        for (found, their) in zip(values, theirs) where !found.isNaN {
+          #expect(agree(found, their))
+        }
+        continue
+      }
+      guard !values.contains(where: \.isNaN) else { continue }
+      inverted += 1
+      for (found, their) in zip(values, theirs) { #expect(agree(found * their, 1), "\(code)") }
+    }
+    #expect(inverted > 0)
   }
 
   @Test func theScaleOfGapsKeepsThem() throws {

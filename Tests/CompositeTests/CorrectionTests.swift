@@ -74,7 +74,8 @@ import Testing
       "normalise: {min_max: [0, 100]}\ntreat: {steps: [{winsorise: 1}, log]}")
     let named = found.warnings.filter { $0.kind == .treatmentFailed }.map(\.subject)
     #expect(named.contains("x0"))
-    #expect(Set(named) == Set(found.treatments.filter { $0.value.contains { $0.fails } }.keys))
+    #expect(
+      Set(named) == Set(found.treatments.filter { $0.value.contains { $0.column.fails } }.keys))
     #expect(found.scores["x0"]?.allSatisfy { $0.isFinite } ?? false, "it is kept all the same")
   }
 

@@ -15,6 +15,7 @@ struct ManifestTests {
       "asem/stats/data_availability_by_group_raw.csv", "asem/stats/indicator_stats_raw.csv",
       "asem/inputs/goalposts.csv",
       // BuildReferenceTests
+      "asem/06_normalised_fracmax.csv",
       "asem/06_normalised_minmax_1_100_unimputed_untreated.csv",
       // CoherenceReferenceTests
       "asem/correlations/pvalues_ind_ind_pearson.csv",

@@ -18,10 +18,25 @@ struct TreatmentReferenceTests {
     ("boxcox0.5", TreatmentRule(steps: [.boxCox(lambda: 0.5), .log])),
   ]
 
+  /// The reference keeps a last step that leaves a column more skewed than it was; here it is taken back.
   @Test(arguments: rules)
   func valuesAreThoseOfTheReference(name: String, rule: TreatmentRule) throws {
     let screened = try Reference.table("asem/04_screened.csv")
-    try expectSame(treated(screened) { _ in rule }.table, "asem/05_treated_\(name).csv")
+    let (table, columns) = treated(screened) { _ in rule }
+    let expected = try Reference.table("asem/05_treated_\(name).csv")
+    #expect(table.units == expected.units && Set(table.columns) == Set(expected.columns))
+    var takenBack: [String] = []
+    for (code, column) in zip(table.columns, columns) {
+      let isKept = column.steps.last?.stands ?? true
+      if !isKept {
+        takenBack.append(code)
+        #expect(column.values == screened[code])
+      }
+      for (found, their) in zip(column.values, try #require(expected[code])) where isKept {
+        #expect(agree(found, their), "\(name) \(code)")
+      }
+    }
+    #expect(takenBack == (name == "boxcox0.5" ? ["FemLab"] : []))
   }
 
   @Test(arguments: rules)

@@ -14,6 +14,8 @@ private enum Target: String {
   case conversions
   /// The input is a facts file, or what damages one.
   case facts
+  /// The input is a table and the tree of a composite index.
+  case index
 }
 
 private let target: Target = {
@@ -38,6 +40,7 @@ public func tryInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
       case .archives: try Archives(input)?.fault(in: scratch)
       case .conversions: try Conversion(input)?.fault(in: scratch)
       case .facts: try Facts(input)?.fault(in: scratch)
+      case .index: try Indices(input)?.fault(in: scratch)
       }
     if let fault { stop("THE PROMISE IS BROKEN: \(fault)") }
   } catch {

@@ -16,10 +16,11 @@ import Statistics
 /// where no child has a value, where the share of children that have one is below `minimumShare`
 /// (children without weight and columns without any value are not counted), or where the weights
 /// cancel out. A score of 0 makes a geometric or harmonic mean and one of a negative power 0; a
-/// negative score has none of them: NaN. Source: OECD/JRC Handbook (2008), step 6.
+/// negative score has none of them: NaN. Sums are rounded once, so that the order of children decides no
+/// bit and the mean of equal scores is that score. Source: OECD/JRC Handbook (2008), step 6.
 ///
 /// - Parameters:
-///   - children: one column per child, best in order of code: sums follow the order given.
+///   - children: one column per child.
 ///   - weights: one per child, of any scale; negative ones are taken as they are.
 ///   - combination: the formula.
 ///   - minimumShare: the least share of children with a value, 0...1.
@@ -81,22 +82,29 @@ private func compared(
 
 /// The weighted mean of the scores there are; missing without any.
 func mean(_ pairs: [(weight: Double, score: Double)], by combination: Combination) -> Double {
-  let total = pairs.reduce(0) { $0 + $1.weight }
-  guard !pairs.isEmpty, total != 0 else { return .missing }
+  let total = ExactSum(pairs.map(\.weight))
+  guard !pairs.isEmpty, total.value != 0 else { return .missing }
   let isDefined = pairs.allSatisfy { $0.score >= 0 }
   let hasZero = pairs.contains { $0.score == 0 }
+
+  /// The weighted mean of a function of the scores.
+  func average(_ transform: (Double) -> Double) -> Double {
+    var sum = ExactSum()
+    for pair in pairs { sum.add(pair.weight, times: transform(pair.score)) }
+    return sum.divided(by: total)
+  }
+
   switch combination {
-  case .arithmetic: return pairs.reduce(0) { $0 + $1.weight * $1.score } / total
+  case .arithmetic: return average { $0 }
   case .geometric, .power(0):
-    return isDefined ? geometricMean(pairs) ?? .missing : .nan
+    guard isDefined else { return .nan }
+    return hasZero ? 0 : exponential(average(naturalLogarithm))
   case .harmonic:
     guard isDefined else { return .nan }
-    return hasZero ? 0 : total / pairs.reduce(0) { $0 + $1.weight / $1.score }
+    return hasZero ? 0 : 1 / average { 1 / $0 }
   case .power(let exponent):
     guard isDefined else { return .nan }
-    if hasZero && exponent < 0 { return 0 }
-    let sum = pairs.reduce(0) { $0 + $1.weight * power($1.score, exponent) }
-    return power(sum / total, 1 / exponent)
+    return hasZero && exponent < 0 ? 0 : power(average { power($0, exponent) }, 1 / exponent)
   default: return .missing
   }
 }

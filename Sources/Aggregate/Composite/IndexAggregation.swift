@@ -6,7 +6,8 @@ import Statistics
 ///
 /// Shape: the table's rows × all items of the tree, indicators first in the table's order, then the
 /// aggregates level by level in the tree's. An indicator of the tree that the table does not have
-/// counts as missing throughout. Missing data: see `combined`. Values are not rounded.
+/// counts as missing throughout. Missing data: see `combined`. Values are not rounded, but aggregates that
+/// differ in their last bits only are made equal (`settled`).
 ///
 /// - Parameters:
 ///   - table: units × indicators, higher is better; columns that the tree does not know are left out.
@@ -56,9 +57,10 @@ public func weighted(
         for child in children { weights[child] = 0 }
         for (place, child) in present.enumerated() { weights[child] = found?[place] ?? 1 }
       }
-      let column = combined(
-        children.map { byItem[$0] ?? nothing }, weights: children.map { weights[$0] },
-        by: rule.combination, minimumShare: rule.minimumShare, parts: parts)
+      let column = settled(
+        combined(
+          children.map { byItem[$0] ?? nothing }, weights: children.map { weights[$0] },
+          by: rule.combination, minimumShare: rule.minimumShare, parts: parts), areSums: true)
       byItem[item] = column
       columns.append(tree.items[item].code)
       values.append(column)

@@ -46,12 +46,12 @@ public struct ReplicateTree: Sendable {
     scale = 100
   }
 
-  /// A composite indicator's tree; scores keep their scale, all means are arithmetic.
-  public init(_ tree: IndicatorTree) {
+  /// A composite indicator's tree; scores keep their scale, means are arithmetic unless said otherwise.
+  public init(_ tree: IndicatorTree, isGeometric: (Int) -> Bool = { _ in false }) {
     root = tree.root
     children = tree.children
     weights = tree.weights
-    isGeometric = tree.items.map { _ in false }
+    self.isGeometric = tree.items.indices.map(isGeometric)
     adjustments = tree.items.map { _ in [] }
     leaves = tree.level(1)
     isSelfReported = tree.items.map { _ in false }

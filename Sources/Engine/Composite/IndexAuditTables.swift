@@ -63,15 +63,8 @@ func correlationsTable(_ result: IndexResult, _ plan: IndexPlan) -> IndexRows {
   func add(_ kind: String, _ first: Int, _ second: Int) {
     let codes = (tree.items[first].code, tree.items[second].code)
     guard let x = result.scores[codes.0], let y = result.scores[codes.1] else { return }
-    let pairs = pairCount(x, y)
-    let pearson = correlation(x, y)
-    let numbers = [
-      pearson, correlation(x, y, .spearman), correlation(x, y, .kendall),
-      correlationPValue(pearson, pairs: pairs),
-    ]
     table.rows.append(
-      [.text(kind), .text(codes.0), .text(codes.1), .number(Double(pairs))]
-        + numbers.map { .number(defined($0)) })
+      [.text(kind), .text(codes.0), .text(codes.1)] + correlationCells(x, y))
   }
   for item in tree.items.indices {
     for level in (tree.items[item].level + 1)..<max(tree.levels + 1, tree.items[item].level + 1) {

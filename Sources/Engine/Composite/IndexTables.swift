@@ -1,3 +1,4 @@
+public import Aggregate
 public import Contract
 import Records
 public import Report
@@ -28,6 +29,56 @@ public enum IndexTable: String, CaseIterable, Sendable {
   case standings
   /// Growth and change of each unit's index and aggregates over the times of a panel.
   case trends
+  /// The indicators by unit after the division.
+  case divided
+  /// The indicators by unit after gaps were filled.
+  case filled
+  /// The indicators by unit after the treatment, as they were scaled.
+  case treated
+  /// What each step of the treatment did to each indicator's shape.
+  case treatment
+  /// Every value that the treatment changed.
+  case points
+  /// The principal components of what is below each aggregate, in full.
+  case components
+  /// For each pair of units the share of weights in which the first is better.
+  case outranking
+  /// The correlation of any two items.
+  case pairs
+  /// The ranks of all indicators by unit.
+  case indicatorRanks = "indicator-ranks"
+  /// The ranks of all items by unit within the unit's group.
+  case groupRanks = "group-ranks"
+  /// The ranks of each unit over all replicates.
+  case uncertainty
+  /// How much of the changes of rank each assumption accounts for.
+  case sensitivity
+
+  /// Whether replicates of the index are needed.
+  public var needsReplicates: Bool { self == .uncertainty || self == .sensitivity }
+}
+
+/// What tables are made from.
+public struct IndexReport: Sendable {
+  /// The index.
+  public let result: IndexResult
+  /// How it was built.
+  public let plan: IndexPlan
+  /// How far its ranks depend on assumptions; `nil` where that was not computed.
+  public var robustness: IndexRobustness?
+  /// The aggregate whose items are compared in `outranking`; the index when `nil`.
+  public var aggregate: String?
+
+  /// Gathers it.
+  public init(
+    _ result: IndexResult, plan: IndexPlan, robustness: IndexRobustness? = nil,
+    aggregate: String? = nil
+  ) {
+    self.result = result
+    self.plan = plan
+    self.robustness = robustness
+    self.aggregate = aggregate
+  }
 }
 
 /// Writes a table of an index.
@@ -35,25 +86,43 @@ public enum IndexTable: String, CaseIterable, Sendable {
 /// Rows of units come best first, ties and units without an index in order of code; in a panel time
 /// by time. Column names that are not codes of the tree are public: add, never rename.
 public func indexTable(
-  _ table: IndexTable, of result: IndexResult, plan: IndexPlan, as format: TableFormat
+  _ table: IndexTable, of report: IndexReport, as format: TableFormat
 ) -> [UInt8] {
+  let rows = indexRows(table, of: report)
+  return plainTable(columns: rows.columns, rows: rows.rows, as: format)
+}
+
+/// The columns and rows of a table of an index.
+func indexRows(_ table: IndexTable, of report: IndexReport) -> IndexRows {
+  let (result, plan) = (report.result, report.plan)
   let tree = plan.tree
   let aggregates = stride(from: tree.levels, to: 1, by: -1).flatMap { level in
     tree.level(level).map { tree.items[$0].code }
   }
-  switch table {
-  case .scores: return units(result, plan, aggregates, result.scores, format, hasRank: true)
-  case .ranks: return units(result, plan, aggregates, result.ranks, format, hasRank: false)
-  case .indicators:
-    return units(result, plan, tree.indicators, result.scores, format, hasRank: false)
-  case .items: return items(result, plan, format)
-  case .statistics: return statisticsTable(result, plan).bytes(format)
-  case .availability: return availabilityTable(result, plan).bytes(format)
-  case .correlations: return correlationsTable(result, plan).bytes(format)
-  case .reliability: return reliabilityTable(result, plan).bytes(format)
-  case .removals: return removalsTable(result, plan).bytes(format)
-  case .standings: return standingsTable(result, plan).bytes(format)
-  case .trends: return trendsTable(result, plan, aggregates).bytes(format)
+  return switch table {
+  case .scores: units(result, plan, aggregates, result.scores, hasRank: true)
+  case .ranks: units(result, plan, aggregates, result.ranks)
+  case .indicators: units(result, plan, tree.indicators, result.scores)
+  case .items: items(result, plan)
+  case .statistics: statisticsTable(result, plan)
+  case .availability: availabilityTable(result, plan)
+  case .correlations: correlationsTable(result, plan)
+  case .reliability: reliabilityTable(result, plan)
+  case .removals: removalsTable(result, plan)
+  case .standings: standingsTable(result, plan)
+  case .trends: trendsTable(result, plan, aggregates)
+  case .divided: unitTable(result.raw, tree.indicators)
+  case .filled: units(result, plan, tree.indicators, result.filled)
+  case .treated: units(result, plan, tree.indicators, result.values)
+  case .treatment: treatmentTable(result, plan)
+  case .points: pointsTable(result, plan)
+  case .components: componentsTable(result, plan)
+  case .outranking: outrankingTable(result, plan, of: report.aggregate)
+  case .pairs: pairsTable(result, plan)
+  case .indicatorRanks: units(result, plan, tree.indicators, result.ranks)
+  case .groupRanks: groupRanksTable(result, plan, aggregates + tree.indicators)
+  case .uncertainty: uncertaintyTable(result, report.robustness)
+  case .sensitivity: sensitivityTable(report.robustness)
   }
 }
 
@@ -61,16 +130,13 @@ public func indexTable(
 struct IndexRows {
   var columns: [String]
   var rows: [[PlainCell]] = []
-
-  func bytes(_ format: TableFormat) -> [UInt8] {
-    plainTable(columns: columns, rows: rows, as: format)
-  }
 }
 
-private func units(
+/// Columns of the units that take part, best first.
+func units(
   _ result: IndexResult, _ plan: IndexPlan, _ codes: [String], _ source: DataTable,
-  _ format: TableFormat, hasRank: Bool
-) -> [UInt8] {
+  hasRank: Bool = false
+) -> IndexRows {
   let root = plan.tree.items[plan.tree.root].code
   let ranks = result.ranks[root] ?? []
   let hasTime = !source.times.isEmpty
@@ -89,17 +155,18 @@ private func units(
   let head =
     ["unit"] + (result.names.isEmpty ? [] : ["name"]) + (hasTime ? ["time"] : [])
     + (hasRank ? ["rank"] : [])
-  return plainTable(columns: head + codes, rows: rows, as: format)
+  return IndexRows(columns: head + codes, rows: rows)
 }
 
-private func items(_ result: IndexResult, _ plan: IndexPlan, _ format: TableFormat) -> [UInt8] {
+/// The items of the tree.
+private func items(_ result: IndexResult, _ plan: IndexPlan) -> IndexRows {
   let tree = plan.tree
   let index = result.scores[tree.items[tree.root].code] ?? []
   let rows = tree.items.indices.map { item -> [PlainCell] in
     let code = tree.items[item].code
     let scores = result.scores[code] ?? []
     let parent = tree.parents[item].map { tree.items[$0].code }
-    let treated = result.treatments[code] ?? []
+    let treated = (result.treatments[code] ?? []).map(\.column)
     let last = treated.last
     return [
       .text(code), .text(tree.items[item].name), .number(Double(tree.items[item].level)),
@@ -112,27 +179,32 @@ private func items(_ result: IndexResult, _ plan: IndexPlan, _ format: TableForm
       .text(treated.isEmpty ? nil : steps(treated)),
     ]
   }
-  return plainTable(
+  return IndexRows(
     columns: [
       "code", "name", "level", "parent", "weight", "effective_weight", "scores",
       "correlation_with_parent", "correlation_with_index", "skewness", "kurtosis", "treatment",
-    ], rows: rows, as: format)
+    ], rows: rows)
 }
 
 /// What was done, each kind once: `winsorised 3`, `log`.
 private func steps(_ treated: [TreatedColumn]) -> String {
   var names: [String] = []
   for column in treated {
-    guard let step = column.steps.last else { continue }
-    let name =
-      switch step.step {
-      case .winsorise: "winsorised \(step.loweredRows.count + step.raisedRows.count)"
-      case .log, .logBySkew: "log"
-      case .boxCox: "box-cox"
-      }
-    if !names.contains(name) { names.append(name) }
+    let name = column.steps.filter(\.stands).map(\.name).joined(separator: ", ")
+    if !name.isEmpty && !names.contains(name) { names.append(name) }
   }
   return names.isEmpty ? "none" : names.joined(separator: "; ")
+}
+
+extension TreatmentStep {
+  /// What the step is called in tables.
+  var name: String {
+    switch step {
+    case .winsorise: "winsorised \(loweredRows.count + raisedRows.count)"
+    case .log, .logBySkew: "log"
+    case .boxCox: "box-cox"
+    }
+  }
 }
 
 /// A number that is none as a missing cell.

@@ -1,10 +1,12 @@
 import ByteStream
+import Contract
 import Records
 
 /// The columns of a CSV file that somebody wants, as text, with the line of each row.
 struct TextColumns {
   private let path: String
-  private var lines: [Int] = []
+  /// The line of each row.
+  private(set) var lines: [Int] = []
   private var columns: [String: [String]] = [:]
 
   /// Reads a file whole.
@@ -12,24 +14,27 @@ struct TextColumns {
   /// - Parameters:
   ///   - path: the file, a link to it, a pipe, or `-` for stdin.
   ///   - wanted: names that must be in the header.
+  ///   - optional: names that may be there.
   ///   - hint: what to say about a name that is not.
   /// - Returns: the columns.
   /// - Throws: `table-invalid`, or what is wrong with the file.
   static func read(
-    _ path: String, wanted: [String], hint: (String) -> String?
+    _ path: String, wanted: [String], optional: [String] = [], hint: (String) -> String?
   ) throws(Failure) -> TextColumns {
     var reader = try ExportReader(ExportSource(chosen: path), engine: .fast)
     let header = try reader.readHeader()
     let names = header.cells.map(trimmed)
     var result = TextColumns(path: path)
     var places: [String: Int] = [:]
-    for name in wanted where places[name] == nil {
+    for name in optional + wanted where places[name] == nil {
+      if !names.contains(name) && optional.contains(name) { continue }
       let found = names.indices.filter { names[$0] == name }
       guard let place = found.first, found.count == 1 else {
         throw Failure(
           .tableInvalid,
           found.isEmpty
-            ? "there is no column '\(name)'" : "the column '\(name)' stands there twice",
+            ? "there is no column '\(MessageText.shown(name))'"
+            : "the column '\(MessageText.shown(name))' stands there twice",
           at: .init(file: path, line: header.line), hint: hint(name))
       }
       places[name] = place
@@ -62,7 +67,7 @@ struct TextColumns {
   func filled(_ column: String) throws(Failure) -> [String] {
     let texts = texts(column)
     if let row = texts.firstIndex(of: "") {
-      throw failure("the cell of '\(column)' is empty", line: lines[row])
+      throw failure("the cell of '\(MessageText.shown(column))' is empty", line: lines[row])
     }
     return texts
   }
@@ -72,7 +77,8 @@ struct TextColumns {
     var numbers: [Int] = []
     for (row, text) in texts(column).enumerated() {
       guard let number = Int(text) else {
-        throw failure("the cell of '\(column)' is not a whole number", line: lines[row])
+        throw failure(
+          "the cell of '\(MessageText.shown(column))' is not a whole number", line: lines[row])
       }
       numbers.append(number)
     }
@@ -93,7 +99,7 @@ struct TextColumns {
         let isDecimal = text.utf8.allSatisfy { "0123456789.+-eE".utf8.contains($0) }
         guard isDecimal, let number = Double(text), number.isFinite else {
           throw failure(
-            "the cell of '\(name)' is not a number", line: lines[row],
+            "the cell of '\(MessageText.shown(name))' is not a number", line: lines[row],
             hint: "leave a missing cell empty")
         }
         numbers.append(number)

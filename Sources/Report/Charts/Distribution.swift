@@ -16,9 +16,12 @@ struct Distribution: Drawing {
   var isMarked = true
 
   /// Sorts values into bins without marking one.
-  init?(ascending values: [Double], medianLabel: (Double) -> String) {
+  init?(
+    ascending values: [Double], smallest: Double = 0.5, medianLabel: (Double) -> String
+  ) {
     self.init(
-      ascending: values, marked: values.first ?? 0, markedLabel: "", medianLabel: medianLabel)
+      ascending: values, marked: values.first ?? 0, markedLabel: "", smallest: smallest,
+      medianLabel: medianLabel)
     isMarked = false
   }
 
@@ -26,10 +29,11 @@ struct Distribution: Drawing {
   ///
   /// `values` are ascending.
   init?(
-    ascending values: [Double], marked: Double, markedLabel: String, medianLabel: (Double) -> String
+    ascending values: [Double], marked: Double, markedLabel: String, smallest: Double = 0.5,
+    medianLabel: (Double) -> String
   ) {
     guard let first = values.first, let last = values.last else { return nil }
-    let width = LinearScale.step(across: max(last - first, 0.01), atMost: 16, smallest: 0.5)
+    let width = LinearScale.step(across: max(last - first, 0.01), atMost: 16, smallest: smallest)
     let low = (first / width).rounded(.down) * width
     var counts = [Int](repeating: 0, count: max(1, Int(((last - low) / width).rounded(.up))))
     func bin(_ value: Double) -> Int {

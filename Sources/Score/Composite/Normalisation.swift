@@ -29,15 +29,19 @@ public struct ScaleInputs: Sendable {
 /// - z-score: (y − mean) / sd × deviation + mean', sd with n − 1
 /// - rank: 1...n from the worst; percentile rank: (rank − 1) / (n − 1), 0...1; Borda: rank − 1
 /// - distance to the maximum: 1 − (max − y) / (max − min), 0...1
-/// - fraction of the maximum: y / max
+/// - fraction of the maximum: y / max where higher is better, min / x of the values x where lower is;
+///   NaN where that turns the order round: a maximum that is not above 0, or lower is better and a value
+///   is not above 0
 /// - distance to a reference: 1 − (y_ref − y) / (y_ref − min), 1 at the reference; 0 / 0 is NaN and
 ///   x / 0 infinite where the reference is the worst of all; cut at 1 when capped
-/// - distance to the target: (y − min) / (T − min), T in the same direction; cut at 1 when capped
+/// - distance to the target: (y − min) / (T − min), T in the same direction; cut at 1 when capped. Where
+///   all have reached the target there is no distance: all are 1 when capped, else NaN
 /// - goalposts: (y − lower) / (upper − lower) × scale, cut to 0...scale when truncated; posts are
 ///   exchanged and negated where lower is better
 ///
 /// Missing values stay missing. An indicator whose values are all equal tells nothing apart, and is
-/// missing throughout; one without the target or the posts that the rule needs, too. Source:
+/// missing throughout, unless goalposts say where it stands; one without the target or the posts that the
+/// rule needs, too. Source:
 /// OECD/JRC Handbook (2008), step 5; the Human Development Report for goalposts.
 ///
 /// - Parameters:
@@ -52,7 +56,9 @@ public func normalised(
   let sign = inputs.direction.sign
   let directed = values.map { $0.isNaN ? $0 : sign * $0 }
   let distribution = Distribution(directed)
-  guard distribution.distinct > 1 else { return values.map { _ in .missing } }
+  guard distribution.distinct > (rule.hasFixedScale ? 0 : 1) else {
+    return values.map { _ in .missing }
+  }
   let (low, high) = (distribution.minimum, distribution.maximum)
 
   func each(_ transform: (Double) -> Double) -> [Double] {
@@ -75,7 +81,8 @@ public func normalised(
   case .distanceToMaximum:
     return each { 1 - (high - $0) / (high - low) }
   case .fractionOfMaximum:
-    return each { $0 / high }
+    if inputs.direction == .down { return each { high < 0 ? high / $0 : .nan } }
+    return each { high > 0 ? $0 / high : .nan }
   case .distanceToReference(_, let isCapped):
     guard references.count == values.count else { return values.map { _ in .missing } }
     return directed.indices.map { row in
@@ -87,6 +94,7 @@ public func normalised(
     }
   case .distanceToTarget(let isCapped):
     guard let target = inputs.target.map({ sign * $0 }) else { return values.map { _ in .missing } }
+    guard target > low else { return each { _ in isCapped ? 1 : .nan } }
     return each { value in
       let share = (value - low) / (target - low)
       return isCapped && share > 1 ? 1 : share
@@ -99,6 +107,13 @@ public func normalised(
       let share = (value - bottom) / (top - bottom)
       return (isTruncated ? min(1, max(0, share)) : share) * scale
     }
+  }
+}
+
+extension NormalisationRule {
+  /// Whether values are placed between fixed ends, so that also equal ones have a score.
+  public var hasFixedScale: Bool {
+    if case .goalposts = self { true } else { false }
   }
 }
 
