@@ -31,6 +31,8 @@ public struct Contract: Sendable {
   public let amountUnit: MeasureUnit?
   /// How its exports are encoded where their bytes do not say so; `nil` where that is found out.
   public let encoding: TextEncoding?
+  /// Who may deliver its exports, where a pipeline names sources; empty for anyone.
+  public let deliveredBy: [Source.Level]
   /// The stable hash (hex) of the text the contract was read from.
   public let digest: String
 
@@ -39,8 +41,10 @@ public struct Contract: Sendable {
     id: String, title: LocalizedText, basis: Basis, source: String, provenance: Provenance,
     editions: [ContractEdition], measures: [MeasureDefinition], deadlineWorkdays: Int?,
     adverseLimitMonths: Int? = nil, categories: [CategoryDefinition], digest: String,
-    amountUnit: MeasureUnit? = nil, encoding: TextEncoding? = nil
+    amountUnit: MeasureUnit? = nil, encoding: TextEncoding? = nil,
+    deliveredBy: [Source.Level] = []
   ) {
+    self.deliveredBy = deliveredBy
     self.id = id
     self.title = title
     self.basis = basis
@@ -60,6 +64,11 @@ public struct Contract: Sendable {
 extension Contract {
   /// Whether a row may be about an individual business (个体工商户): whether entities are named at all.
   public var admitsIndividuals: Bool { editions.contains { $0.entity != nil } }
+
+  /// Whether a source may deliver this dataset.
+  public func admits(_ source: Source) -> Bool {
+    deliveredBy.isEmpty || deliveredBy.contains(source.level)
+  }
 }
 
 /// One edition of a data standard: its columns and what they mean for a fact.

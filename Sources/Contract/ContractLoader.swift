@@ -36,7 +36,7 @@ extension Contract {
     let root = try YAMLValue.parse(text, file: file, noting: mistakes)
     let map = try root.map([
       "dataset", "title", "basis", "source", "provenance", "deadline", "adverse_limit",
-      "categories", "measures", "editions", "encoding",
+      "categories", "measures", "editions", "encoding", "delivered_by",
     ])
     let id = map.read("dataset", or: "") { value throws(Failure) in
       let id = try value.name("_")
@@ -55,6 +55,9 @@ extension Contract {
       try readAdverseLimit(value)
     }
     let encoding = map.read("encoding") { value throws(Failure) in try readEncoding(value) }
+    let deliveredBy = map.read("delivered_by", usually: []) { value throws(Failure) in
+      try readLevels(value)
+    }
     let categories = CategoryReader(map)
     let measures = map.read("measures", usually: []) { value throws(Failure) in
       try MeasureReader.read(value, categories: categories)
@@ -71,7 +74,15 @@ extension Contract {
       deadlineWorkdays: deadline, adverseLimitMonths: adverseLimit,
       categories: categories.definitions,
       digest: StableHash.of(text).description, amountUnit: amountUnit,
-      encoding: encoding)
+      encoding: encoding, deliveredBy: deliveredBy)
+  }
+
+  /// `centre`, or `[city, province]`.
+  private static func readLevels(_ value: YAMLValue) throws(Failure) -> [Source.Level] {
+    guard value.isList else { return [try value.choice(Source.Level.self)] }
+    return try value.distinct("level") { item throws(Failure) in
+      try item.choice(Source.Level.self)
+    }
   }
 
   private static func readEncoding(_ value: YAMLValue) throws(Failure) -> TextEncoding {

@@ -50,6 +50,10 @@ public struct Pipeline: Sendable {
   public let rejectedText: RejectedText
   /// What counts as an export's day of delivery where neither its name nor a column of its contract has one.
   public let deliveryDay: DeliveryDay
+  /// Who delivers the exports; none named means that every export speaks for all.
+  public let sources: SourceList
+  /// Whether the exports are invented, so that every page says so; `nil` where the pipeline does not say.
+  public let synthetic: Bool?
   /// The YAML file itself.
   public let path: String
 
@@ -117,6 +121,14 @@ public struct Pipeline: Sendable {
     public let movement: Bound?
     /// Whether an export without a day of delivery stops publishing.
     public let unnamedDayBlocks: Bool
+    /// The share of an export's rows that may be about another area than its source's.
+    public let foreignRows: Bound
+    /// What follows when an older export comes under a newer day.
+    public let olderExports: Consequence
+    /// What follows when a figure that others are divided by is 0, or far from that of the year before.
+    public let denominators: Consequence
+    /// What follows when an inbox is empty that was not.
+    public let emptyInbox: Consequence
 
     /// What follows when a gate does not hold.
     public enum Consequence: String, CaseIterable, Sendable {
@@ -146,8 +158,14 @@ public struct Pipeline: Sendable {
     public init(
       failedFilesBlock: Bool, maximumRejectedShare: Double, minimumCityShare: Double,
       unreadFiles: Consequence = .note, freshness: Bound? = nil, volume: Bound? = nil,
-      movement: Bound? = nil, unnamedDayBlocks: Bool = false
+      movement: Bound? = nil, unnamedDayBlocks: Bool = false,
+      foreignRows: Bound = Bound(limit: 0.01, blocks: false), olderExports: Consequence = .warn,
+      denominators: Consequence = .block, emptyInbox: Consequence = .block
     ) {
+      self.foreignRows = foreignRows
+      self.olderExports = olderExports
+      self.denominators = denominators
+      self.emptyInbox = emptyInbox
       self.unreadFiles = unreadFiles
       self.unnamedDayBlocks = unnamedDayBlocks
       self.freshness = freshness
@@ -166,8 +184,11 @@ public struct Pipeline: Sendable {
     groups: [CityGroup], month: Month?, languages: [String], workers: Int?,
     lateWarningShare: Double, engine: String, disclosure: DisclosureRule = .standard, gates: Gates,
     watch: Watch = .none, timeLimitMinutes: Int? = nil, settleMinutes: Int = 0,
-    rejectedText: RejectedText = .none, deliveryDay: DeliveryDay = .firstSeen, path: String
+    rejectedText: RejectedText = .none, deliveryDay: DeliveryDay = .firstSeen,
+    sources: SourceList = .none, synthetic: Bool? = nil, path: String
   ) {
+    self.sources = sources
+    self.synthetic = synthetic
     self.deliveryDay = deliveryDay
     self.name = name
     self.inbox = inbox

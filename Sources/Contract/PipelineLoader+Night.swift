@@ -5,7 +5,8 @@ extension Pipeline {
   static func gates(_ value: YAMLValue) throws(Failure) -> Gates {
     let map = try value.map([
       "failed_files", "unread_files", "maximum_rejected_share", "minimum_city_share", "freshness",
-      "volume", "movement", "unnamed_day",
+      "volume", "movement", "unnamed_day", "foreign_rows", "older_exports", "denominators",
+      "empty_inbox",
     ])
     return Gates(
       failedFilesBlock: map.read("failed_files", usually: defaultGates.failedFilesBlock) {
@@ -29,7 +30,13 @@ extension Pipeline {
       },
       unnamedDayBlocks: map.read("unnamed_day", usually: false) { value throws(Failure) in
         try value.choice(Consequence.self) == .block
-      })
+      },
+      foreignRows: map.read("foreign_rows", usually: defaultGates.foreignRows) {
+        value throws(Failure) in try bound(value, "share") { (0...1).contains($0) }
+      },
+      olderExports: map.choice("older_exports", usually: defaultGates.olderExports),
+      denominators: map.choice("denominators", usually: defaultGates.denominators),
+      emptyInbox: map.choice("empty_inbox", usually: defaultGates.emptyInbox))
   }
 
   /// `{ days: 45, then: warn }`.

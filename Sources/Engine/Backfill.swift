@@ -55,7 +55,7 @@ extension Session {
     let files = measures.settled(known)
     let input = bench.reportInput(
       results: results, table: measures.table, files: files, duplicates: measures.duplicates,
-      failures: outcome.failures, synthetic: inbox.isSynthetic)
+      failures: outcome.failures)
     try gate(files, input, outcome, entry.id, inbox: inbox)
     async let written = attemptTables(
       of: input, results, below: configuration.store.run(entry.id.description))

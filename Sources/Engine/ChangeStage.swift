@@ -139,7 +139,7 @@ struct ChangeStage: Sendable {
       let known = now.filter { wasKnown.contains($0.content) }
       if Set(known) != Set(vintage.files) {
         let cause = vintage.causeOfOtherFacts(
-          contracts: bench.contracts.digest, register: bench.register.digest)
+          contracts: bench.contracts.digest, register: bench.register.digest, now: now)
         let table = try await stage.windows(of: known, like: measures, month) { _ in true }
         states.append(State(cause: cause, table: table))
       }

@@ -57,6 +57,7 @@ private func read(_ settings: Settings, _ mistakes: Mistakes) throws(Failure) ->
       let groups = pipeline.groups.map { "\(register.cities(in: $0).count) \($0.rawValue)" }
       lines.append(
         "register at \(pipeline.registerDate): \(groups.joined(separator: " + ")) cities")
+      configuration.mistakesOfSources(register).forEach(mistakes.note)
     }
   }
   if !configuration.inbox.isEmpty {

@@ -86,13 +86,12 @@ extension Session {
     let results = try await bench.assess(
       months, measures.table, reportedFrom: month)
     let files = measures.settled(known)
-    // The inbox may be gone while the store stands; then nothing says that the data are invented.
+    // The inbox may be gone while the store stands.
     let inbox = try? configuration.listInbox()
     async let told = attemptStory(bench, results, measures)
     var input = bench.reportInput(
       results: results, table: measures.table, files: files, duplicates: measures.duplicates,
-      failures: inbox?.failures(known) ?? known.compactMap(\.failure),
-      synthetic: inbox?.isSynthetic ?? false)
+      failures: inbox?.failures(known) ?? known.compactMap(\.failure))
     input.tell(try await told.get())
     return StoredReport(input: input, files: files, measures: measures, bench: bench)
   }

@@ -15,6 +15,8 @@ struct IngestContext: Sendable {
   let engine: EngineKind
   /// What is kept of the text of rejected rows.
   var rejectedText = Pipeline.RejectedText.none
+  /// Who may deliver what.
+  var warrants = Warrants.none
 
   init(contracts: ContractSet, register: Register, store: Store, engine: String) throws(Failure) {
     guard let engine = EngineKind(rawValue: engine) else {
@@ -79,6 +81,7 @@ extension IngestContext {
   /// Refuses an export for what can be seen of it before it is read; else the job as it is to be done.
   func admit(_ job: IngestJob) throws(Failure) -> IngestJob {
     if let trouble = job.file.trouble { throw trouble }
+    try warrants.check(areaOf: job.file, register.divisions)
     var job = job
     job.file.namedDivision = try division(of: job.file)
     let seen = job.delivery
@@ -96,12 +99,14 @@ extension IngestContext {
     let job = try admit(job)
     let file = job.file
     let work = try ExportWork(job, self)
+    try warrants.check(work.match.contract, of: file)
     board.begin(work, of: file.identity)
     try work.work()
     let (tally, summary) = try work.settle()
     guard tally.balances else {
       throw Failure(.bug, "the books of the file do not balance", at: .init(file: file.path))
     }
+    try warrants.check(content: summary.sha256, of: file)
     let dataset = work.match.contract.id
     let key = factsKey(
       content: summary.sha256, dataset: dataset, delivery: job.delivery)

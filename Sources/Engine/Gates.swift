@@ -11,12 +11,14 @@ import Report
 extension Session {
   func gate(
     _ files: [KnownFile], _ input: ReportInput, _ outcome: RunOutcome, _ id: RunID,
-    inbox: Inbox?
+    inbox: Inbox?, moved: CheckRecord? = nil
   ) throws(Failure) {
+    let news = try news(files)
     let checks = [
-      failedFiles(outcome), unreadFiles(inbox), unnamedDays(files), rejectedShare(input),
-      coveredCities(input),
-      freshness(files), volume(input), movement(input),
+      failedFiles(outcome), unreadFiles(inbox), emptyInbox(inbox, files), markedInbox(inbox),
+      unnamedDays(files), foreignRows(news), olderExports(news), rejectedShare(input),
+      coveredCities(input), denominators(input),
+      freshness(files), volume(input), movement(input), moved,
     ].compactMap(\.self)
     try ledger.record(checks: checks, in: id)
     for check in checks where check.status == .warn {
@@ -32,7 +34,7 @@ extension Session {
     }
   }
 
-  private var gates: Pipeline.Gates { configuration.pipeline.gates }
+  var gates: Pipeline.Gates { configuration.pipeline.gates }
 
   private func failedFiles(_ outcome: RunOutcome) -> CheckRecord {
     let failed = outcome.failures.count
@@ -48,13 +50,8 @@ extension Session {
       return CheckRecord(
         name: "unread-files", status: .note, message: "nothing in the inbox was left unread")
     }
-    let status: CheckRecord.Status =
-      switch gates.unreadFiles {
-      case .note: .note
-      case .warn: .warn
-      case .block: .block
-      }
-    return CheckRecord(name: "unread-files", status: status, message: unread)
+    return CheckRecord(
+      name: "unread-files", status: status(gates.unreadFiles), message: unread)
   }
 
   /// Exports of which nobody said when they were delivered.
@@ -142,7 +139,15 @@ extension Session {
     )
   }
 
-  private func status(_ isPassed: Bool, _ bound: Pipeline.Gates.Bound) -> CheckRecord.Status {
+  func status(_ isPassed: Bool, _ bound: Pipeline.Gates.Bound) -> CheckRecord.Status {
     isPassed ? bound.blocks ? .block : .warn : .note
+  }
+
+  func status(_ consequence: Pipeline.Gates.Consequence) -> CheckRecord.Status {
+    switch consequence {
+    case .note: .note
+    case .warn: .warn
+    case .block: .block
+    }
   }
 }

@@ -74,7 +74,7 @@ extension Inbox {
       source: ExportSource(path: archive.path, member: member),
       namedDay: hasDay ? parsed.day : archive.namedDay,
       namedDivision: hasDay ? parsed.division : archive.namedDivision,
-      parsed: hasDay ? parsed : archive.parsed)
+      parsed: hasDay ? parsed : archive.parsed, deliveredBy: archive.deliveredBy)
     let place = Failure.Place(file: file.path)
     if let personal {
       file.trouble = Failure(

@@ -15,6 +15,8 @@ struct InboxFile: Sendable {
   var namedDivision: CityCode?
   /// What the name itself tells.
   var parsed: ExportName
+  /// Who delivered it; `nil` where the pipeline names nobody, or nobody whose export it can be.
+  var deliveredBy: Source?
   /// What is wrong with the archive or with the member as such; it is then not opened.
   var trouble: Failure?
   /// Whether it is an archive whose members were not looked at; see `Inbox.withMembers`.
@@ -70,8 +72,8 @@ struct Inbox: Sendable {
   /// The name of the file that marks invented data.
   static let syntheticMarker = "SYNTHETIC"
 
-  /// Lists a folder: exports by their endings (`isExport`) and what is so named in archives; no folders below it, links
-  /// never followed.
+  /// Lists a folder: exports by their endings (`isExport`) and what is so named in archives; below it only the folders
+  /// of named sources, links never followed.
   ///
   /// What changed after `settledBefore` may still be on its way: it is left for the next run.
   ///
@@ -83,13 +85,15 @@ struct Inbox: Sendable {
   ///   - only: The one name that is looked at, however it ends; the folder of a name without one is empty.
   ///   - opensTars: A tar archive tells its members only when it is unpacked to its end; without this it stands
   ///     for them until `withMembers` is asked.
+  ///   - sources: Who delivers; where any are named, an export of nobody's is not opened.
   /// - Returns: What lies there.
   /// - Throws: `configuration-missing` where there is no such folder.
   static func list(
     _ folder: String, settledBefore: Moment? = nil, today: Day = .openEnded,
-    undated: Pipeline.DeliveryDay = .firstSeen, only: String? = nil, opensTars: Bool = true
+    undated: Pipeline.DeliveryDay = .firstSeen, only: String? = nil, opensTars: Bool = true,
+    sources: SourceList = .none
   ) throws(Failure) -> Inbox {
-    let names: [String]
+    var names: [String]
     do {
       names = try only.map { [$0] } ?? FileManager.default.contentsOfDirectory(atPath: folder)
     } catch {
@@ -101,7 +105,10 @@ struct Inbox: Sendable {
     var refused: [Failure] = []
     var unsettled: [String] = []
     var others: [String: Int] = [:]
-    for name in names.sorted(by: { $0.precedesByBytes($1) }) {
+    let isMarked = names.contains(syntheticMarker)
+    if !sources.isEmpty, only == nil { open(foldersOf: sources, in: folder, &names, &refused) }
+    for relative in names.sorted(by: { $0.precedesByBytes($1) }) {
+      let name = relative.split(separator: "/").last.map(String.init) ?? relative
       let isArchive = isArchive(name)
       guard isArchive || isExport(name) || only != nil else {
         if let ending = ending(ofOther: name) { others[ending, default: 0] += 1 }
@@ -122,7 +129,7 @@ struct Inbox: Sendable {
             at: .init(file: folder), hint: "rename it"))
         continue
       }
-      let path = folder.isEmpty ? name : "\(folder)/\(name)"
+      let path = folder.isEmpty ? relative : "\(folder)/\(relative)"
       var status = stat()
       guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
         refused.append(
@@ -133,25 +140,56 @@ struct Inbox: Sendable {
       }
       let modified = Moment(status.st_mtim).nanoseconds
       if let settledBefore, modified > settledBefore.nanoseconds {
-        unsettled.append(name)
+        unsettled.append(relative)
         continue
       }
       let parsed = ExportName(name, until: today.advanced(by: 1))
       var file = InboxFile(
         identity: FileIdentity(
-          path: name, size: Int(status.st_size), modifiedNanoseconds: modified,
+          path: relative, size: Int(status.st_size), modifiedNanoseconds: modified,
           inode: UInt64(status.st_ino)),
         source: ExportSource(path: path),
         namedDay: parsed.day == .none && undated == .modified
           ? Self.dayInChina(nanoseconds: modified) : parsed.day,
         namedDivision: parsed.division, parsed: parsed)
-      file.isClosed = isArchive
+      file.deliveredBy = sources.source(of: relative)?.source
+      if !sources.isEmpty, file.deliveredBy == nil {
+        file.trouble = Failure(
+          .sourceUnknown, "no source of the pipeline delivers this", at: .init(file: path),
+          hint: "put it where its source's exports lie, or name the source under `sources`")
+      }
+      file.isClosed = isArchive && file.trouble == nil
       files.append(file)
     }
     let inbox = Inbox(
       files: files, refused: refused, unsettled: unsettled, others: others,
-      isSynthetic: names.contains(syntheticMarker))
+      isSynthetic: isMarked)
     return inbox.withMembers { opensTars || !ExportEnding.isTar($0) }
+  }
+
+  /// Puts what lies in the folders of named sources in the place of these.
+  private static func open(
+    foldersOf sources: SourceList, in inbox: String, _ names: inout [String],
+    _ refused: inout [Failure]
+  ) {
+    var inside: [String] = []
+    names.removeAll { name in
+      let path = "\(inbox)/\(name)"
+      var status = stat()
+      guard sources.opens(folder: name), lstat(path, &status) == 0,
+        status.st_mode & S_IFMT == S_IFDIR
+      else { return false }
+      do {
+        inside += try FileManager.default.contentsOfDirectory(atPath: path).map { "\(name)/\($0)" }
+      } catch {
+        refused.append(
+          Failure(
+            .fileUnreadable, "cannot read the folder of a source", at: .init(file: path),
+            hint: "check its owner and permissions"))
+      }
+      return true
+    }
+    names += inside
   }
 
   /// The day in China at a moment, nanoseconds since 1970.

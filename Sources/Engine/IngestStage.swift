@@ -39,6 +39,10 @@ struct IngestStage: Sendable {
       }
       return known.factsKey == failedKey ? nil : "the contracts have changed since it failed"
     }
+    if file.trouble != nil { return "it cannot be taken any more" }
+    if !context.warrants.hold(for: file, known, context.contracts) {
+      return "its source may not deliver it any more"
+    }
     if file.namedDay != .none, file.namedDay != known.deliveryDay {
       return "its day of delivery is another one"
     }
@@ -54,7 +58,7 @@ struct IngestStage: Sendable {
   /// Stands in the place of a facts key for an export that could not be taken.
   var failedKey: String {
     let tables = "\(context.contracts.digest)-\(context.register.divisions.digest)"
-    return "failed-\(tables)-\(FactFileWriter.revision)"
+    return "failed-\(tables)-\(FactFileWriter.revision)\(context.warrants.signature)"
   }
 
   /// Reads exports in parallel; the results are in the order of the exports.

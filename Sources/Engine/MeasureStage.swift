@@ -21,12 +21,16 @@ struct MeasureStage: Sendable {
   let groups: [CityGroup]
   let asOf: Day?
   let workers: Int
+  /// Who delivered an export, by its path in the inbox.
+  var source: @Sendable (String) -> Source? = { _ in nil }
 
   /// What the stage yields.
   struct Output: Sendable {
     let table: MeasureTable
     /// Superseded rows by path in the inbox.
     let superseded: [String: Int]
+    /// What the merge found out about exports besides.
+    let notes: DeliveryBook
     /// Datasets that were folded, in order.
     let folded: [String]
     /// Exports whose bytes came under another name too: the name that does not count.
@@ -42,10 +46,11 @@ struct MeasureStage: Sendable {
     /// that folding anew has found.
     func settled(_ known: [KnownFile]) -> [KnownFile] {
       let due = asOf.map { asOf in known.filter { delivery(of: $0) <= asOf } } ?? known
-      guard !superseded.isEmpty else { return due }
+      guard !superseded.isEmpty || !notes.isEmpty else { return due }
       return due.map { file in
         var file = file
         file.superseded = superseded[file.identity.path] ?? file.superseded
+        if !duplicates.contains(file.identity.path) { notes.enter(in: &file) }
         return file
       }
     }
@@ -90,30 +95,36 @@ struct MeasureStage: Sendable {
       }
     }
     var superseded: [String: Int] = [:]
+    var notes = DeliveryBook(source)
+    for (work, series) in zip(works, stored) where series != nil {
+      notes.add(try ledger.result(for: DeliveryBook.key(work.key)))
+    }
     let folded = try await fold(stale, cities, months)
     for (work, result) in folded {
       for one in result.series { table.insert(one) }
       for file in work.files {
-        superseded[file.identity.path] =
-          result.superseded[store.facts(work.contract.id, file.factsKey ?? "")] ?? 0
+        guard let note = result.notes[foldFile(file).id] else { continue }
+        superseded[file.identity.path] = note.superseded
+        notes.add(note, of: file)
       }
     }
     // In one transaction, since each is made durable.
     if asOf == nil, !folded.isEmpty {
       try ledger.together { () throws(Failure) in
-        for (work, result) in folded { try save(work, result.series, ledger: ledger) }
+        for (work, result) in folded { try save(work, result.series, notes, ledger: ledger) }
         if !superseded.isEmpty { try ledger.setSuperseded(superseded) }
       }
     }
     let digest = StableHash.of(works.map(\.key).joined(separator: "\n")).description
     return Output(
-      table: table, superseded: superseded, folded: stale.map(\.contract.id),
+      table: table, superseded: superseded, notes: notes, folded: stale.map(\.contract.id),
       duplicates: duplicates, digest: digest,
       files: works.flatMap { work in
         work.files.map { file in
           Vintage.File(
             dataset: work.contract.id, content: file.contentHash, facts: file.factsKey ?? "",
-            delivery: delivery(of: file).rawValue, rows: file.tally.read)
+            delivery: delivery(of: file).rawValue, rows: file.tally.read,
+            source: source(file.identity.path))
         }
       },
       asOf: asOf)
@@ -167,28 +178,32 @@ struct MeasureStage: Sendable {
         FoldFile(
           path: store.facts(dataset, file.facts), contentHash: file.content,
           deliveryDay: Day(rawValue: file.delivery), rows: file.rows,
-          bringsKeys: bringsKeys(file))
+          bringsKeys: bringsKeys(file), source: file.source)
       },
       cities: table.cities, months: table.months)
   }
 
   // MARK: Which files, which months
 
-  /// Of exports with the same bytes, the earliest delivery counts, once.
+  /// Of exports of one source with the same bytes, the earliest delivery counts, once.
   private func countedOnce(_ known: [KnownFile]) -> ([KnownFile], [String]) {
     var first: [String: KnownFile] = [:]
     var duplicates: [String] = []
     let taken = known.filter { $0.failure == nil && $0.factsKey != nil }
       .filter { file in asOf.map { delivery(of: file) <= $0 } ?? true }
       .sorted { (delivery(of: $0), $0.identity.path) < (delivery(of: $1), $1.identity.path) }
+    // Whoever copies another's export takes nothing away from it.
+    let bytes = { (file: KnownFile) in
+      "\(file.contentHash) \(source(file.identity.path)?.name ?? "")"
+    }
     for file in taken {
-      if first[file.contentHash] == nil {
-        first[file.contentHash] = file
+      if first[bytes(file)] == nil {
+        first[bytes(file)] = file
       } else {
         duplicates.append(file.identity.path)
       }
     }
-    let counted = taken.filter { first[$0.contentHash]?.identity.path == $0.identity.path }
+    let counted = taken.filter { first[bytes($0)]?.identity.path == $0.identity.path }
     return (counted, duplicates)
   }
 
@@ -209,11 +224,20 @@ struct MeasureStage: Sendable {
     hash.add("\(Self.revision) \(contract.digest) \(register.digest)")
     hash.add("\(months.lowerBound) \(months.upperBound)")
     for city in cities { hash.add(UInt64(city.rawValue)) }
-    for key in files.compactMap(\.factsKey).sorted() { hash.add(key) }
+    let keys = files.compactMap { file in
+      file.factsKey.map { key in source(file.identity.path).map { "\(key)\n\($0.text)" } ?? key }
+    }
+    for key in keys.sorted() { hash.add(key) }
     return hash.finish().description
   }
 
   // MARK: Folding
+
+  private func foldFile(_ file: KnownFile) -> FoldFile {
+    FoldFile(
+      path: store.facts(file.dataset ?? "", file.factsKey ?? ""), contentHash: file.contentHash,
+      deliveryDay: delivery(of: file), rows: file.tally.read, source: source(file.identity.path))
+  }
 
   private func fold(
     _ works: [Work], _ cities: [CityCode], _ months: ClosedRange<Month>
@@ -221,13 +245,7 @@ struct MeasureStage: Sendable {
     let folds = works.map { work in
       DatasetFold(
         contract: work.contract, register: register,
-        files: work.files.map { file in
-          FoldFile(
-            path: store.facts(work.contract.id, file.factsKey ?? ""),
-            contentHash: file.contentHash, deliveryDay: delivery(of: file),
-            rows: file.tally.read)
-        },
-        cities: cities, months: months)
+        files: work.files.map(foldFile), cities: cities, months: months)
     }
     var results: [FoldResult] = []
     for wave in waves(folds) { results += try await fold(Array(folds[wave])) }
@@ -279,7 +297,9 @@ struct MeasureStage: Sendable {
 
   // MARK: Keeping measures
 
-  private func save(_ work: Work, _ series: [MeasureSeries], ledger: Ledger) throws(Failure) {
+  private func save(
+    _ work: Work, _ series: [MeasureSeries], _ notes: DeliveryBook, ledger: Ledger
+  ) throws(Failure) {
     guard asOf == nil else { return }
     let path = store.measures(work.contract.id, work.key)
     try store.prepareMeasures(of: work.contract.id)
@@ -300,6 +320,10 @@ struct MeasureStage: Sendable {
     if let old = try ledger.result(for: "measures-of/\(work.contract.id)"), old != work.key {
       removeFile(store.measures(work.contract.id, old))
       try ledger.removeResult(for: "measures/\(old)")
+      try ledger.removeResult(for: DeliveryBook.key(old))
+    }
+    if let text = notes.text(of: work.files) {
+      try ledger.setResult(text, for: DeliveryBook.key(work.key))
     }
     try ledger.setResult(work.key, for: "measures-of/\(work.contract.id)")
   }

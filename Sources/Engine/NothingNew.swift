@@ -22,6 +22,7 @@ extension Configuration {
     for language in pipeline.languages {
       paths += try textFiles(in: "\(pipeline.text)/\(language)")
     }
+    paths += pipeline.sources.rules.compactMap(\.trusted)
     for path in paths + ["\(pipeline.editions)/\(edition).yaml"] {
       let bytes = try readFile(path, limit: 64 << 20)
       hash.add(path)

@@ -32,7 +32,7 @@ extension Workbench {
   /// `results` ascend; the last is the month reported. Its story is told later.
   func reportInput(
     results: [MonthResult], table: MeasureTable, files: [KnownFile], duplicates: [String],
-    failures: [Failure], synthetic: Bool
+    failures: [Failure]
   ) -> ReportInput {
     let month = results[results.count - 1].month
     let cities = register.cities.map { city in
@@ -59,7 +59,8 @@ extension Workbench {
       lateWarningShare: configuration.pipeline.lateWarningShare,
       disclosure: configuration.pipeline.disclosure, datasets: contracts.contracts,
       sentences: sentences,
-      languages: configuration.pipeline.languages, synthetic: synthetic,
+      languages: configuration.pipeline.languages,
+      synthetic: configuration.pipeline.synthetic ?? false,
       toolVersion: toolVersion)
   }
 

@@ -34,8 +34,10 @@ extension Session {
     let files = measures.settled(known)
     var input = bench.reportInput(
       results: results, table: measures.table, files: files, duplicates: measures.duplicates,
-      failures: outcome.failures, synthetic: inbox.isSynthetic)
-    try gate(files, input, outcome, id, inbox: inbox)
+      failures: outcome.failures)
+    let moved = try await SourceMoves(bench: bench, ledger: ledger)
+      .finding(results[results.count - 1], measures)
+    try gate(files, input, outcome, id, inbox: inbox, moved: moved)
     input.tell(try await told.get())
     let published = try await publish(Site(input), entry, measures, inbox: files)
     outcome.published = configuration.publish

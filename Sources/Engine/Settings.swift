@@ -99,7 +99,7 @@ struct Configuration: Sendable {
       settledBefore: minutes == 0
         ? nil : Moment(nanoseconds: now - Int64(minutes) * 60_000_000_000),
       today: settings.today, undated: pipeline.deliveryDay,
-      opensTars: opensTars || settings.exports != nil)
+      opensTars: opensTars || settings.exports != nil, sources: pipeline.sources)
     guard let exports = settings.exports else { return inbox }
     return Inbox(
       files: inbox.files.filter { exports.contains($0.name) }, refused: [], unsettled: [],
@@ -114,7 +114,8 @@ struct Configuration: Sendable {
       settings.asOf?.description ?? "", settings.until.rawValue,
       pipeline.languages.joined(separator: ","), "\(pipeline.lateWarningShare)",
       "\(pipeline.disclosure)", "\(pipeline.gates)", publish,
-      pipeline.deliveryDay.rawValue,
+      pipeline.deliveryDay.rawValue, pipeline.sources.signature,
+      pipeline.synthetic.map { "\($0)" } ?? "",
     ]
     return parts.joined(separator: "\n")
   }

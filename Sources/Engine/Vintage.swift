@@ -22,6 +22,8 @@ struct Vintage: Codable, Sendable {
     /// The day of delivery.
     let delivery: Int32
     let rows: Int
+    /// Who delivered it; `nil` where nobody was named.
+    var source: Source?
   }
 
   /// A city's published place.
@@ -70,8 +72,15 @@ struct Vintage: Codable, Sendable {
 
   /// Why the same exports have other facts now; where nothing of ours has changed, the inbox did: an
   /// export was taken away, or counts as delivered on another day.
-  func causeOfOtherFacts(contracts: String, register: String) -> ChangeCause {
-    if self.contracts != contracts { return .rejectedOrRecovered }
+  func causeOfOtherFacts(
+    contracts: String, register: String, now: [File] = []
+  ) -> ChangeCause {
+    // Whoever speaks for other cities, or for them no more, has the verdict on the same rows changed.
+    let sources = Dictionary(now.map { ($0.content, $0.source) }) { first, _ in first }
+    let areOthers = files.contains { file in
+      sources[file.content].map { $0 != file.source } ?? false
+    }
+    if self.contracts != contracts || areOthers { return .rejectedOrRecovered }
     if self.register != register { return .register }
     return revision != Self.revision ? .tool : .corrected
   }

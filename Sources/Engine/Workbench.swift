@@ -29,6 +29,7 @@ struct Workbench: Sendable {
         )
       })
     try edition.check(against: contracts)
+    for mistake in configuration.mistakesOfSources(register) { throw mistake }
   }
 
   /// The same with another edition.
@@ -60,6 +61,7 @@ struct Workbench: Sendable {
       contracts: contracts, register: register, store: configuration.store,
       engine: configuration.pipeline.engine)
     context.rejectedText = configuration.pipeline.rejectedText
+    context.warrants = try Warrants(configuration.pipeline.sources)
     return context
   }
 
@@ -85,6 +87,6 @@ struct Workbench: Sendable {
     MeasureStage(
       contracts: contracts, register: register, store: configuration.store,
       groups: configuration.pipeline.groups, asOf: configuration.settings.asOf,
-      workers: configuration.workers)
+      workers: configuration.workers, source: configuration.source(of:))
   }
 }

@@ -15,17 +15,24 @@ public struct FoldFile: Sendable {
   public let rows: Int
   /// Whether its keys count: where a file's do not, it only tells what later became of the others' keys.
   public let bringsKeys: Bool
+  /// Who delivered the export; `nil` where nobody is named, so that it speaks for all.
+  public let source: Source?
 
   /// Names a file.
   public init(
-    path: String, contentHash: String, deliveryDay: Day, rows: Int, bringsKeys: Bool = true
+    path: String, contentHash: String, deliveryDay: Day, rows: Int, bringsKeys: Bool = true,
+    source: Source? = nil
   ) {
+    self.source = source
     self.path = path
     self.contentHash = contentHash
     self.deliveryDay = deliveryDay
     self.rows = rows
     self.bringsKeys = bringsKeys
   }
+
+  /// Names the file within a fold: two sources may deliver the same bytes.
+  public var id: String { source.map { "\(path)\n\($0.name)" } ?? path }
 }
 
 /// The merge and fold of one dataset: winners by key, then exact integers by city and month.
@@ -42,6 +49,10 @@ public struct DatasetFold: Sendable {
   let cities: [CityCode]
   let months: ClosedRange<Month>
   let files: [FoldFile]
+  /// By file: the number of its source, in the order of their names.
+  private let sources: [UInt16]
+  /// By file: about what its source may speak; empty where no source is named.
+  private let jurisdictions: [Jurisdiction?]
 
   /// The rows one pass may hold.
   private static let mostRowsPerPass = 400_000
@@ -66,8 +77,18 @@ public struct DatasetFold: Sendable {
     self.cities = cities
     self.months = months
     self.files = files.sorted {
-      ($0.deliveryDay, $0.contentHash) < ($1.deliveryDay, $1.contentHash)
+      ($0.deliveryDay, $0.contentHash, $0.source?.name ?? "")
+        < ($1.deliveryDay, $1.contentHash, $1.source?.name ?? "")
     }
+    let named = Set(files.compactMap(\.source))
+    let numbers = Dictionary(
+      uniqueKeysWithValues: named.sorted { $0.name < $1.name }.enumerated().map {
+        ($1, UInt16(clamping: $0 + 1))
+      })
+    sources = named.isEmpty ? [] : self.files.map { $0.source.flatMap { numbers[$0] } ?? 0 }
+    let speakers = Dictionary(
+      uniqueKeysWithValues: named.map { ($0, Jurisdiction($0, register)) })
+    jurisdictions = named.isEmpty ? [] : self.files.map { $0.source.flatMap { speakers[$0] } }
     let rows = files.reduce(0) { $0 + $1.rows }
     var passes = rows > 20_000 ? 2 : 1
     while passes < FactFileWriter.buckets,
@@ -87,7 +108,7 @@ public struct DatasetFold: Sendable {
     _ pass: Int, _ winners: inout Winners, into part: inout FoldPart
   ) throws(Failure) {
     try settle(pass, &winners)
-    part.add(superseded: winners.superseded)
+    part.add(winners.notes)
     for number in winners.winners where winners.counts(Int(number)) {
       part.add(winners.facts[Int(number)], first: winners.firstDelivery[Int(number)])
     }
@@ -102,13 +123,19 @@ public struct DatasetFold: Sendable {
     winners.begin(room: rows / passes * 5 / 4 + 64)
     for (rank, file) in files.enumerated() {
       let reader = try BlockFileReader<Fact>(path: file.path)
-      try winners.add(rank: UInt32(rank)) { (facts) throws(Failure) in
+      let jurisdiction = jurisdictions.isEmpty ? nil : jurisdictions[rank]
+      try winners.add(rank: UInt32(rank), jurisdiction) { (facts) throws(Failure) in
         try reader.read(buckets: pass * width..<(pass + 1) * width, into: &facts)
       }
     }
     winners.settle(
       deliveryDays: files.map(\.deliveryDay),
-      bringsKeys: files.allSatisfy(\.bringsKeys) ? nil : files.map(\.bringsKeys))
+      bringsKeys: files.allSatisfy(\.bringsKeys) ? nil : files.map(\.bringsKeys),
+      sources: sources
+    ) { division in
+      let found = register.resolve(division)
+      return found.countyCity ?? found.city
+    }
   }
 
   /// How many shares of the entities are worth a worker each.
@@ -138,11 +165,11 @@ public struct DatasetFold: Sendable {
     for share in shares { entities.add(share) }
     var sum = FoldPart(fold: self, records: 0)
     for part in parts { sum.merge(part) }
-    var superseded: [String: Int] = [:]
+    var notes: [String: DeliveryNotes] = [:]
     for (rank, file) in files.enumerated() {
-      superseded[file.path] = sum.superseded.isEmpty ? 0 : sum.superseded[rank]
+      notes[file.id] = sum.notes.isEmpty ? DeliveryNotes() : sum.notes[rank]
     }
-    return FoldResult(series: sum.series(entities), superseded: superseded)
+    return FoldResult(series: sum.series(entities), notes: notes)
   }
 }
 
@@ -182,6 +209,9 @@ public struct EntityCounts: Sendable {
 public struct FoldResult: Sendable {
   /// One series per measure, those of rejects by reason included (`rejected:REASON`).
   public let series: [MeasureSeries]
-  /// Accepted rows that a later delivery replaced, by facts file.
-  public let superseded: [String: Int]
+  /// What the merge found out about each file, by `FoldFile.id`.
+  public let notes: [String: DeliveryNotes]
+
+  /// Accepted rows that a later delivery replaced, by `FoldFile.id`.
+  public var superseded: [String: Int] { notes.mapValues(\.superseded) }
 }

@@ -4,8 +4,8 @@ import Register
 
 /// A part of a fold: sums and sightings of some buckets.
 public struct FoldPart: Sendable {
-  /// Accepted facts that lost, by file rank.
-  var superseded: [Int] = []
+  /// What was found out about each file, by its rank.
+  var notes: [DeliveryNotes] = []
 
   private let contract: Contract
   private let register: Register
@@ -233,15 +233,15 @@ public struct FoldPart: Sendable {
     for (number, table) in other.begun {
       begun[number, default: Array(repeating: 0, count: table.count)].add(table)
     }
-    add(superseded: other.superseded)
+    add(other.notes)
   }
 
-  /// Adds accepted facts that lost, by file rank.
-  mutating func add(superseded other: [Int]) {
-    if superseded.isEmpty {
-      superseded = other
+  /// Adds what was found out about the files, by their rank.
+  mutating func add(_ other: [DeliveryNotes]) {
+    if notes.isEmpty {
+      notes = other
     } else if !other.isEmpty {
-      for rank in superseded.indices { superseded[rank] += other[rank] }
+      for rank in notes.indices { notes[rank] += other[rank] }
     }
   }
 

@@ -82,6 +82,12 @@ public struct Failure: Error, Equatable, Sendable {
     case headerAmbiguous = "header-ambiguous"
     /// An export named after a city that the register does not know.
     case cityUnknown = "city-unknown"
+    /// An export that comes from none of the sources that the pipeline names.
+    case sourceUnknown = "source-unknown"
+    /// An export of a dataset that its source may not deliver.
+    case sourceForeign = "source-foreign"
+    /// An export whose bytes its source's list of trusted ones does not have.
+    case sourceUnproven = "source-unproven"
     /// An input beyond a stated limit (line length, columns, size).
     case limitExceeded = "limit-exceeded"
     /// A table of units and indicators that is not rectangular, or whose cells are no numbers.

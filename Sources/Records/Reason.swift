@@ -139,6 +139,10 @@ public enum Notice: UInt8, CaseIterable, Sendable {
   case invisibleCharacter = 16
   /// A row of an export named after a province that names a place outside it.
   case outsideProvince = 17
+  /// A row about another area than that of the source that delivered it: it counts for no city.
+  case outsideArea = 18
+  /// A row that takes a record back to an earlier state, in an export that has nothing but such rows and known ones.
+  case olderRow = 19
 
   /// The stable name used in tables.
   public var name: String {
@@ -161,6 +165,8 @@ public enum Notice: UInt8, CaseIterable, Sendable {
     case .headerRepeated: "header-repeated"
     case .invisibleCharacter: "invisible-character"
     case .outsideProvince: "outside-province"
+    case .outsideArea: "outside-area"
+    case .olderRow: "older-row"
     }
   }
 }

@@ -68,6 +68,9 @@ extension Notice {
       LocalizedText(zh: "已去除不可见字符", en: "Character that is never seen taken out")
     case .outsideProvince:
       LocalizedText(zh: "属地在文件所属省份之外", en: "Place outside the province of the file")
+    case .outsideArea:
+      LocalizedText(zh: "属地在报送方辖区之外", en: "Place outside the area of who delivered it")
+    case .olderRow: LocalizedText(zh: "较早版本重新报送", en: "Earlier state of a record, delivered again")
     }
   }
 }
@@ -95,6 +98,10 @@ extension Failure.Code {
     case .headerUnknown: LocalizedText(zh: "表头无法识别", en: "Header fits no contract")
     case .headerAmbiguous: LocalizedText(zh: "表头对应多个标准", en: "Header fits several contracts")
     case .cityUnknown: LocalizedText(zh: "文件名中的城市不在名录内", en: "City in the file's name is unknown")
+    case .sourceUnknown: LocalizedText(zh: "来源未登记", en: "Source of the file is not named")
+    case .sourceForeign:
+      LocalizedText(zh: "该来源无权报送此类数据", en: "Not a dataset that its source may deliver")
+    case .sourceUnproven: LocalizedText(zh: "不在可信清单内", en: "Not on the list of trusted files")
     case .limitExceeded: LocalizedText(zh: "超出规定上限", en: "Beyond a stated limit")
     case .tableInvalid: LocalizedText(zh: "数据表有误", en: "Table cannot be used")
     case .storeCorrupt: LocalizedText(zh: "存储校验失败", en: "Store fails its checksum")

@@ -85,8 +85,9 @@ func exitCode(of failure: Failure) -> Int32 {
   case .usage: 64
   case .fileUnreadable, .fileChanged, .readerCrashed, .fileEmpty, .gzipTruncated, .gzipCorrupt,
     .streamTruncated, .streamCorrupt, .archiveInvalid, .formatUnsupported, .encodingUnknown,
-    .headerUnknown, .headerAmbiguous, .cityUnknown, .limitExceeded, .tableInvalid, .storeCorrupt,
-    .gateClosed, .personalNumber, .nothingToReport, .notReproduced:
+    .headerUnknown, .headerAmbiguous, .cityUnknown, .sourceUnknown, .sourceForeign,
+    .sourceUnproven, .limitExceeded, .tableInvalid, .storeCorrupt, .gateClosed, .personalNumber,
+    .nothingToReport, .notReproduced:
     65
   case .browserMissing, .printFailed: 69
   case .bug: 70

@@ -49,6 +49,7 @@ final class Place: Sendable {
     let text = """
       name: test
       inbox: inbox
+      synthetic: true
       store: store
       publish: report
       contracts: \(contracts ?? shipped + "/contracts")

@@ -10,6 +10,7 @@ struct Delivery {
   var hash: String
   var day: Day
   var facts: [Fact]
+  var source: Source?
 }
 
 /// A dataset with every kind of measure, folded over a small table.
@@ -125,7 +126,7 @@ struct FoldBench {
       let result = fold.finish(
         parts, (0..<3).map { fold.entities(of: parts, share: $0, of: 3) })
       let paths = deliveries.map { delivery in
-        fold.files.first { $0.contentHash == delivery.hash }?.path ?? ""
+        fold.files.first { $0.contentHash == delivery.hash }?.id ?? ""
       }
       return (result, paths.map { result.superseded[$0] ?? -1 }, fold.passes)
     }
@@ -148,7 +149,7 @@ struct FoldBench {
       files.append(
         FoldFile(
           path: path, contentHash: delivery.hash, deliveryDay: delivery.day, rows: rows,
-          bringsKeys: bringsKeys(delivery)))
+          bringsKeys: bringsKeys(delivery), source: delivery.source))
     }
     let fold = DatasetFold(
       contract: contract, register: register, files: files, cities: cities, months: months)

@@ -50,6 +50,7 @@ struct Doctor: Sendable {
     } catch {
       findings.append(.wrong("inbox", error))
     }
+    findings.append(sources(configuration))
     findings.append(store(configuration))
     findings.append(publish(configuration))
     findings += room(configuration, inbox)
