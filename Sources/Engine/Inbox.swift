@@ -89,10 +89,7 @@ struct Inbox: Sendable {
     _ folder: String, settledBefore: Moment? = nil, today: Day = .openEnded,
     undated: Pipeline.DeliveryDay = .firstSeen, only: String? = nil, opensTars: Bool = true
   ) throws(Failure) -> Inbox {
-    let names: [String]
-    do {
-      names = try only.map { [$0] } ?? FileManager.default.contentsOfDirectory(atPath: folder)
-    } catch {
+    guard let found = only.map({ [Array($0.utf8)] }) ?? folderNames(folder) else {
       throw Failure(
         .configurationMissing, "cannot read the inbox", at: .init(file: folder),
         hint: "make the folder, or name another with --inbox")
@@ -101,7 +98,17 @@ struct Inbox: Sendable {
     var refused: [Failure] = []
     var unsettled: [String] = []
     var others: [String: Int] = [:]
-    for name in names.sorted(by: { $0.precedesByBytes($1) }) {
+    var names: [String] = []
+    for bytes in found.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+      if let name = String(validating: bytes, as: UTF8.self) {
+        names.append(name)
+      } else if let failure = refusal(ofForeign: bytes, folder) {
+        refused.append(failure)
+      } else {
+        others["", default: 0] += 1
+      }
+    }
+    for name in names {
       let isArchive = isArchive(name)
       guard isArchive || isExport(name) || only != nil else {
         if let ending = ending(ofOther: name) { others[ending, default: 0] += 1 }
@@ -115,10 +122,10 @@ struct Inbox: Sendable {
         continue
       }
       // A name goes into pages, tables, the ledger and messages; this one is not even named here.
-      if let number = PersonalNumber.first(in: name) {
+      if let kind = PersonalNumber.kind(inName: name) {
         refused.append(
           Failure(
-            .personalNumber, "the name of an export holds what looks like \(number.kind.rawValue)",
+            .personalNumber, "the name of an export holds what looks like \(kind.rawValue)",
             at: .init(file: folder), hint: "rename it"))
         continue
       }
@@ -152,6 +159,20 @@ struct Inbox: Sendable {
       files: files, refused: refused, unsettled: unsettled, others: others,
       isSynthetic: names.contains(syntheticMarker))
     return inbox.withMembers { opensTars || !ExportEnding.isTar($0) }
+  }
+
+  /// What is wrong with an export whose name is not in UTF-8; `nil` where it is none.
+  private static func refusal(ofForeign bytes: [UInt8], _ folder: String) -> Failure? {
+    let inGBK = nameInGBK(bytes)
+    let name = inGBK ?? String(decoding: bytes, as: UTF8.self)
+    guard isArchive(name) || isExport(name) else { return nil }
+    let isTold = inGBK != nil && isSafe(name) && PersonalNumber.kind(inName: name) == nil
+    return Failure(
+      .fileUnreadable,
+      isTold
+        ? "the name of an export is in GBK and not in UTF-8: \(name)"
+        : "the name of an export is not in UTF-8", at: .init(file: folder),
+      hint: "rename it: `convmv -f gbk -t utf8 --notest FILE`, or unpack with `unzip -O gbk`")
   }
 
   /// The day in China at a moment, nanoseconds since 1970.
