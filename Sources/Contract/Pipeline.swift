@@ -50,8 +50,15 @@ public struct Pipeline: Sendable {
   public let rejectedText: RejectedText
   /// What counts as an export's day of delivery where neither its name nor a column of its contract has one.
   public let deliveryDay: DeliveryDay
+  /// The permissions of a published file, whatever the umask.
+  public let reportPermissions: UInt32
   /// The YAML file itself.
   public let path: String
+
+  /// The permissions of a published folder: who may read its files may look into it.
+  public var reportFolderPermissions: UInt32 {
+    reportPermissions | (reportPermissions & 0o444) >> 2
+  }
 
   /// What counts as the day of delivery of an export that names none.
   public enum DeliveryDay: String, CaseIterable, Sendable {
@@ -166,8 +173,10 @@ public struct Pipeline: Sendable {
     groups: [CityGroup], month: Month?, languages: [String], workers: Int?,
     lateWarningShare: Double, engine: String, disclosure: DisclosureRule = .standard, gates: Gates,
     watch: Watch = .none, timeLimitMinutes: Int? = nil, settleMinutes: Int = 0,
-    rejectedText: RejectedText = .none, deliveryDay: DeliveryDay = .firstSeen, path: String
+    rejectedText: RejectedText = .none, deliveryDay: DeliveryDay = .firstSeen,
+    reportPermissions: UInt32 = 0o644, path: String
   ) {
+    self.reportPermissions = reportPermissions
     self.deliveryDay = deliveryDay
     self.name = name
     self.inbox = inbox

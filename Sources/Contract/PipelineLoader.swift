@@ -30,7 +30,7 @@ extension Pipeline {
       "name", "inbox", "store", "publish", "contracts", "editions", "text", "edition", "register",
       "groups", "month", "languages", "workers", "late_warning_share", "engine",
       "disclosure", "gates", "watch", "time_limit_minutes", "settle_minutes",
-      "quarantine", "delivery_day",
+      "quarantine", "delivery_day", "report_permissions",
     ])
     let folder = FilePath.folder(file)
     var mistaken: Set<String> = []
@@ -96,7 +96,10 @@ extension Pipeline {
       rejectedText: map.read("quarantine", usually: .none) { value throws(Failure) in
         try rejectedText(value)
       },
-      deliveryDay: map.choice("delivery_day", usually: DeliveryDay.firstSeen), path: file)
+      deliveryDay: map.choice("delivery_day", usually: DeliveryDay.firstSeen),
+      reportPermissions: map.read("report_permissions", usually: 0o644) { value throws(Failure) in
+        try permissions(value)
+      }, path: file)
     return (pipeline, mistaken)
   }
 
