@@ -11,7 +11,8 @@ TOOL          = .build/release/citycredit
 # Imports that Package.swift does not declare are errors: modules point one way.
 SWIFT_BUILD = swift build --quiet --explicit-target-dependency-import-check error
 # The runtime is part of the tool: it starts sooner, and runs where there is no toolchain.
-STATIC = --static-swift-stdlib -Xswiftc -use-ld=lld -Xlinker -S
+# Nothing beside an installed tool is loaded in the place of the system's libraries.
+STATIC = --static-swift-stdlib --disable-local-rpath -Xswiftc -use-ld=lld -Xlinker -S
 
 .DEFAULT_GOAL := all
 .PHONY: all setup setup-tests build run test sanitize faults mutations fuzz check check-ports lint format docs bench bench-large \

@@ -161,7 +161,8 @@ let package = Package(
     tests(
       "EngineTests",
       of: [
-        "Engine", "Sample", "ByteStream", "Contract", "Register", "Normalize", "Ledger", "Records",
+        "Engine", "Sample", "ByteStream", "Contract", "Register", "Normalize", "Report", "Ledger",
+        "Records",
       ]),
     tests("GoldenTests", of: ["citycredit"]),
     tests("CanaryTests", of: ["citycredit", "ByteStream", "Records"]),

@@ -49,6 +49,18 @@ if grep -rl /usr/local "$root/lib" "$root/share/citycredit/deploy" >&2; then
   wrong "these files name another prefix"
 fi
 
+# Nothing that lies beside the tool is loaded in the place of the system's libraries; what the tests build is installed nowhere.
+case $tool in
+*/debug/*) ;;
+*)
+  if ! command -v readelf >/dev/null 2>&1; then
+    printf 'SKIPPED: RUNPATH: there is no readelf here\n' >&2
+  elif readelf -d "$root/bin/citycredit" | grep -E '\((RUNPATH|RPATH)\)' >&2; then
+    wrong "bin/citycredit: it looks for libraries elsewhere than the system does"
+  fi
+  ;;
+esac
+
 # Units, against a system of their own: the user, the folders and the tool are there.
 mkdir -p "$work/root/etc/citycredit" "$work/root/var/lib/citycredit"
 if command -v systemd-analyze >/dev/null 2>&1; then

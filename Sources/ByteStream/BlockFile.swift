@@ -85,8 +85,11 @@ public struct BlockFileWriter<Element: BitwiseCopyable>: ~Copyable {
     unsafe blocks = SpareMemory.take(buckets * Self.blockLength * stride)
     unsafe counts = .allocate(capacity: buckets)
     unsafe counts.initialize(repeating: 0, count: buckets)
-    descriptor = unsafe open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw blockWriteFailure(temporary) }
+    descriptor = unsafe open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
+    // For its owner and the owner's group, whatever the umask.
+    guard descriptor >= 0, setMode(0o640, descriptor) == nil else {
+      throw blockWriteFailure(temporary)
+    }
     guard lseek(descriptor, 64, SEEK_SET) == 64 else { throw blockWriteFailure(temporary) }
   }
 

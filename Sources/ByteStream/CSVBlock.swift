@@ -1,6 +1,5 @@
 import CScan
 import Glibc
-public import Records
 
 /// Clean CSV on its way out, in memory that is used again and again.
 public struct CSVBlock: ~Copyable {
@@ -44,20 +43,5 @@ public struct CSVBlock: ~Copyable {
     let found = unsafe write(buffer.base + count)
     count += Int(found.written)
     return found
-  }
-}
-
-/// Writes bytes to a file that is open, whole.
-///
-/// - Parameters:
-///   - bytes: The bytes.
-///   - descriptor: The file, a pipe or a terminal, as 1 for stdout.
-///   - name: What messages call it.
-/// - Throws: `write-failed` with the system's words: the disk is full, nobody reads any more.
-public func write(
-  _ bytes: Span<UInt8>, to descriptor: Int32, named name: String
-) throws(Failure) {
-  if let words = writeAll(descriptor, bytes, syncs: false) {
-    throw Failure(.writeFailed, "cannot write to \(name): \(words)")
   }
 }

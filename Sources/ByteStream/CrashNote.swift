@@ -36,7 +36,7 @@ public final class CrashNote: Sendable {
   /// - Throws: `write-failed`.
   public init(path: String) throws(Failure) {
     let flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC
-    let descriptor = unsafe open(path, flags, 0o644)
+    let descriptor = unsafe open(path, flags, 0o640)
     guard descriptor >= 0 else { throw writeFailure(path, "cannot make a file there") }
     self.path = path
     self.descriptor = descriptor

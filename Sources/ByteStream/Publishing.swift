@@ -8,19 +8,20 @@ public import Records
 /// - Parameters:
 ///   - path: The file to make or replace.
 ///   - bytes: All its bytes.
-///   - mode: Its permissions, less the umask.
+///   - mode: Exactly its permissions, whatever the umask; `nil` for 0644 less the umask.
 ///   - syncs: Whether it is synced; where it is not, `syncFileSystem` must be called before anything relies on it.
 /// - Throws: `write-failed` with the system's words; the old file is then untouched.
 public func writeFileAtomically(
-  _ path: String, _ bytes: Span<UInt8>, mode: UInt32 = 0o644, syncs: Bool = true
+  _ path: String, _ bytes: Span<UInt8>, mode: UInt32? = nil, syncs: Bool = true
 ) throws(Failure) {
   let (folder, name) = splitPath(path)
   let temporary = "\(folder)/.\(name).\(getpid()).part"
   unsafe unlink(temporary)
   let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-  let descriptor = unsafe open(temporary, flags, mode)
+  let descriptor = unsafe open(temporary, flags, mode ?? 0o644)
   guard descriptor >= 0 else { throw writeFailure(path, "cannot make a file there") }
-  if let words = writeAll(descriptor, bytes, syncs: syncs) {
+  let words = setMode(mode, descriptor) ?? writeAll(descriptor, bytes, syncs: syncs)
+  if let words {
     close(descriptor)
     unsafe unlink(temporary)
     throw writeFailure(path, "cannot write the file", words)
@@ -43,15 +44,9 @@ public func writeFileAtomically(
 ///   - live: The link.
 /// - Throws: `write-failed`, in particular where `live` is a real folder or file.
 public func publishLink(staged: String, live: String) throws(Failure) {
-  var path = live
-  while path.count > 1 && path.hasSuffix("/") { path.removeLast() }
-  var status = stat()
-  if unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFLNK {
-    throw Failure(
-      .writeFailed, "what is published there is no link, so it cannot be replaced in one step",
-      at: .init(file: path), hint: "move it away; a link takes its place")
-  }
+  let path = try linkPath(live)
   let (folder, _) = splitPath(path)
+  var status = stat()
   let tree = staged.hasPrefix("/") ? staged : "\(folder)/\(staged)"
   guard unsafe stat(tree, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
     throw Failure(.writeFailed, "there is no folder to publish", at: .init(file: tree))
@@ -70,6 +65,34 @@ public func publishLink(staged: String, live: String) throws(Failure) {
   try syncFolder(folder)
 }
 
+/// Fails where a link could not be put in place, before anything is done for it: nothing is changed.
+///
+/// - Parameter live: The link, in a folder that is there.
+/// - Throws: `write-failed`, as `publishLink` would.
+public func checkLink(live: String) throws(Failure) {
+  let temporary = try linkPath(live) + ".next"
+  unsafe unlink(temporary)
+  guard unsafe symlink(".", temporary) == 0 else {
+    throw Failure(
+      .writeFailed, "no report could be shown there: \(errorWords())", at: .init(file: live),
+      hint: "check the folder's permissions and the space on the disk")
+  }
+  unsafe unlink(temporary)
+}
+
+/// The path of a link without slashes behind it; fails where something else stands there.
+private func linkPath(_ live: String) throws(Failure) -> String {
+  var path = live
+  while path.count > 1 && path.hasSuffix("/") { path.removeLast() }
+  var status = stat()
+  if unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFLNK {
+    throw Failure(
+      .writeFailed, "what is published there is no link, so it cannot be replaced in one step",
+      at: .init(file: path), hint: "move it away; a link takes its place")
+  }
+  return path
+}
+
 /// Makes the entries of a folder outlast a power cut.
 ///
 /// - Parameter path: The folder.
@@ -79,6 +102,12 @@ public func syncFolder(_ path: String) throws(Failure) {
   guard descriptor >= 0 else { throw writeFailure(path, "cannot open the folder") }
   defer { close(descriptor) }
   guard fsync(descriptor) == 0 else { throw writeFailure(path, "cannot sync the folder") }
+}
+
+/// Gives an open file exactly these permissions, where any are asked for; the system's words when that fails.
+func setMode(_ mode: UInt32?, _ descriptor: Int32) -> String? {
+  guard let mode else { return nil }
+  return fchmod(descriptor, mode) == 0 ? nil : errorWords()
 }
 
 /// Writes all bytes, and syncs them if asked to; the system's words when that fails.

@@ -77,7 +77,8 @@ func errorWords(_ number: Int32 = errno) -> String { unsafe String(cString: stre
       // libzip closes the file it was given.
       let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
       guard copy >= 0 else {
-        throw Failure(.fileUnreadable, "cannot open the archive: \(errorWords())", at: place)
+        throw ProcessLimits.failure(errno, opening: source.name)
+          ?? Failure(.fileUnreadable, "cannot open the archive: \(errorWords())", at: place)
       }
       return try ZipMember.open(member, in: copy, place, limits)
     } catch {
@@ -101,7 +102,8 @@ func errorWords(_ number: Int32 = errno) -> String { unsafe String(cString: stre
         throw Failure(
           .fileUnreadable, "a symbolic link", at: place, hint: "put the file itself there")
       }
-      throw Failure(.fileUnreadable, "cannot open the file: \(errorWords())", at: place)
+      throw ProcessLimits.failure(errno, opening: path)
+        ?? Failure(.fileUnreadable, "cannot open the file: \(errorWords())", at: place)
     }
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -122,7 +124,8 @@ func errorWords(_ number: Int32 = errno) -> String { unsafe String(cString: stre
       source.isStandardInput
       ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : unsafe open(source.path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
-      throw Failure(.fileUnreadable, "cannot open the file: \(errorWords())", at: place)
+      throw ProcessLimits.failure(errno, opening: source.name)
+        ?? Failure(.fileUnreadable, "cannot open the file: \(errorWords())", at: place)
     }
     var status = stat()
     let isKnown = unsafe fstat(descriptor, &status) == 0

@@ -13,7 +13,8 @@ public func readFile(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
   let place = Failure.Place(file: path)
   let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
   guard descriptor >= 0 else {
-    throw Failure(.fileUnreadable, "cannot open the file: \(errorWords())", at: place)
+    throw ProcessLimits.failure(errno, opening: path)
+      ?? Failure(.fileUnreadable, "cannot open the file: \(errorWords())", at: place)
   }
   defer { close(descriptor) }
   var status = stat()
@@ -47,17 +48,18 @@ public func readFile(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
 /// - Parameters:
 ///   - path: The file to make or replace.
 ///   - bytes: All its bytes.
-///   - mode: Its permissions, less the umask.
+///   - mode: Exactly its permissions, whatever the umask; `nil` for 0644 less the umask.
 /// - Throws: `write-failed` with the path.
 public func writeFile(
-  _ path: String, _ bytes: Span<UInt8>, mode: UInt32 = 0o644
+  _ path: String, _ bytes: Span<UInt8>, mode: UInt32? = nil
 ) throws(Failure) {
   let flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC
-  let descriptor = unsafe open(path, flags, mode)
+  let descriptor = unsafe open(path, flags, mode ?? 0o644)
   guard descriptor >= 0 else {
     throw Failure(.writeFailed, "cannot make the file", at: .init(file: path))
   }
-  let isWritten = unsafe bytes.withUnsafeBytes { unsafe writeAll(descriptor, $0) }
+  var isWritten = setMode(mode, descriptor) == nil
+  if isWritten { isWritten = unsafe bytes.withUnsafeBytes { unsafe writeAll(descriptor, $0) } }
   // Whoever makes a whole tree durable in the end then waits for its last files only.
   if bytes.count >= 1 << 20 { platform_begin_writing_back(descriptor) }
   guard close(descriptor) == 0, isWritten else {

@@ -54,8 +54,15 @@ public struct Pipeline: Sendable {
   public let sources: SourceList
   /// Whether the exports are invented, so that every page says so; `nil` where the pipeline does not say.
   public let synthetic: Bool?
+  /// The permissions of a published file, whatever the umask.
+  public let reportPermissions: UInt32
   /// The YAML file itself.
   public let path: String
+
+  /// The permissions of a published folder: who may read its files may look into it.
+  public var reportFolderPermissions: UInt32 {
+    reportPermissions | (reportPermissions & 0o444) >> 2
+  }
 
   /// What counts as the day of delivery of an export that names none.
   public enum DeliveryDay: String, CaseIterable, Sendable {
@@ -185,10 +192,12 @@ public struct Pipeline: Sendable {
     lateWarningShare: Double, engine: String, disclosure: DisclosureRule = .standard, gates: Gates,
     watch: Watch = .none, timeLimitMinutes: Int? = nil, settleMinutes: Int = 0,
     rejectedText: RejectedText = .none, deliveryDay: DeliveryDay = .firstSeen,
-    sources: SourceList = .none, synthetic: Bool? = nil, path: String
+    sources: SourceList = .none, synthetic: Bool? = nil, reportPermissions: UInt32 = 0o644,
+    path: String
   ) {
     self.sources = sources
     self.synthetic = synthetic
+    self.reportPermissions = reportPermissions
     self.deliveryDay = deliveryDay
     self.name = name
     self.inbox = inbox

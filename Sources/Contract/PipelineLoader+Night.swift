@@ -61,6 +61,17 @@ extension Pipeline {
     try value.map(["text"]).choice("text", usually: RejectedText.none)
   }
 
+  /// `644`: read and write for the owner, read or nothing for the others, or write too for the group.
+  static func permissions(_ value: YAMLValue) throws(Failure) -> UInt32 {
+    let text = try value.text()
+    guard let mode = UInt32(text, radix: 8), [3, 4].contains(text.utf8.count),
+      mode & ~0o664 == 0, mode & 0o600 == 0o600
+    else {
+      throw value.failure("permissions of files are expected here, as 644 or 640")
+    }
+    return mode
+  }
+
   static func minutes(_ value: YAMLValue, from least: Int) throws(Failure) -> Int {
     let minutes = try value.integer()
     guard (least...10_080).contains(minutes) else {

@@ -30,7 +30,7 @@ extension Pipeline {
       "name", "inbox", "store", "publish", "contracts", "editions", "text", "edition", "register",
       "groups", "month", "languages", "workers", "late_warning_share", "engine",
       "disclosure", "gates", "watch", "time_limit_minutes", "settle_minutes",
-      "quarantine", "delivery_day", "sources", "synthetic",
+      "quarantine", "delivery_day", "sources", "synthetic", "report_permissions",
     ])
     let folder = FilePath.folder(file)
     var mistaken: Set<String> = []
@@ -100,7 +100,10 @@ extension Pipeline {
       sources: tables(of: "sources") {
         map.read("sources", usually: .none) { value throws(Failure) in try sources(value, folder) }
       },
-      synthetic: map.read("synthetic") { value throws(Failure) in try value.boolean() }, path: file)
+      synthetic: map.read("synthetic") { value throws(Failure) in try value.boolean() },
+      reportPermissions: map.read("report_permissions", usually: 0o644) { value throws(Failure) in
+        try permissions(value)
+      }, path: file)
     return (pipeline, mistaken)
   }
 

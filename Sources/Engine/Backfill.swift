@@ -97,20 +97,24 @@ extension Session {
     var judged = input
     judged.judgeCounts()
     let shared = judged
+    // Above the report's own folder whoever may enter the store may go on.
+    try configuration.store.prepareRun(folder)
     return try await forEachShard(results, width: configuration.workers) {
       result throws(Failure) in
       var input = shared
       input.current = result
       let root = "\(folder)/report"
       let place = "months/\(result.month)"
-      try makeFolder("\(root)/\(place)")
+      try makeFolder(
+        "\(root)/\(place)", mode: configuration.pipeline.reportFolderPermissions)
       // These tables know of no month but their own.
       var written: [WrittenFile] = []
       for table in [ReportTable.indices, .scores, .groups] {
         let text = tableText(table, of: input, as: .csv)
         written.append(
           try writeOutput(
-            SiteFile(path: "\(place)/\(table.rawValue).csv", bytes: text), below: root))
+            SiteFile(path: "\(place)/\(table.rawValue).csv", bytes: text), below: root,
+            pageMode))
       }
       return written
     }.flatMap { $0 }

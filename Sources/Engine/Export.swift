@@ -35,7 +35,7 @@ public func export(
 ) async throws(Failure) -> [UInt8] {
   let configuration = try Configuration(settings)
   try configuration.requireStore()
-  let session = try Session(configuration, log: log)
+  let session = try Session(asking: configuration, log: log)
   let stored = try await session.fromStore()
   var input = stored.input
   if !isForPublication { input.disclosure = nil }
@@ -78,8 +78,8 @@ extension Session {
   func fromStore() async throws(Failure) -> StoredReport {
     let bench = try Workbench(configuration)
     let known = try ledger.knownFiles()
-    // Folding again needs a place for its files.
-    try configuration.store.prepare()
+    // Folding again needs a place for its files, unless they are not kept.
+    if !configuration.store.isOnlyAsked { try configuration.store.prepare() }
     let measures = try await bench.measureStage().run(known, ledger: ledger)
     let month = try bench.reportMonth(known, measures.table)
     let months = try bench.history(until: month, measures.table, ledger) + [month]

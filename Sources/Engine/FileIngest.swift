@@ -17,6 +17,8 @@ struct IngestContext: Sendable {
   var rejectedText = Pipeline.RejectedText.none
   /// Who may deliver what.
   var warrants = Warrants.none
+  /// What is written here and nobody knows of yet.
+  var made = MadeFiles()
 
   init(contracts: ContractSet, register: Register, store: Store, engine: String) throws(Failure) {
     guard let engine = EngineKind(rawValue: engine) else {
@@ -68,7 +70,7 @@ extension IngestContext {
       }
     } catch {
       switch error.code {
-      case .writeFailed, .bug, .interrupted, .storeCorrupt: throw error
+      case .writeFailed, .bug, .interrupted, .storeCorrupt, .machineLimit: throw error
       default:
         var known = KnownFile(identity: job.file.identity, contentHash: "", failure: error)
         known.deliveryDay = job.file.namedDay
@@ -111,6 +113,8 @@ extension IngestContext {
     let key = factsKey(
       content: summary.sha256, dataset: dataset, delivery: job.delivery)
     try store.prepareFacts(of: dataset)
+    made.enter(store.facts(dataset, key))
+    made.enter(store.rejects(dataset, key))
     // Readable by their owner only.
     if let rejects = try work.finish(facts: store.facts(dataset, key)) {
       writes.write(rejects, to: store.rejects(dataset, key), mode: 0o600)

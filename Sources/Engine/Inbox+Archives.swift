@@ -65,7 +65,7 @@ extension Inbox {
     let parsed = ExportName(name, until: archive.parsed.latest)
     let hasDay = parsed.day != .none
     // A name that may be a person's is told nowhere.
-    let personal = PersonalNumber.first(in: member.name)
+    let personal = PersonalNumber.kind(inName: member.name)
     var file = InboxFile(
       identity: FileIdentity(
         path: "\(archive.name)/\(personal == nil ? member.name : "#\(number)")", size: member.size,
@@ -78,7 +78,7 @@ extension Inbox {
     let place = Failure.Place(file: file.path)
     if let personal {
       file.trouble = Failure(
-        .personalNumber, "the name of a member holds what looks like \(personal.kind.rawValue)",
+        .personalNumber, "the name of a member holds what looks like \(personal.rawValue)",
         at: Failure.Place(file: "\(archive.path)/#\(number)"), hint: "rename it")
     } else if member.kind != .file {
       do throws(Failure) {

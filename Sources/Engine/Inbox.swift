@@ -93,10 +93,7 @@ struct Inbox: Sendable {
     undated: Pipeline.DeliveryDay = .firstSeen, only: String? = nil, opensTars: Bool = true,
     sources: SourceList = .none
   ) throws(Failure) -> Inbox {
-    var names: [String]
-    do {
-      names = try only.map { [$0] } ?? FileManager.default.contentsOfDirectory(atPath: folder)
-    } catch {
+    guard var found = only.map({ [Array($0.utf8)] }) ?? folderNames(folder) else {
       throw Failure(
         .configurationMissing, "cannot read the inbox", at: .init(file: folder),
         hint: "make the folder, or name another with --inbox")
@@ -105,9 +102,19 @@ struct Inbox: Sendable {
     var refused: [Failure] = []
     var unsettled: [String] = []
     var others: [String: Int] = [:]
-    let isMarked = names.contains(syntheticMarker)
-    if !sources.isEmpty, only == nil { open(foldersOf: sources, in: folder, &names, &refused) }
-    for relative in names.sorted(by: { $0.precedesByBytes($1) }) {
+    let isMarked = found.contains(Array(syntheticMarker.utf8))
+    if !sources.isEmpty, only == nil { open(foldersOf: sources, in: folder, &found, &refused) }
+    var names: [String] = []
+    for bytes in found.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+      if let name = String(validating: bytes, as: UTF8.self) {
+        names.append(name)
+      } else if let failure = refusal(ofForeign: bytes, folder) {
+        refused.append(failure)
+      } else {
+        others["", default: 0] += 1
+      }
+    }
+    for relative in names {
       let name = relative.split(separator: "/").last.map(String.init) ?? relative
       let isArchive = isArchive(name)
       guard isArchive || isExport(name) || only != nil else {
@@ -122,10 +129,10 @@ struct Inbox: Sendable {
         continue
       }
       // A name goes into pages, tables, the ledger and messages; this one is not even named here.
-      if let number = PersonalNumber.first(in: name) {
+      if let kind = PersonalNumber.kind(inName: name) {
         refused.append(
           Failure(
-            .personalNumber, "the name of an export holds what looks like \(number.kind.rawValue)",
+            .personalNumber, "the name of an export holds what looks like \(kind.rawValue)",
             at: .init(file: folder), hint: "rename it"))
         continue
       }
@@ -169,19 +176,20 @@ struct Inbox: Sendable {
 
   /// Puts what lies in the folders of named sources in the place of these.
   private static func open(
-    foldersOf sources: SourceList, in inbox: String, _ names: inout [String],
+    foldersOf sources: SourceList, in inbox: String, _ names: inout [[UInt8]],
     _ refused: inout [Failure]
   ) {
-    var inside: [String] = []
-    names.removeAll { name in
+    var inside: [[UInt8]] = []
+    names.removeAll { bytes in
+      guard let name = String(validating: bytes, as: UTF8.self) else { return false }
       let path = "\(inbox)/\(name)"
       var status = stat()
       guard sources.opens(folder: name), lstat(path, &status) == 0,
         status.st_mode & S_IFMT == S_IFDIR
       else { return false }
-      do {
-        inside += try FileManager.default.contentsOfDirectory(atPath: path).map { "\(name)/\($0)" }
-      } catch {
+      if let found = folderNames(path) {
+        inside += found.map { bytes + [0x2F] + $0 }
+      } else {
         refused.append(
           Failure(
             .fileUnreadable, "cannot read the folder of a source", at: .init(file: path),
@@ -190,6 +198,21 @@ struct Inbox: Sendable {
       return true
     }
     names += inside
+  }
+
+  /// What is wrong with an export whose name is not in UTF-8; `nil` where it is none.
+  private static func refusal(ofForeign path: [UInt8], _ folder: String) -> Failure? {
+    let bytes = Array(path[(path.lastIndex(of: 0x2F).map { $0 + 1 } ?? 0)...])
+    let inGBK = nameInGBK(bytes)
+    let name = inGBK ?? String(decoding: bytes, as: UTF8.self)
+    guard isArchive(name) || isExport(name) else { return nil }
+    let isTold = inGBK != nil && isSafe(name) && PersonalNumber.kind(inName: name) == nil
+    return Failure(
+      .fileUnreadable,
+      isTold
+        ? "the name of an export is in GBK and not in UTF-8: \(name)"
+        : "the name of an export is not in UTF-8", at: .init(file: folder),
+      hint: "rename it: `convmv -f gbk -t utf8 --notest FILE`, or unpack with `unzip -O gbk`")
   }
 
   /// The day in China at a moment, nanoseconds since 1970.

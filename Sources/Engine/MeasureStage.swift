@@ -109,10 +109,16 @@ struct MeasureStage: Sendable {
       }
     }
     // In one transaction, since each is made durable.
-    if asOf == nil, !folded.isEmpty {
-      try ledger.together { () throws(Failure) in
-        for (work, result) in folded { try save(work, result.series, notes, ledger: ledger) }
-        if !superseded.isEmpty { try ledger.setSuperseded(superseded) }
+    if asOf == nil, !folded.isEmpty, !store.isOnlyAsked {
+      do throws(Failure) {
+        try ledger.together { () throws(Failure) in
+          for (work, result) in folded { try save(work, result.series, notes, ledger: ledger) }
+          if !superseded.isEmpty { try ledger.setSuperseded(superseded) }
+        }
+      } catch {
+        // Whatever of it was there before is made again from the facts.
+        for (work, _) in folded { removeFile(store.measures(work.contract.id, work.key)) }
+        throw error
       }
     }
     let digest = StableHash.of(works.map(\.key).joined(separator: "\n")).description

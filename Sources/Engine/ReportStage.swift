@@ -102,11 +102,14 @@ private enum ReportPart: Sendable {
 /// Makes each folder once, whichever worker needs it first.
 private final class FolderMaker: Sendable {
   private let made = Guarded<Set<String>>([])
+  private let mode: UInt32
+
+  init(mode: UInt32) { self.mode = mode }
 
   func make(_ path: String) throws(Failure) {
     try made.withLock { (made) throws(Failure) in
       if made.contains(path) { return }
-      try makeFolder(path)
+      try makeFolder(path, mode: mode)
       made.insert(path)
     }
   }
@@ -124,8 +127,9 @@ extension Session {
   ) async throws(Failure) {
     let input = site.input
     let root = "\(folder)/report"
-    try makeFolder(root)
-    let folders = FolderMaker()
+    try configuration.store.prepareRun(folder)
+    try makeFolder(root, mode: configuration.pipeline.reportFolderPermissions)
+    let folders = FolderMaker(mode: configuration.pipeline.reportFolderPermissions)
     // What takes longest comes first, beside the pages.
     let parts = [ReportPart.workbook, .aside] + (0..<site.parts).map(ReportPart.site)
     let written = try await forEachShard(parts, width: configuration.workers) {
@@ -140,13 +144,17 @@ extension Session {
     }
     let files = (written.flatMap { $0 } + more).sorted { $0.path < $1.path }
     let manifest = manifest(input, inbox: inbox, edition: edition, files: files)
-    _ = try writeOutput(SiteFile(path: "manifest.json", bytes: Array(manifest.utf8)), below: root)
+    _ = try writeOutput(
+      SiteFile(path: "manifest.json", bytes: Array(manifest.utf8)), below: root, pageMode)
     if let order = input.printed, let browser {
       try await printDocuments(
         of: site, order, month: input.month, with: browser, below: folder)
     }
     try syncFileSystem(of: root)
   }
+
+  /// The permissions of what is published.
+  var pageMode: UInt32 { configuration.pipeline.reportPermissions }
 
   private func write(
     _ part: Int, of site: Site, below root: String, _ folders: FolderMaker
@@ -155,7 +163,7 @@ extension Session {
     for file in site.files(part: part) {
       let path = "\(root)/\(file.path)"
       try folders.make(parent(path))
-      written.append(try writeOutput(file, below: root))
+      written.append(try writeOutput(file, below: root, pageMode))
     }
     return written
   }
@@ -166,6 +174,10 @@ extension Session {
     let path = "\(root)/\(Site.workbookPath)"
     try folders.make(parent(path))
     try site.writeWorkbook(to: path, scratch: parent(path))
+    guard chmod(path, pageMode) == 0 else {
+      throw Failure(
+        .writeFailed, "cannot set the permissions of the workbook", at: .init(file: path))
+    }
     let bytes = try readFile(path, limit: .max)
     return WrittenFile(
       path: Site.workbookPath, bytes: bytes.count, sha256: try SHA256.hex(of: bytes.span))
@@ -203,32 +215,6 @@ extension Session {
     lines.append("}")
     return lines.joined(separator: "\n") + "\n"
   }
-
-  /// Shows a run's report at the pipeline's link, in one step.
-  ///
-  /// Until the journal has it too, `takeBack` shows again what was there before.
-  func publish(_ folder: String) throws(Failure) {
-    let live = absolute(configuration.publish)
-    try makeFolder(parent(live))
-    let before = try? FileManager.default.destinationOfSymbolicLink(atPath: live)
-    try publishLink(staged: absolute("\(folder)/report"), live: live)
-    swap.enter(before ?? "")
-  }
-
-  /// Removes what was written of a report that holds a person's number: other pages may hold it too.
-  func forgetReport(of run: RunID) {
-    // What cannot be removed is not published, and its folder is its owner's.
-    try? FileManager.default.removeItem(
-      atPath: "\(configuration.store.run(run.description))/report")
-  }
-
-  /// Shows again what was there before a report that the journal could not take: a run that failed has not published.
-  func takeBack() {
-    guard let before = swap.leave() else { return }
-    let live = absolute(configuration.publish)
-    // A disk that does not even take this leaves the new report, which is whole.
-    if before.isEmpty { removeFile(live) } else { try? publishLink(staged: before, live: live) }
-  }
 }
 
 /// Writes a file of a report, unless it would publish a person's number.
@@ -236,14 +222,17 @@ extension Session {
 /// - Parameters:
 ///   - file: The file.
 ///   - root: The report's folder; the file's own is there.
+///   - mode: Its permissions.
 /// - Returns: What the manifest says of it.
 /// - Throws: `personal-number` with the place, or `write-failed`.
-func writeOutput(_ file: SiteFile, below root: String) throws(Failure) -> WrittenFile {
+func writeOutput(
+  _ file: SiteFile, below root: String, _ mode: UInt32
+) throws(Failure) -> WrittenFile {
   if let found = file.personalNumber() {
     throw Failure.personalNumber(
       found.kind, at: .init(file: file.path, line: found.line, column: found.column))
   }
-  try writeFile("\(root)/\(file.path)", file.bytes.span)
+  try writeFile("\(root)/\(file.path)", file.bytes.span, mode: mode)
   return WrittenFile(
     path: file.path, bytes: file.bytes.count, sha256: try SHA256.hex(of: file.bytes.span))
 }

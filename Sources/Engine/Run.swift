@@ -25,8 +25,8 @@ public struct RunOutcome: Sendable {
   /// What the ledger is told of the run's work together with its end.
   var closing: LedgerEntries = {}
 
-  /// The exit code of a run that ended so: 65 when exports could not be taken.
-  var exitCode: Int { failures.isEmpty ? 0 : 65 }
+  /// The exit code of a run that ended so: where exports could not be taken, 3 with a report and 65 without.
+  public var exitCode: Int { failures.isEmpty ? 0 : published == nil ? 65 : 3 }
 
   init() {}
 
@@ -44,7 +44,8 @@ public struct RunOutcome: Sendable {
 /// Reads what is new, folds, scores, ranks, reports and publishes.
 ///
 /// Exports that cannot be taken are failures in the outcome; everything else that stops the run is
-/// thrown. Nothing is published then, and the report that stood before still stands.
+/// thrown. Nothing is published then, and the report that stood before still stands, but for
+/// `published-unconfirmed`.
 public func run(_ settings: Settings, log: Log) async throws(Failure) -> RunOutcome {
   let configuration = try Configuration(settings)
   let session = try Session(configuration, log: log)
@@ -61,23 +62,66 @@ public func run(_ settings: Settings, log: Log) async throws(Failure) -> RunOutc
   return try session.end(entry, await session.attempt(entry, given), given)
 }
 
-/// One command at work on a store: it holds the lock and the ledger.
+/// One command at work on a store, with its lock and its ledger; or one that only asks, with neither.
 struct Session: Sendable {
   let configuration: Configuration
   let log: Log
   let ledger: Ledger
-  private let lock: StoreLock
+  /// Held by what works on the store; `nil` for what only asks.
+  private let lock: StoreLock?
   /// The link as it was before this command moved it.
   let swap = LinkSwap()
+  /// What this command has put into the store and not entered yet.
+  let made = MadeFiles()
 
   init(_ configuration: Configuration, log: Log) throws(Failure) {
-    try makeFolder(configuration.store.path)
+    try makeFolder(configuration.store.path, mode: Store.folderMode)
     let lock = try StoreLock(configuration.store.lock, at: configuration.settings.now())
-    let ledger = try Ledger(path: configuration.store.ledger)
+    self.init(configuration, log, try Ledger(path: configuration.store.ledger), lock)
+  }
+
+  private init(_ configuration: Configuration, _ log: Log, _ ledger: Ledger, _ lock: StoreLock?) {
     self.configuration = configuration
     self.log = log
     self.lock = lock
     self.ledger = ledger
+  }
+
+  /// A command that holds the store and changes no line of its ledger: on a full disk there is no room for that.
+  init(reading configuration: Configuration, log: Log) throws(Failure) {
+    let lock = try StoreLock(configuration.store.lock, at: configuration.settings.now())
+    let ledger = try Ledger(path: configuration.store.ledger, readOnly: true)
+    self.init(configuration, log, ledger, lock)
+  }
+
+  /// The same command, now that there is room.
+  func writing() throws(Failure) -> Session {
+    Session(configuration, log, try Ledger(path: configuration.store.ledger), lock)
+  }
+
+  /// A command that only asks: it works on a copy of the ledger, changes nothing, and never keeps a run waiting.
+  ///
+  /// - Parameters:
+  ///   - configuration: what it asks of.
+  ///   - needsWhole: whether a run that is going on makes the answer useless: what it has read so far is no state
+  ///     that anybody has published.
+  ///   - log: takes what is to be said.
+  /// - Throws: `store-locked` then.
+  init(
+    asking configuration: Configuration, needsWhole: Bool = true, log: Log
+  ) throws(Failure) {
+    var configuration = configuration
+    configuration.store.isOnlyAsked = true
+    var ledger = try Ledger(copying: configuration.store.ledger)
+    if needsWhole, try ledger.runs(limit: 1).first?.status == .running {
+      if case .held(let process, let since) = StoreLock.state(configuration.store.lock) {
+        throw StoreLock.taken(
+          configuration.store.lock, process.map { ($0, since?.description) })
+      }
+      // It has ended since, or was killed.
+      ledger = try Ledger(copying: configuration.store.ledger)
+    }
+    self.init(configuration, log, ledger, nil)
   }
 
   // MARK: Journal
@@ -116,6 +160,7 @@ struct Session: Sendable {
   /// Reads the tables and opens an entry in the journal.
   func begin(_ command: String) throws(Failure) -> Entry {
     try tellingFailure(of: command) { start throws(Failure) in
+      try configuration.requirePublishable()
       let entry = try open(command, start)
       tellStart(entry.id, command, started: start)
       return entry
@@ -143,7 +188,9 @@ struct Session: Sendable {
     let started = start.description
     let crash = CrashedExport(configuration.store)
     let id = try ledger.together { () throws(Failure) in
-      try ledger.closeAbandonedRuns(finished: started, message: crash?.ending)
+      for run in try ledger.closeAbandonedRuns(finished: started, message: crash?.ending) {
+        removeRun(run)
+      }
       let id = try ledger.beginRun(
         pipeline: configuration.pipeline.name, command: command, started: started,
         version: toolVersion)
@@ -221,8 +268,9 @@ struct Session: Sendable {
         outcome.failures.first, outcome)
       return outcome
     } catch {
-      takeBack()
-      if error.code == .personalNumber { forgetReport(of: entry.id) }
+      let isTakenBack = takeBack()
+      let error = isTakenBack ? error : unconfirmed(error)
+      if isTakenBack { removeRemains(of: entry.id) }
       // The first failure is the one to tell; a ledger that fails too would only hide it.
       try? ledger.endRun(
         entry.id, status: error.code == .interrupted ? .interrupted : .failed,
@@ -255,19 +303,3 @@ struct Session: Sendable {
 
 /// Changes of the ledger that are still to be made.
 typealias LedgerEntries = @Sendable () throws(Failure) -> Void
-
-/// Where a link led before a command moved it.
-final class LinkSwap: Sendable {
-  private let before = Guarded<String?>(nil)
-
-  /// Remembers where it led, empty for nowhere.
-  func enter(_ target: String) { before.withLock { $0 = target } }
-
-  /// What was remembered; it is forgotten.
-  func leave() -> String? {
-    before.withLock { target in
-      defer { target = nil }
-      return target
-    }
-  }
-}

@@ -97,8 +97,10 @@ extension Session {
   ) async throws(Failure) -> Ingested {
     let start = configuration.settings.now()
     let inbox = inbox.withMembers()
+    var context = try bench.ingestContext()
+    context.made = made
     let stage = IngestStage(
-      context: try bench.ingestContext(), workers: configuration.workers,
+      context: context, workers: configuration.workers,
       today: configuration.settings.today)
     var known: [String: KnownFile] = [:]
     for file in try ledger.knownFiles() { known[file.identity.path] = file }
@@ -113,6 +115,7 @@ extension Session {
           ? "every export is known" : "\(counted(read.count, "export")) to read",
         counts: (inbox.files.count, read.count), since: start)
     }
+    settle(unkept)
 
     var outcome = RunOutcome()
     let files = known.values.sorted { $0.identity.path < $1.identity.path }
@@ -142,7 +145,7 @@ extension Session {
     let watch = try CrashWatch(configuration.store, id)
     let suspects = try suspects()
     let keep: @Sendable ([KnownFile]) throws(Failure) -> Void = { files throws(Failure) in
-      try ledger.record(files: files, in: id)
+      try record(files, in: id)
     }
     var (read, unkept) = try await stage.read(
       stale.filter { !suspects.contains($0.file.name) }, known: known, watch, log: log, keep: keep)

@@ -68,7 +68,7 @@ public let toolVersion = "0.1.0"
 struct Configuration: Sendable {
   let pipeline: Pipeline
   let inbox: String
-  let store: Store
+  var store: Store
   let publish: String
   let edition: String
   let workers: Int
@@ -115,7 +115,7 @@ struct Configuration: Sendable {
       pipeline.languages.joined(separator: ","), "\(pipeline.lateWarningShare)",
       "\(pipeline.disclosure)", "\(pipeline.gates)", publish,
       pipeline.deliveryDay.rawValue, pipeline.sources.signature,
-      pipeline.synthetic.map { "\($0)" } ?? "",
+      pipeline.synthetic.map { "\($0)" } ?? "", "\(pipeline.reportPermissions)",
     ]
     return parts.joined(separator: "\n")
   }

@@ -6,6 +6,14 @@ import Records
 /// Where a store keeps what.
 struct Store: Sendable {
   let path: String
+  /// Whether a command only asks: then nothing in it is changed.
+  var isOnlyAsked = false
+
+  init(path: String) { self.path = path }
+
+  /// The permissions of its folders and files: for its owner, and its owner's group to read.
+  static let folderMode: UInt32 = 0o750
+  static let fileMode: UInt32 = 0o640
 
   var ledger: String { "\(path)/ledger.sqlite" }
   var lock: String { "\(path)/lock" }
@@ -31,37 +39,59 @@ struct Store: Sendable {
   func prepare() throws(Failure) {
     // Left-overs of a killed run; if they cannot be removed, making the folder says why.
     try? FileManager.default.removeItem(atPath: scratch)
-    try makeFolder(scratch)
-    for folder in ["facts", "rejects", "measures", "runs"] { try makeFolder("\(path)/\(folder)") }
+    try makeFolder(scratch, mode: Self.folderMode)
+    for folder in ["facts", "rejects", "measures"] {
+      try makeFolder("\(path)/\(folder)", mode: Self.folderMode)
+    }
+    try makeFolder("\(path)/runs", mode: wayMode)
   }
+
+  /// The permissions of the folders that lead to a report: whoever may enter the store may go on.
+  private var wayMode: UInt32 {
+    var status = stat()
+    return stat(path, &status) == 0 ? UInt32(status.st_mode) & 0o777 : Self.folderMode
+  }
+
+  /// Makes the folder of a run.
+  func prepareRun(_ folder: String) throws(Failure) { try makeFolder(folder, mode: wayMode) }
 
   /// Makes the folders that the first export of a dataset needs.
   func prepareFacts(of dataset: String) throws(Failure) {
-    try ensureFolder("\(path)/facts/\(dataset)")
+    try ensureFolder("\(path)/facts/\(dataset)", mode: Self.folderMode)
     try ensureFolder("\(path)/rejects/\(dataset)", mode: 0o700)
   }
 
   /// Makes the folder of a dataset's measures.
   func prepareMeasures(of dataset: String) throws(Failure) {
-    try ensureFolder("\(path)/measures/\(dataset)")
+    try ensureFolder("\(path)/measures/\(dataset)", mode: Self.folderMode)
   }
 }
 
 /// Makes a folder unless it is there.
-private func ensureFolder(_ path: String, mode: Int = 0o755) throws(Failure) {
+private func ensureFolder(_ path: String, mode: UInt32) throws(Failure) {
   if !fileExists(path) { try makeFolder(path, mode: mode) }
 }
 
-/// Makes a folder and those above it.
-func makeFolder(_ path: String, mode: Int = 0o755) throws(Failure) {
-  do {
-    try FileManager.default.createDirectory(
-      atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: mode])
-  } catch {
-    throw Failure(
-      .writeFailed, "cannot make the folder", at: .init(file: path),
-      hint: "check permissions, the space on the disk, and that no file stands in its way")
+/// Makes a folder and those above it, with exactly these permissions, whatever the umask; one that is there
+/// keeps its own.
+func makeFolder(_ path: String, mode: UInt32 = 0o755) throws(Failure) {
+  var status = stat()
+  if stat(path, &status) == 0 {
+    guard status.st_mode & S_IFMT == S_IFDIR else { throw folderFailure(path) }
+    return
   }
+  let above = parent(path)
+  if !above.isEmpty, above != path { try makeFolder(above, mode: mode) }
+  // Another worker may have been quicker; what it made is less the umask so far, too.
+  guard mkdir(path, mode) == 0 || errno == EEXIST, chmod(path, mode) == 0 else {
+    throw folderFailure(path)
+  }
+}
+
+private func folderFailure(_ path: String) -> Failure {
+  Failure(
+    .writeFailed, "cannot make the folder", at: .init(file: path),
+    hint: "check permissions, the space on the disk, and that no file stands in its way")
 }
 
 /// The processors this process may use.

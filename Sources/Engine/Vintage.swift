@@ -117,7 +117,8 @@ extension Store {
     _ vintage: Vintage, windows: MeasureTable, run: String
   ) throws(Failure) {
     let folder = self.vintage(run)
-    try makeFolder(folder)
+    try prepareRun(self.run(run))
+    try makeFolder(folder, mode: Self.folderMode)
     var writer = try BlockFileWriter<VintageCell>(
       temporary: "\(folder)/measures.new", buckets: 1)
     for (number, measure) in vintage.measures.enumerated() {
@@ -135,7 +136,7 @@ extension Store {
       throw Failure(.bug, "the vintage cannot be written as JSON")
     }
     // Last, so that a vintage with this file is whole.
-    try writeFile("\(folder)/vintage.json", Array(text).span)
+    try writeFile("\(folder)/vintage.json", Array(text).span, mode: Self.fileMode)
   }
 
   /// Reads a vintage and the windows of its month, for these cities; `nil` where it is gone or damaged.
@@ -221,7 +222,8 @@ extension Session {
     var vintage = try entry.bench.vintage(result, measures)
     vintage.from = baseline
     try store.write(vintage, windows: measures.table.windows(of: result.month), run: id)
-    try writeFile(store.publications(id), Array(try log.text().utf8).span)
+    try writeFile(
+      store.publications(id), Array(try log.text().utf8).span, mode: Store.fileMode)
   }
 
   /// Tells the ledger which run is shown, and which one a month was published by.

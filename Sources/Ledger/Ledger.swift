@@ -37,10 +37,39 @@ public final class Ledger: Sendable {
         try FileManager.default.createDirectory(
           at: URL(fileURLWithPath: path).deletingLastPathComponent(),
           withIntermediateDirectories: true)
+        // Before SQLite does, so that the umask has no say; its journals take the same permissions.
+        _ = FileManager.default.createFile(
+          atPath: path, contents: nil, attributes: [.posixPermissions: 0o640])
       }
       queue = try DatabaseQueue(path: path, configuration: Self.configuration(readOnly: readOnly))
       try queue.writeWithoutTransaction { database in
         try Self.prepare(database, path: path, readOnly: readOnly)
+      }
+    } catch {
+      throw Failure(ledgerError: error, path: path)
+    }
+  }
+
+  /// Copies the ledger at `path` into memory, as it is at this moment.
+  ///
+  /// For whoever only asks: what is changed in the copy is nobody's business, and the file is held only as long as it takes to
+  /// read it once.
+  ///
+  /// - Parameter path: the SQLite file.
+  /// - Throws: as for a read-only ledger.
+  public init(copying path: String) throws(Failure) {
+    self.path = path
+    readOnly = false
+    guard FileManager.default.fileExists(atPath: path) else { throw Self.noLedger(at: path) }
+    do {
+      let file = try DatabaseQueue(path: path, configuration: Self.configuration(readOnly: true))
+      try file.writeWithoutTransaction { database in
+        try Self.prepare(database, path: path, readOnly: true)
+      }
+      queue = try DatabaseQueue()
+      try file.backup(to: queue)
+      try queue.writeWithoutTransaction { database in
+        try Self.prepare(database, path: path, readOnly: false)
       }
     } catch {
       throw Failure(ledgerError: error, path: path)

@@ -108,6 +108,10 @@ public struct Failure: Error, Equatable, Sendable {
     case browserMissing = "browser-missing"
     /// A browser that did not print.
     case printFailed = "print-failed"
+    /// A report that is shown, and that the disk or the journal did not confirm.
+    case publishedUnconfirmed = "published-unconfirmed"
+    /// Fewer open files, threads or bytes of memory than the work needs.
+    case machineLimit = "machine-limit"
     /// Another run holds the store.
     case storeLocked = "store-locked"
     /// A run that took longer than its pipeline allows.

@@ -112,6 +112,9 @@ extension Failure.Code {
     case .writeFailed: LocalizedText(zh: "无法写入", en: "Cannot be written")
     case .browserMissing: LocalizedText(zh: "缺少浏览器", en: "No browser to print with")
     case .printFailed: LocalizedText(zh: "打印失败", en: "A browser did not print")
+    case .publishedUnconfirmed:
+      LocalizedText(zh: "报告已显示但未经磁盘确认", en: "Report shown, but not confirmed")
+    case .machineLimit: LocalizedText(zh: "系统资源限额不足", en: "Limits of the machine too low")
     case .storeLocked: LocalizedText(zh: "存储被占用", en: "Store is in use")
     case .timeLimit: LocalizedText(zh: "超出运行时限", en: "Run took too long")
     case .interrupted: LocalizedText(zh: "运行被中断", en: "Run was interrupted")

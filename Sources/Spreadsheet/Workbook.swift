@@ -111,6 +111,7 @@ public struct SheetColumn: Equatable, Sendable {
     defer { column += 1 }
     guard let value, !value.isEmpty else { return }
     prepareRow()
+    guard unsafe sheet != nil else { return }
     unsafe write(cellText(value), textFormat)
   }
 
@@ -120,6 +121,7 @@ public struct SheetColumn: Equatable, Sendable {
     defer { column += 1 }
     guard let value, value.isFinite else { return }
     prepareRow()
+    guard unsafe sheet != nil else { return }
     let isWhole = value.magnitude < 1e15 && value.rounded(.towardZero) == value
     let number = isWhole ? value : value.roundedToSignificant(15)
     note(unsafe worksheet_write_number(sheet, row, column, number, nil))
@@ -141,6 +143,8 @@ public struct SheetColumn: Equatable, Sendable {
     endSheet()
     // Nothing of it is put on the disk then.
     if let found { throw found }
+    // A sheet that could not be begun: the library would close it as if it had been.
+    guard problem == LXW_NO_ERROR else { throw Self.failure(path) }
     isOpen = false
     note(unsafe workbook_close(book))
     guard problem == LXW_NO_ERROR else { throw Self.failure(path) }

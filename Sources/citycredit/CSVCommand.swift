@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Foundation
+import Observe
 import Records
 
 extension CityCredit {
@@ -107,7 +108,7 @@ extension CityCredit {
     }
 
     private func say(_ line: String) {
-      FileHandle.standardError.write(Data((line + "\n").utf8))
+      Log.standardError(line + "\n")
     }
   }
 }

@@ -19,14 +19,18 @@ struct CityCredit: AsyncParsableCommand {
       Results go to stdout, everything else to stderr. Exit codes:
 
         0      done
+        3      published, but exports were refused
         64     usage
         65     data, or a gate
         69     no browser, or it did not print
         70     a mistake of ours
+        71     too few open files, threads or bytes allowed
         74     disk
         75     locked: try later
         78     configuration
         128+n  stopped by signal n
+
+      With 0 and 3 the report shown is the new one, else the one before.
       """,
     version: toolVersion,
     subcommands: [

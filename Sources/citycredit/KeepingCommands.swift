@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import Foundation
 import Ledger
+import Observe
 import Records
 
 extension CityCredit {
@@ -22,9 +23,13 @@ extension CityCredit {
     func run() throws {
       var settings = options.settings
       settings.publish = publish
-      let outcome = try Engine.rollback(settings, to: runID, log: makeLog(quiet: false))
-      print(
-        "\(outcome.publish) shows \(outcome.month) as of \(outcome.run) again"
+      let log = makeLog(quiet: false)
+      let outcome = try Engine.rollback(settings, to: runID, log: log)
+      // Not on stdout: it is done, and must not be said to have failed where nothing can be printed.
+      log.info(
+        "report.rolled-back",
+        ["run": .text(outcome.run.description), "month": .text(outcome.month.description)],
+        text: "\(outcome.publish) shows \(outcome.month) as of \(outcome.run) again"
           + (outcome.before.map { ", not \($0)" } ?? ""))
     }
   }

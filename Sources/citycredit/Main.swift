@@ -1,5 +1,4 @@
 import ArgumentParser
-import Dispatch
 import Engine
 import Foundation
 import Observe
@@ -12,7 +11,12 @@ enum Main {
   static func main() async {
     crashQuietly()
     noteCrashes()
-    // SIGINT and SIGTERM end a command in order: what is half done is taken back.
+    do throws(Failure) {
+      try prepareProcess()
+    } catch {
+      makeLog(quiet: false).failure(error)
+      exit(exitCode(of: error))
+    }
     let work = Task {
       try checkCommand(CommandLine.arguments.dropFirst())
       var command = try CityCredit.parseAsRoot()
@@ -22,20 +26,66 @@ enum Main {
         try command.run()
       }
     }
-    let sources = [SIGINT, SIGTERM].map { number in onSignal(number) { @Sendable in work.cancel() }
+    workInHand.withLock { $0 = work }
+    if !listenForSignals([SIGHUP, SIGINT, SIGQUIT, SIGTERM], patience: patience, then: hear) {
+      makeLog(quiet: false).warning(
+        "signals.unheard", text: "signals cannot be heard: to stop this command is to kill it")
     }
-    defer { sources.forEach { $0.cancel() } }
+    let code = await end(of: work)
+    do throws(Failure) {
+      try finishOutput()
+    } catch {
+      // Of two failures the first has been told.
+      if code == 0 {
+        makeLog(quiet: false).failure(error)
+        exit(exitCode(of: error))
+      }
+    }
+    exit(code)
+  }
+
+  /// Waits for the work, says what stopped it, and gives its exit code.
+  private static func end(of work: Task<Void, any Error>) async -> Int32 {
     do {
       try await work.value
+      return 0
     } catch let failure as Failure {
       makeLog(quiet: false).failure(failure)
-      exit(exitCode(of: failure))
+      return exitCode(of: failure)
     } catch let stop as Stop {
-      exit(stop.code)
+      return stop.code
     } catch {
-      CityCredit.exit(withError: error)
+      // As ArgumentParser does itself, but for what becomes of the output.
+      let (text, code) = (CityCredit.fullMessage(for: error), CityCredit.exitCode(for: error))
+      if !text.isEmpty {
+        if code.isSuccess { print(text) } else { Log.standardError(text + "\n") }
+      }
+      return code.rawValue
     }
   }
+}
+
+/// So many seconds a command has to end in order when it is asked to.
+private let patience = 30
+
+/// What this process does.
+private let workInHand = Guarded<Task<Void, any Error>?>(nil)
+
+/// Takes a signal, on a thread that does nothing else.
+///
+/// What works on a store ends in order: what is half done is taken back. All else ends at once, as does what has been asked twice or
+/// has not ended in time, which is no worse than to be killed.
+private func hear(_ number: Int32, _ isLast: Int32) {
+  caughtSignal.store(Int(number), ordering: .relaxed)
+  if isLast == 0 {
+    workInHand.withLock { $0?.cancel() }
+    if holdsStore() { return }
+  }
+  makeLog(quiet: false).failure(
+    Failure(
+      .interrupted,
+      isLast == 0 ? "stopped by a signal" : "stopped by a signal, in the middle of its work"))
+  _exit(128 + number)
 }
 
 /// Lets a crash leave nothing of what was being read, on the disk or in a log; what is called inherits it.
@@ -48,27 +98,9 @@ private func crashQuietly() {
   _ = setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
   let wish = ProcessInfo.processInfo.environment["SWIFT_BACKTRACE"] ?? ""
   guard !wish.contains("enable=") else { return }
-  for number in [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGQUIT, SIGSEGV, SIGTRAP] {
+  for number in [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP] {
     signal(number, SIG_DFL)
   }
-}
-
-/// Calls `stop` when a signal arrives.
-///
-/// Signals arrive on a queue of their own, which has a thread even when a run keeps all others
-/// busy. The handler must not belong to the main actor, as a closure written inside `main` would.
-private func onSignal(
-  _ number: Int32, _ stop: @escaping @Sendable () -> Void
-) -> any DispatchSourceSignal {
-  signal(number, SIG_IGN)
-  let source = DispatchSource.makeSignalSource(
-    signal: number, queue: DispatchQueue(label: "signals"))
-  source.setEventHandler { @Sendable in
-    caughtSignal.store(Int(number), ordering: .relaxed)
-    stop()
-  }
-  source.resume()
-  return source
 }
 
 /// The signal that asked the command to stop, 0 for none.
@@ -82,6 +114,7 @@ struct Stop: Error {
 /// The sysexits code of a failure.
 func exitCode(of failure: Failure) -> Int32 {
   switch failure.code {
+  case .publishedUnconfirmed: 3
   case .usage: 64
   case .fileUnreadable, .fileChanged, .readerCrashed, .fileEmpty, .gzipTruncated, .gzipCorrupt,
     .streamTruncated, .streamCorrupt, .archiveInvalid, .formatUnsupported, .encodingUnknown,
@@ -91,9 +124,14 @@ func exitCode(of failure: Failure) -> Int32 {
     65
   case .browserMissing, .printFailed: 69
   case .bug: 70
+  case .machineLimit: 71
   case .writeFailed: 74
   case .storeLocked, .timeLimit: 75
   case .configurationInvalid, .configurationMissing, .editionInvalid, .registerInvalid: 78
-  case .interrupted: 128 + Int32(caughtSignal.load(ordering: .relaxed))
+  case .interrupted:
+    // Without a signal: nobody reads the output any more, as SIGPIPE would have said.
+    128
+      + (caughtSignal.load(ordering: .relaxed) == 0
+        ? SIGPIPE : Int32(caughtSignal.load(ordering: .relaxed)))
   }
 }

@@ -162,7 +162,7 @@ extension CityCredit {
   }
 }
 
-/// Says what a run did; exports that could not be taken make the exit code 65.
+/// Says what a run did; exports that could not be taken have an exit code, with a report and without.
 private func finish(_ outcome: RunOutcome, _ options: PipelineOptions) throws {
   if let published = outcome.published {
     options.log.info(
@@ -171,5 +171,5 @@ private func finish(_ outcome: RunOutcome, _ options: PipelineOptions) throws {
       text: "published the report of \(outcome.month?.description ?? "") at \(published)/index.html"
     )
   }
-  guard outcome.failures.isEmpty else { throw Stop(code: 65) }
+  guard outcome.exitCode == 0 else { throw Stop(code: Int32(outcome.exitCode)) }
 }

@@ -189,7 +189,7 @@ import Testing
         #expect(failure?.code == .gateClosed)
       } else {
         let outcome = try await run(settings, log: place.log)
-        #expect(outcome.run != nil && outcome.failures.count == 1 && outcome.exitCode == 65)
+        #expect(outcome.run != nil && outcome.failures.count == 1 && outcome.exitCode == 3)
         #expect(outcome.files.failed == 1)
       }
     }

@@ -31,6 +31,35 @@ import Testing
     }
   }
 
+  /// A name that another system has written is called what it is, and refused; what would be no export is passed over.
+  @Test func aNameInGBKIsCalledWhatItIs() throws {
+    let place = try Place()
+    // 行政许可_20180405.csv, 说明.docx, and an export in no encoding that is known.
+    let names: [[UInt8]] = [
+      [0xD0, 0xD0, 0xD5, 0xFE, 0xD0, 0xED, 0xBF, 0xC9] + Array("_20180405.csv".utf8),
+      [0xCB, 0xB5, 0xC3, 0xF7] + Array(".docx".utf8),
+      [0xFF, 0xFE] + Array("_20180405.csv".utf8),
+      [0xD0, 0xD0] + Array("13800138000_20180405.csv".utf8),
+    ]
+    for name in names {
+      let path = Array((place.inbox + "/").utf8) + name + [0]
+      let descriptor = path.withUnsafeBufferPointer { buffer in
+        buffer.withMemoryRebound(to: CChar.self) { buffer in
+          buffer.baseAddress.map { open($0, O_CREAT | O_WRONLY, 0o644) } ?? -1
+        }
+      }
+      try #require(descriptor >= 0)
+      close(descriptor)
+    }
+    let inbox = try Inbox.list(place.inbox)
+    #expect(inbox.files.isEmpty && inbox.others.values.reduce(0, +) == 1)
+    #expect(inbox.refused.count == 3 && inbox.refused.allSatisfy { $0.code == .fileUnreadable })
+    #expect(
+      inbox.refused.count { $0.message.hasSuffix("in GBK and not in UTF-8: 行政许可_20180405.csv") }
+        == 1)
+    #expect(!inbox.refused.contains { $0.description.contains("138") })
+  }
+
   /// Members of an archive that are no exports are not read either.
   @Test func membersOfArchivesCount() async throws {
     let place = try Place()

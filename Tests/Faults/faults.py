@@ -129,6 +129,16 @@ class Bench:
         require(found in (self.old, self.new), "the report is neither the old nor the new one")
         return "new" if found == self.new else "old"
 
+    def check_told(self, result, *codes):
+        """The rule: 0 and 3 say that the new report is shown, all else that the old one is; and why, in a line."""
+        code = result.returncode
+        require(not codes or code in codes, f"exit {code}: {(result.stderr or '').strip()[-300:]}")
+        shown = self.check_whole()
+        require((shown == "new") == (code in (0, 3)), f"exit {code}, and the {shown} report is shown")
+        if code != 0 and result.stderr is not None:
+            lines = result.stderr.strip().splitlines()
+            require(lines and '"level":"error"' in lines[-1], f"exit {code}, and nothing is said")
+
     def check_recovers(self, folder=None):
         """The next run ends well, with the bytes and books of an undisturbed one."""
         folder = folder or self.work
@@ -300,11 +310,13 @@ def error_at_every_call(bench, calls, error, repeat, quick, full):
             bench.work, expect=None, before=strace(f"{calls}:error={error}:when={point}{repeat}", calls))
         codes[result.returncode] = codes.get(result.returncode, 0) + 1
         require(
-            result.returncode in (0, 65, 74, 78),
+            result.returncode in (0, 3, 65, 74, 78),
             f"exit {result.returncode} at {point}: {result.stderr.strip()[-200:]}")
-        if result.returncode == 0:
-            # Not met, or made good.
+        if result.returncode in (0, 3):
+            # Not met, or made good; 3 where the link could not even be moved back, which is said.
             require(bench.check_whole() == "new", "it ended well without its report")
+            require(
+                result.returncode == 0 or "published-unconfirmed" in result.stderr, "3 is not explained")
         else:
             require(bench.check_whole() == "old", "a failed run has published")
             lines = result.stderr.strip().splitlines()
@@ -392,6 +404,306 @@ def reads_are_disturbed(bench):
             require((result.returncode == 0) == (state == "new"), "it ended well without its report")
             bench.check_recovers()
     return ", ".join(f"exit {code}: {count}" for code, count in sorted(told.items()))
+
+
+# Exit codes
+
+
+def publish_folder_fails_to_sync(bench):
+    """EIO at the sync of the folder of the link: the link goes back; where it cannot, the code says what is shown."""
+    needs("strace")
+    told = []
+    for rules, expected in (
+        (["fsync:error=EIO"], (74, "old", "write-failed")),
+        # The second rename there is the one that would move the link back.
+        (["fsync:error=EIO", "rename:error=EROFS:when=2+"], (3, "new", "published-unconfirmed")),
+    ):
+        bench.restore()
+        before = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync,rename"]
+        for rule in rules:
+            before += ["-e", f"inject={rule}"]
+        for path in (bench.work, bench.work / "report", bench.work / "report.next"):
+            before += ["-P", str(path)]
+        result = bench.run(bench.work, expect=None, before=before)
+        code, shown, word = expected
+        require(
+            result.returncode == code, f"exit {result.returncode}, not {code}: {result.stderr[-300:]}")
+        require(bench.check_whole() == shown, f"exit {code}, and another report is shown")
+        require(word in result.stderr, f"exit {code} is not explained")
+        told.append(f"exit {code}: the {shown} report")
+        bench.check_recovers()
+    return ", ".join(told)
+
+
+def exports_refused_and_published(bench):
+    """`failed_files: warn`: published with an export refused is 3; blocked, it is 65 and the old report."""
+    for consequence, code in (("warn", 3), ("block", 65)):
+        bench.restore()
+        text = (bench.work / "small.yaml").read_text("utf-8")
+        (bench.work / "small.yaml").write_text(
+            text.replace("failed_files: block", f"failed_files: {consequence}"), "utf-8")
+        (bench.work / "inbox" / "licences_20180413.csv").write_bytes(b"")
+        before = os.readlink(bench.work / "report")
+        result = bench.run(bench.work, expect=code)
+        require(
+            (os.readlink(bench.work / "report") != before) == (code == 3),
+            f"exit {code}, and the link says otherwise")
+        require("file-empty" in result.stderr, "the export is not named")
+    return "warn: exit 3, block: exit 65"
+
+
+def streams_are_closed(bench):
+    """stderr or stdout closed, or nobody reading it, early: the run ends as it would have."""
+    for how in ("nobody reads stderr", "stderr is closed", "all are closed", "stderr is full"):
+        bench.restore()
+        if how == "nobody reads stderr":
+            reading, writing = os.pipe()
+            os.close(reading)
+            process = subprocess.Popen(
+                bench.command("run", "small.yaml"), cwd=bench.work, stdout=subprocess.DEVNULL,
+                stderr=writing)
+            os.close(writing)
+            code = process.wait(timeout=60)
+        else:
+            redirection = {
+                "stderr is closed": "2>&-", "all are closed": "0<&- 1>&- 2>&-",
+                "stderr is full": "2>/dev/full"}[how]
+            code = subprocess.run(
+                ["sh", "-c", f'exec "$0" run small.yaml {redirection}', bench.tool], cwd=bench.work,
+                timeout=60).returncode
+        require(code == 0, f"{how}: exit {code}")
+        require(bench.check_whole() == "new", f"{how}: nothing was published")
+        bench.check_recovers()
+    # Nobody reads the table: said, with the code of the signal that it would have been.
+    reading, writing = os.pipe()
+    os.close(reading)
+    result = subprocess.run(
+        bench.command("export", "books", "small.yaml"), cwd=bench.work, stdout=writing,
+        stderr=subprocess.PIPE, text=True, timeout=60)
+    os.close(writing)
+    require(result.returncode == 141, f"exit {result.returncode}, not 141")
+    require("interrupted" in result.stderr and len(result.stderr.splitlines()) == 1, result.stderr)
+    return "4 ways"
+
+
+def signals_end_a_run(bench):
+    """Every signal that asks to stop: in order, a line, 128 + its number, the old report; SIGPIPE does nothing."""
+    told = []
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGPIPE):
+        codes = set()
+        for attempt in range(6):
+            bench.restore()
+            for copy in range(40):
+                shutil.copy(
+                    COMMON / "inbox" / "licences_20180305.csv",
+                    bench.work / "inbox" / f"licences_201801{copy % 28 + 1:02}_{copy}.csv")
+            process = subprocess.Popen(
+                bench.command("run", "small.yaml", "--quiet"), cwd=bench.work,
+                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            time.sleep(bench.random.uniform(0.02, 0.15))
+            process.send_signal(number)
+            said = process.communicate(timeout=60)[1]
+            code = process.returncode
+            codes.add(code)
+            require(code in (0, 65, 128 + number, -number), f"{number.name}: exit {code}: {said[-200:]}")
+            # Before the tool is there to hear it, a signal does what it always does.
+            require(code != 128 + number or "interrupted" in said, f"{number.name}: nothing is said")
+            require(
+                code == 0 or bench.check_whole() == "old", f"{number.name}: exit {code}, and published")
+            require(number != signal.SIGPIPE or code in (0, 65, -number), f"SIGPIPE: exit {code}")
+        told.append(f"{number.name} {sorted(codes)}")
+    return ", ".join(told)
+
+
+def what_hangs_is_ended(bench):
+    """A command without a store ends at once, whatever it waits for."""
+    process = subprocess.Popen(
+        bench.command("csv", "-"), cwd=bench.work, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE, text=True)
+    time.sleep(0.5)
+    began = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    code = process.wait(timeout=30)
+    said = process.stderr.read()
+    process.stdin.close()
+    process.stderr.close()
+    require(code == 143 and "interrupted" in said, f"exit {code}: {said}")
+    require(time.monotonic() - began < 2, "it took long")
+    return "exit 143"
+
+
+def too_few_open_files(bench):
+    """A limit on open files: refused before any work, or enough; never a signal, never an export refused for it."""
+    codes = {}
+    for limit in range(10, 140, 6 if bench.options.quick else 2):
+        bench.restore()
+        result = bench.run(
+            bench.work, expect=None,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit)))
+        bench.check_told(result, 0, 71)
+        codes.setdefault(result.returncode, []).append(limit)
+    bench.check_recovers()
+    # A soft limit is raised.
+    bench.restore()
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    bench.run(
+        bench.work, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (20, hard)))
+    return ", ".join(f"exit {code}: {min(l)} to {max(l)}" for code, l in sorted(codes.items()))
+
+
+def printing_to_a_full_disk(bench):
+    """Whatever prints fails where what it prints cannot be kept."""
+    bench.restore()
+    bench.run(bench.work)
+    commands = [
+        ["--help"], ["--version"], ["help", "run"], ["runs", "small.yaml"], ["show", "small.yaml"],
+        ["plan", "small.yaml"], ["check", "small.yaml"], ["export", "indices", "small.yaml"],
+        ["explain", "small.yaml", "--city", "420100"], ["diff", "small.yaml", "r000001", "r000002"],
+        ["rejects", "small.yaml", "--city", "420100"], ["clean", "small.yaml"],
+        ["csv", "inbox/licences_20180305.csv"], ["try", "inbox/licences_20180305.csv", "small.yaml"],
+        ["doctor", "small.yaml"], ["verify", "small.yaml"],
+    ]
+    for command in commands:
+        with open("/dev/full", "wb") as full:
+            result = subprocess.run(
+                bench.command(*command), cwd=bench.work, stdout=full, stderr=subprocess.PIPE,
+                text=True, timeout=60)
+        require(result.returncode == 74, f"{command}: exit {result.returncode}: {result.stderr[-200:]}")
+        require("write-failed" in result.stderr, f"{command}: nothing is said")
+    return f"{len(commands)} commands, exit 74"
+
+
+# The cure
+
+
+def fill(path):
+    """Takes what room there is, to the last byte."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    for size in (65536, 4096, 1):
+        try:
+            while os.write(descriptor, b"x" * size):
+                pass
+        except OSError:
+            pass
+    os.close(descriptor)
+
+
+def disk_usage(folder):
+    return sum(path.lstat().st_size for path in pathlib.Path(folder).rglob("*") if path.is_file())
+
+
+def a_full_disk_is_cleaned(bench):
+    """A run on a full disk leaves nothing, and `clean` works without a byte free."""
+    needs("mount")
+    if os.geteuid() != 0:
+        raise Skipped("needs root")
+    mount = bench.scratch / "full"
+    mount.mkdir()
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", mount], capture_output=True
+    ).returncode:
+        raise Skipped("cannot mount a tmpfs")
+    try:
+        bench.restore()
+        where = ["--store", str(mount / "store"), "--publish", str(mount / "report")]
+        bench.run(bench.work, "run", "small.yaml", "--quiet", *where)
+        for _ in range(3):
+            bench.run(bench.work, "report", "small.yaml", "--quiet", *where)
+        shown = os.readlink(mount / "report")
+        fill(mount / "filler")
+        # Room for some of a report, not for all of it.
+        os.truncate(mount / "filler", (mount / "filler").stat().st_size - (300 << 10))
+        before = disk_usage(mount / "store")
+        result = bench.run(
+            bench.work, "report", "small.yaml", "--quiet", *where, expect=74)
+        require("write-failed" in result.stderr, result.stderr)
+        left = disk_usage(mount / "store") - before
+        require(left < 64 << 10, f"a failed run has left {left} bytes")
+        require(os.readlink(mount / "report") == shown, "the link has moved")
+        fill(mount / "filler")
+        require(os.statvfs(mount).f_bavail == 0, "the disk is not full")
+        cleaned = bench.run(
+            bench.work, "clean", "small.yaml", "--keep", "1", "--apply", "--store",
+            str(mount / "store"), "--publish", str(mount / "report"))
+        require("removed" in cleaned.stdout, cleaned.stdout)
+        room = os.statvfs(mount).f_bavail * os.statvfs(mount).f_bsize
+        require(room > 300 << 10, f"only {room} bytes are free then")
+        require((mount / "report" / "index.html").exists(), "the report that is shown is gone")
+    finally:
+        unmount(mount)
+    return f"{left} bytes left by the run, {room >> 10} KB free after `clean`"
+
+
+def publish_folder_is_not_writable(bench):
+    """Where the report cannot be shown, no export is read."""
+    needs("mount")
+    if os.geteuid() != 0:
+        raise Skipped("needs root")
+    bench.restore()
+    place = bench.scratch / "closed"
+    place.mkdir(exist_ok=True)
+    if subprocess.run(["mount", "--bind", place, place], capture_output=True).returncode:
+        raise Skipped("cannot bind a folder")
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", place], check=True)
+        facts = sorted((bench.work / "store" / "facts" / "licences").iterdir())
+        bench.run(
+            bench.work, "run", "small.yaml", "--quiet", "--publish", str(place / "report"), expect=74)
+        now = sorted((bench.work / "store" / "facts" / "licences").iterdir())
+        require(facts == now, "exports were read")
+    finally:
+        unmount(place)
+    bench.check_recovers()
+    return "exit 74, nothing read"
+
+
+def permissions_whatever_the_umask(bench):
+    """Pages for everybody or as the pipeline says, the store for owner and group, whatever the umask."""
+    told = []
+    for umask, setting in ((0o077, None), (0o000, None), (0o022, "640")):
+        folder = bench.scratch / f"umask-{umask:o}"
+        bench.prepare(folder)
+        if setting:
+            with open(folder / "small.yaml", "a", encoding="utf-8") as pipeline:
+                pipeline.write(f"report_permissions: {setting}\n")
+        bench.run(folder, preexec_fn=lambda: os.umask(umask))
+        page = int(setting or "644", 8)
+        report = (folder / "report").resolve()
+        for path in [report, *report.rglob("*")]:
+            wanted = page | (page & 0o444) >> 2 if path.is_dir() else page
+            mode = path.stat().st_mode & 0o777
+            require(mode == wanted, f"umask {umask:o}: {path.name} has {mode:o}, not {wanted:o}")
+        for path in [folder / "store", *(folder / "store").rglob("*")]:
+            if report in [path, *path.parents] or "rejects" in path.parts:
+                continue
+            wanted = 0o750 if path.is_dir() else 0o640
+            mode = path.stat().st_mode & 0o777
+            require(mode == wanted, f"umask {umask:o}: {path} has {mode:o}, not {wanted:o}")
+        told.append(f"umask {umask:03o}")
+    return ", ".join(told)
+
+
+def questions_do_not_hold_the_night(bench):
+    """Questions that are asked all the time never keep a run from its store."""
+    bench.restore()
+    script = (
+        'while :; do "$0" export measures small.yaml; "$0" explain small.yaml --city 420100; '
+        '"$0" show small.yaml; "$0" rejects small.yaml --city 420100; done >/dev/null 2>&1')
+    asking = [
+        subprocess.Popen(["sh", "-c", script, bench.tool], cwd=bench.work, start_new_session=True)
+        for _ in range(2)
+    ]
+    try:
+        runs = 5 if bench.options.quick else 30
+        for _ in range(runs):
+            time.sleep(bench.random.uniform(0, 0.1))
+            bench.run(bench.work, "report", "small.yaml", "--quiet")
+    finally:
+        for process in asking:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+    bench.check_recovers()
+    return f"{runs} runs, none was kept waiting"
 
 
 # Permissions
@@ -513,13 +825,16 @@ def bombs(bench):
 def memory_cap(bench):
     """A cap on memory: it ends, says so, and publishes nothing half."""
     codes = []
-    for megabytes in (150, 400, 4_000):
+    for megabytes in (120, 150, 200, 250, 300, 400, 600, 4_000):
         bench.restore()
         limit = megabytes << 20
+        began = time.monotonic()
         result = bench.run(
             bench.work, expect=None,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)))
-        bench.check_whole()
+        require(time.monotonic() - began < 30, f"it hung with {megabytes} MB")
+        shown = bench.check_whole()
+        require(result.returncode < 0 or (shown == "new") == (result.returncode == 0), "not as it says")
         codes.append(f"{megabytes} MB: {result.returncode}")
         # Memory that ends once says nothing of the export that was being read.
         bench.check_recovers()
@@ -547,7 +862,10 @@ def damaged_store(bench):
 SCENARIOS = [
     kill_at_every_call, kill_at_any_time, stop_within_a_second, power_cut_ext4, power_cut_xfs,
     disk_full_at_every_call, disk_refuses_one_write, disk_fails_at_every_sync, disk_really_full, file_size_limit,
-    reads_are_disturbed, output_is_read_only, permission_denied, clock_zone_locale, two_at_once,
+    reads_are_disturbed, publish_folder_fails_to_sync, exports_refused_and_published, streams_are_closed,
+    signals_end_a_run, what_hangs_is_ended, too_few_open_files, printing_to_a_full_disk, a_full_disk_is_cleaned,
+    publish_folder_is_not_writable, permissions_whatever_the_umask, questions_do_not_hold_the_night,
+    output_is_read_only, permission_denied, clock_zone_locale, two_at_once,
     odd_things_in_the_inbox, bombs, memory_cap, damaged_store,
 ]
 

@@ -99,14 +99,14 @@ private let toolCanCrash: Bool = {
 
     // The crash is still planted: the export is not touched.
     let second = try night.run(crash: "\(crash.kind):\(Self.export)")
-    #expect(second.reason == .exit && second.status == 65, "\(second.errors)")
+    #expect(second.reason == .exit && second.status == 3, "\(second.errors)")
     let said = second.errors.components(separatedBy: "reader-crashed").count - 1
     #expect(said == 1 && second.errors.contains("inbox/\(Self.export)"), "\(second.errors)")
     #expect(night.hasReport && !night.hasNote)
 
     // It stays set aside, and the run says so each time.
     let third = try night.run(crash: "\(crash.kind):\(Self.export)")
-    #expect(third.status == 65 && third.errors.contains("reader-crashed"), "\(third.errors)")
+    #expect(third.status == 3 && third.errors.contains("reader-crashed"), "\(third.errors)")
     #expect(try night.run(["runs", "small.yaml"]).errors.contains("crashed"))
 
     // Asked to, it is tried again, and then all is as if nothing had been.
@@ -137,7 +137,7 @@ private let toolCanCrash: Bool = {
       #expect(ending.reason == .uncaughtSignal && ending.status == SIGABRT, "\(ending.errors)")
     }
     let third = try night.run(crash: "memory:\(Self.export)")
-    #expect(third.status == 65 && third.errors.contains("reader-crashed"), "\(third.errors)")
+    #expect(third.status == 3 && third.errors.contains("reader-crashed"), "\(third.errors)")
     #expect(night.hasReport)
 
     let other = try Night()

@@ -6,7 +6,7 @@ import Testing
   /// Every worker is busy, and still the signal is heard at once: of what is left next to nothing is done.
   ///
   /// How long that takes is the machine's matter.
-  @Test(arguments: [SIGINT, SIGTERM])
+  @Test(arguments: [SIGHUP, SIGINT, SIGQUIT, SIGTERM])
   func aSignalEndsARunInOrder(signal: Int32) async throws {
     let files = FileManager.default
     let folder = files.temporaryDirectory.appending(path: "golden-\(UUID())").path

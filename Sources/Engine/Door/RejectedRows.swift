@@ -67,16 +67,14 @@ public func rejectedRows(
 ) async throws(Failure) -> RejectedRows {
   let configuration = try Configuration(settings)
   try configuration.requireStore()
-  let session = try Session(configuration, log: log)
-  let bench = try Workbench(configuration)
+  let session = try Session(asking: configuration, log: log)
+  let bench = try Workbench(session.configuration)
   guard let city = bench.cities.first(where: { $0.code == code }) else {
     throw Failure(
       .usage, "\(code) is no city of the ranked groups",
       hint: "`citycredit export indices` lists them")
   }
   let known = try session.ledger.knownFiles()
-  // Folding again needs a place for its files.
-  try configuration.store.prepare()
   let measures = try await bench.measureStage().run(known, ledger: session.ledger)
   // What came since the month that is reported goes back at once, too.
   let months = measures.table.months

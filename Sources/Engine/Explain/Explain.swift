@@ -25,7 +25,7 @@ public func explain(
 ) async throws(Failure) -> Explanation {
   let configuration = try Configuration(settings)
   try configuration.requireStore()
-  let session = try Session(configuration, log: log)
+  let session = try Session(asking: configuration, log: log)
   let stored = try await session.fromStore()
   return try Explainer(stored: stored, city: city).explanation(of: indicator)
 }

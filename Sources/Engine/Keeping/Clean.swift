@@ -17,8 +17,9 @@ public struct Waste: Sendable, Equatable {
 
 /// Finds what a store no longer needs, and removes it when asked to.
 ///
-/// Kept are: the report that is shown, those of the last `keep` runs that published, the last of every month,
-/// and everything that they and the exports known now rest on. Files that are not ours are left alone.
+/// Kept are: every report that a link shows, those of the last `keep` runs of each pipeline that published, the last of every month,
+/// and everything that they and the exports known now rest on. Files that are not ours are left alone. Nothing is written before there
+/// is room again, so that a full disk can be cleaned.
 ///
 /// - Parameters:
 ///   - settings: what the command line says.
@@ -32,34 +33,44 @@ public func clean(
 ) throws(Failure) -> [Waste] {
   let configuration = try Configuration(settings)
   try configuration.requireStore()
-  let session = try Session(configuration, log: log)
+  let session = try Session(reading: configuration, log: log)
   let waste = try session.waste(keep: keep)
   guard isApplied, !waste.isEmpty else { return waste }
-  let id = try session.beginKeeping("clean")
-  let store = configuration.store
-  try makeFolder(store.scratch)
-  for (number, one) in waste.enumerated() {
-    // By way of the scratch folder, so that nothing half removed is ever found in its place.
-    let aside = "\(store.scratch)/clean-\(number)"
-    do {
-      try FileManager.default.moveItem(atPath: "\(store.path)/\(one.path)", toPath: aside)
-      try FileManager.default.removeItem(atPath: aside)
-    } catch {
-      throw Failure(
-        .writeFailed, "cannot remove what is no longer needed",
-        at: .init(file: "\(store.path)/\(one.path)"), hint: "check its permissions")
-    }
-  }
+  for one in waste { try remove("\(configuration.store.path)/\(one.path)") }
   let bytes = waste.reduce(0) { $0 + $1.bytes }
-  try session.endKeeping(id, "removed \(counted(waste.count, "thing")), \(bytes) bytes")
+  do throws(Failure) {
+    let session = try session.writing()
+    let id = try session.beginKeeping("clean")
+    try session.endKeeping(id, "removed \(counted(waste.count, "thing")), \(bytes) bytes")
+  } catch {
+    // It is done; only the journal does not have it.
+    log.failure(error, event: "clean.unentered", level: .warning)
+  }
   return waste
+}
+
+/// Removes a file, or a run's folder: without its manifest it is no report any more, should the rest be cut short.
+private func remove(_ path: String) throws(Failure) {
+  unlink("\(path)/report/\(Manifest.name)")
+  do {
+    try FileManager.default.removeItem(atPath: path)
+  } catch {
+    throw Failure(
+      .writeFailed, "cannot remove what is no longer needed", at: .init(file: path),
+      hint: "check its permissions")
+  }
 }
 
 extension Session {
   fileprivate func waste(keep: Int) throws(Failure) -> [Waste] {
     let store = configuration.store
     let known = try ledger.knownFiles()
-    let kept = try keptRuns(keep)
+    var kept = try keptRuns(keep)
+    for id in names(in: "runs").compactMap({ RunID($0) }) where !kept.contains(id) {
+      if configuration.isShown(store.run(id.description), or: try earlierLinks(of: id)) {
+        kept.insert(id)
+      }
+    }
     var facts = Set(
       known.compactMap { file in file.factsKey.map { "\(file.dataset ?? "")/\($0)" } })
     let rejects = facts
@@ -102,12 +113,18 @@ extension Session {
         if months.insert(month).inserted { kept.insert(run.id) }
       }
     }
-    // Whatever else a link shows, or the ledger names as the last of a month.
-    if let shown = shownRun() { kept.insert(shown) }
+    // Whatever else the ledger names as shown, or as the last of a month.
     for prefix in ["vintage/", "shown/"] {
       kept.formUnion(try ledger.results(withPrefix: prefix).values.compactMap { RunID($0) })
     }
     return kept
+  }
+
+  /// The links that the journal of earlier versions names, as seen from the folder this one works in.
+  private func earlierLinks(of run: RunID) throws(Failure) -> [String] {
+    let start = "published at "
+    return try ledger.stages(of: run).filter { $0.reason.hasPrefix(start) }
+      .map { absolute(String($0.reason.dropFirst(start.count))) }
   }
 
   private func strays(
@@ -115,6 +132,10 @@ extension Session {
   ) -> [Waste] {
     names(in: folder).flatMap { dataset in
       names(in: "\(folder)/\(dataset)").compactMap { name in
+        // Half of a file that a killed run was writing.
+        if name.hasPrefix("."), name.hasSuffix(".part") {
+          return found("\(folder)/\(dataset)/\(name)", "left by a run that was killed")
+        }
         guard name.hasSuffix(suffix), !needed.contains("\(dataset)/\(name.dropLast(suffix.count))")
         else { return nil }
         return found("\(folder)/\(dataset)/\(name)", why)

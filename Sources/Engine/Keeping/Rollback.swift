@@ -62,9 +62,9 @@ public func rollback(
     try session.ledger.setResult(chosen.id.description, for: configuration.shownKey)
     try session.withdraw(published.filter { $0.id > chosen.id }, of: published, keeping: chosen)
     try session.endKeeping(id, "showing \(chosen.id) of \(chosen.month) again")
+    _ = session.swap.leave()
   } catch {
-    session.takeBack()
-    throw error
+    throw session.takeBack() ? error : session.unconfirmed(error)
   }
   return RollbackOutcome(
     run: chosen.id, month: chosen.month, before: shown, publish: configuration.publish)

@@ -66,7 +66,7 @@ extension Session {
         }
       }
       print.setDates(month.lastDay)
-      try writeFile("\(folder)/report/\(document.path)", print.bytes.span)
+      try writeFile("\(folder)/report/\(document.path)", print.bytes.span, mode: pageMode)
       try? FileManager.default.removeItem(atPath: own)
     }
   }
