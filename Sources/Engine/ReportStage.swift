@@ -56,8 +56,7 @@ extension Workbench {
       measures: table,
       books: books.sorted { ($0.dataset, $0.file) < ($1.dataset, $1.file) },
       rejectsByCity: rejects(month, table), failures: failures,
-      lateWarningShare: configuration.pipeline.lateWarningShare,
-      disclosure: configuration.pipeline.disclosure, datasets: contracts.contracts,
+      datasets: contracts.contracts,
       sentences: sentences,
       languages: configuration.pipeline.languages, synthetic: synthetic,
       toolVersion: toolVersion)
