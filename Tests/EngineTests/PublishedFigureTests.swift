@@ -185,7 +185,7 @@ import Testing
     }
     // Printed indices are those of the ranking, with the decimals that they are printed with.
     for row in rows(Array(try text("data/indices.csv").utf8)).dropFirst() {
-      guard let index = Double(row[6]) else { continue }
+      guard let index = Double(row[6]), !row[8].isEmpty else { continue }
       let decimals = row[7].split(separator: ".").last?.count ?? 2
       compare(row[7], index.fixed(decimals: decimals), "indices.csv \(row[2])")
     }

@@ -204,7 +204,7 @@ import Testing
         }
       }
     }
-    #expect(seen > 0)
+    #expect(seen > 0 || published.contains { $0.value == nil })
   }
 
   /// Law: what a city has without its counties is no small count either.
