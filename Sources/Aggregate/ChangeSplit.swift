@@ -265,6 +265,9 @@ private struct TermTally {
     return points[first..<first + columns].reduce(0, +)
   }
 
+  /// Ten units of the last digit of an index: less is what rounding has left.
+  private static let least = 1e-9
+
   /// What a column did without the moves of other cities.
   func ownPoints(of column: Int?) -> Double {
     ChangeCause.allCases.reduce(0) { sum, cause in
@@ -273,7 +276,7 @@ private struct TermTally {
   }
 
   /// The terms as multiples of 1e-10, so that their digits can be printed in full; the largest takes what
-  /// that leaves over.
+  /// that leaves over, and what is smaller than differences of rounded indices can tell.
   func closed(to total: Double) -> [(column: Int?, cause: ChangeCause, points: Double)] {
     var terms: [(column: Int?, cause: ChangeCause, points: Double)] = []
     for column in Array(0..<columns - 1).map(Int?.some) + [nil] {
@@ -282,6 +285,8 @@ private struct TermTally {
         if points != 0 { terms.append((column, cause, points)) }
       }
     }
+    let told = terms.filter { $0.points.magnitude >= Self.least }
+    if !told.isEmpty { terms = told }
     // In whole billionths of a thousandth: sums of Doubles would leave last bits over.
     let rest = (total * 1e12).rounded() - terms.reduce(0) { $0 + ($1.points * 1e12).rounded() }
     guard rest != 0 else { return terms }

@@ -3,8 +3,8 @@ import Register
 
 /// The sets that are ranked, each with the places of its cities in `cities`; empty sets are left out.
 ///
-/// Groups first, then provinces by code, blocks and belts by name, and bands from the highest down,
-/// each within a group.
+/// Groups first, then provinces by code, blocks and belts in the order of official statistics, and bands from the
+/// highest down, each within a group.
 func scopes(
   _ cities: [City], measures: MeasureTable, month: Month
 ) -> [(scope: RankingScope, rows: [Int])] {
@@ -22,12 +22,12 @@ func scopes(
 
   let groups = CityGroup.allCases
   let provinces = Set(cities.map(\.provinceCode)).sorted()
-  let blocks = Set(cities.map(\.block)).sorted()
-  let belts = Set(cities.flatMap(\.belts)).subtracting(blocks).sorted()
+  let known = Region.officialOrder
+  let others = Set(cities.flatMap { $0.belts + [$0.block] }).subtracting(known).sorted()
   let order =
     groups.map { RankingScope.group($0) }
     + provinces.flatMap { province in groups.map { .province(province, $0) } }
-    + (blocks + belts).flatMap { region in groups.map { .region(region, $0) } }
+    + (known + others).flatMap { region in groups.map { .region(region, $0) } }
     + Band.all.flatMap { band in groups.map { .band(band, $0) } }
   return order.compactMap { scope in members[scope].map { (scope, $0) } }
 }

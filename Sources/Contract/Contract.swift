@@ -11,7 +11,7 @@ public struct Contract: Sendable {
   /// Who says so: a published standard, or a minimal schema of ours.
   public let basis: Basis
   /// The source of the schema, or why there is none, in one sentence.
-  public let source: String
+  public let source: LocalizedText
   /// Where the evidence comes from.
   public let provenance: Provenance
   /// The editions of the standard; the header tells which one a file follows.
@@ -20,6 +20,12 @@ public struct Contract: Sendable {
   public let measures: [MeasureDefinition]
   /// The working days a record may take to be delivered; `nil` where lateness means nothing.
   public let deadlineWorkdays: Int?
+  /// The share of late records above which a city is named in a warning, 0...1; `nil` without a deadline.
+  public let lateLine: Double?
+  /// Which of its counts may be published.
+  public let release: Release
+  /// From which size on counts are published that are restricted, 3 or more.
+  public let restrictedBelow: Int
   /// After how many months a record stands in no stock any more, whether it has ended or not; `nil` where records
   /// stand until they end.
   ///
@@ -38,10 +44,11 @@ public struct Contract: Sendable {
 
   /// Fills in a contract; the loader checks what it says.
   public init(
-    id: String, title: LocalizedText, basis: Basis, source: String, provenance: Provenance,
+    id: String, title: LocalizedText, basis: Basis, source: LocalizedText, provenance: Provenance,
     editions: [ContractEdition], measures: [MeasureDefinition], deadlineWorkdays: Int?,
     adverseLimitMonths: Int? = nil, categories: [CategoryDefinition], digest: String,
-    amountUnit: MeasureUnit? = nil, encoding: TextEncoding? = nil,
+    amountUnit: MeasureUnit? = nil, encoding: TextEncoding? = nil, lateLine: Double? = nil,
+    release: Release = .exact, restrictedBelow: Int = Self.usualBound,
     deliveredBy: [Source.Level] = []
   ) {
     self.deliveredBy = deliveredBy
@@ -53,12 +60,23 @@ public struct Contract: Sendable {
     self.editions = editions
     self.measures = measures
     self.deadlineWorkdays = deadlineWorkdays
+    self.lateLine = deadlineWorkdays == nil ? nil : lateLine ?? Self.publishedLateLine
+    self.release = release
+    self.restrictedBelow = restrictedBelow
     self.adverseLimitMonths = adverseLimitMonths
     self.categories = categories
     self.amountUnit = amountUnit
     self.encoding = encoding
     self.digest = digest
   }
+}
+
+/// Which counts may be published.
+public enum Release: String, CaseIterable, Sendable {
+  /// All of them: the records are public one by one.
+  case exact
+  /// Those that are not small, and not what would give small ones back.
+  case restricted
 }
 
 extension Contract {
@@ -69,6 +87,11 @@ extension Contract {
   public func admits(_ source: Source) -> Bool {
     deliveredBy.isEmpty || deliveredBy.contains(source.level)
   }
+
+  /// A unit is named in public bulletins when more than this share of its records is late.
+  public static let publishedLateLine = 0.5
+  /// From which size on restricted counts are published where a contract names none.
+  public static let usualBound = 10
 }
 
 /// One edition of a data standard: its columns and what they mean for a fact.
@@ -439,6 +462,11 @@ public struct MeasureDefinition: Equatable, Sendable {
   public let date: DateRole
   /// Conditions that must all hold: category index → allowed numbers (0 = none of them).
   public let conditions: [Condition]
+  /// Whether it is published only from a size on.
+  public let isRestricted: Bool
+  /// The measure of the same contract that it is a share of, where that share is a rate of its own: the pages
+  /// on quality print it by city.
+  public let shareOf: String?
 
   /// A category and the numbers allowed.
   public struct Condition: Equatable, Sendable {
@@ -456,12 +484,15 @@ public struct MeasureDefinition: Equatable, Sendable {
 
   /// Fills in a measure.
   public init(
-    name: String, title: LocalizedText, kind: Kind, date: DateRole, conditions: [Condition]
+    name: String, title: LocalizedText, kind: Kind, date: DateRole, conditions: [Condition],
+    isRestricted: Bool = false, shareOf: String? = nil
   ) {
     self.name = name
     self.title = title
     self.kind = kind
     self.date = date
     self.conditions = conditions
+    self.isRestricted = isRestricted
+    self.shareOf = shareOf
   }
 }

@@ -90,14 +90,34 @@ enum MeasureReader {
     guard !Contract.standardMeasures.contains(name), name != "amount_yuan" else {
       throw key.failure("'\(name)' is a standard measure that every dataset has")
     }
-    let map = try value.map(["title", "kind", "date", "where"])
+    let map = try value.map(["title", "kind", "date", "where", "release", "share_of"])
+    let kind = map.choice("kind", or: MeasureDefinition.Kind.records)
+    let release = map.choice("release", usually: Release.exact)
+    if release == .restricted, !kind.isCount, let place = map["release"] {
+      throw place.failure(
+        "a sum is published as the counts of what it sums are, and has no rule of its own",
+        hint: "restrict the measure that counts the same records")
+    }
     return MeasureDefinition(
-      name: name, title: map.localized("title"),
-      kind: map.choice("kind", or: MeasureDefinition.Kind.records),
+      name: name, title: map.localized("title"), kind: kind,
       date: map.choice("date", usually: MeasureDefinition.DateRole.event),
       conditions: map.read("where", usually: []) { value throws(Failure) in
         try conditions(value, categories)
+      },
+      isRestricted: release == .restricted,
+      shareOf: map.read("share_of", usually: nil) { value throws(Failure) in
+        try whole(value, of: kind)
       })
+  }
+
+  /// What a measure is a share of: the records of the dataset, since only they hold all that it counts.
+  private static func whole(
+    _ value: YAMLValue, of kind: MeasureDefinition.Kind
+  ) throws(Failure) -> String? {
+    guard try value.text() == "records", kind == .records else {
+      throw value.failure("a count of records can be a share of 'records', nothing else")
+    }
+    return "records"
   }
 
   private static func conditions(
@@ -114,5 +134,15 @@ enum MeasureReader {
       }
     }
     return conditions
+  }
+}
+
+extension MeasureDefinition.Kind {
+  /// Whether it counts things, and does not sum up what they hold.
+  fileprivate var isCount: Bool {
+    switch self {
+    case .records, .entities, .stockRecords, .stockEntities: true
+    case .amount, .days, .stockAmount, .annual: false
+    }
   }
 }

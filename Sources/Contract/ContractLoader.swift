@@ -36,7 +36,8 @@ extension Contract {
     let root = try YAMLValue.parse(text, file: file, noting: mistakes)
     let map = try root.map([
       "dataset", "title", "basis", "source", "provenance", "deadline", "adverse_limit",
-      "categories", "measures", "editions", "encoding", "delivered_by",
+      "categories", "measures", "editions", "encoding", "release", "restricted_below",
+      "delivered_by",
     ])
     let id = map.read("dataset", or: "") { value throws(Failure) in
       let id = try value.name("_")
@@ -48,9 +49,15 @@ extension Contract {
     }
     let title = map.localized("title")
     let basis = map.choice("basis", or: Basis.assumed)
-    let source = map.filledText("source")
+    let source = map.read("source", or: LocalizedText(zh: "", en: "")) {
+      value throws(Failure) in try value.localizedOrPlain()
+    }
     let provenance = map.choice("provenance", or: Provenance.monitored)
     let deadline = map.read("deadline") { value throws(Failure) in try readDeadline(value) }
+    let release = map.choice("release", usually: Release.exact)
+    let restrictedBelow = map.read("restricted_below", usually: usualBound) {
+      value throws(Failure) in try readBound(value)
+    }
     let adverseLimit = map.read("adverse_limit") { value throws(Failure) in
       try readAdverseLimit(value)
     }
@@ -71,10 +78,11 @@ extension Contract {
     return Contract(
       id: id, title: title, basis: basis, source: source, provenance: provenance,
       editions: editions.map(\.edition), measures: measures.map(\.definition),
-      deadlineWorkdays: deadline, adverseLimitMonths: adverseLimit,
+      deadlineWorkdays: deadline?.workdays, adverseLimitMonths: adverseLimit,
       categories: categories.definitions,
       digest: StableHash.of(text).description, amountUnit: amountUnit,
-      encoding: encoding, deliveredBy: deliveredBy)
+      encoding: encoding, lateLine: deadline?.lateLine, release: release,
+      restrictedBelow: restrictedBelow, deliveredBy: deliveredBy)
   }
 
   /// `centre`, or `[city, province]`.
@@ -107,13 +115,26 @@ extension Contract {
     return editions
   }
 
-  private static func readDeadline(_ value: YAMLValue) throws(Failure) -> Int {
-    let workdays = try value.map(["workdays"]).required("workdays")
+  private static func readDeadline(
+    _ value: YAMLValue
+  ) throws(Failure) -> (workdays: Int, lateLine: Double?) {
+    let map = try value.map(["workdays", "late_line"])
+    let workdays = try map.required("workdays")
     let days = try workdays.integer()
     guard (1...366).contains(days) else {
       throw workdays.failure("between 1 and 366 working days are expected here")
     }
-    return days
+    return (days, try map["late_line"]?.share())
+  }
+
+  private static func readBound(_ value: YAMLValue) throws(Failure) -> Int {
+    let bound = try value.integer()
+    guard (3...1_000_000).contains(bound) else {
+      throw value.failure(
+        "a whole number of at least 3 is expected here",
+        hint: "smaller counts would tell of single records")
+    }
+    return bound
   }
 
   private static func readAdverseLimit(_ value: YAMLValue) throws(Failure) -> Int {

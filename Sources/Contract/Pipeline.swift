@@ -32,12 +32,8 @@ public struct Pipeline: Sendable {
   public let languages: [String]
   /// How many files are read at once; `nil` for the number of processors.
   public let workers: Int?
-  /// The share of late records above which a city is named in a warning, 0...1.
-  public let lateWarningShare: Double
   /// Which engine inflates exports and cuts rows: `portable` (zlib and libcsv) or `fast` (ISA-L and bit masks).
   public let engine: String
-  /// From which size on counts are published that can hold individual businesses.
-  public let disclosure: DisclosureRule
   /// What must hold before a report is published.
   public let gates: Gates
   /// Who is told of a run, and where its figures go.
@@ -189,11 +185,10 @@ public struct Pipeline: Sendable {
     name: String, inbox: String, store: String, publish: String, contracts: [String],
     editions: String, text: String, edition: String, register: String, registerDate: Day,
     groups: [CityGroup], month: Month?, languages: [String], workers: Int?,
-    lateWarningShare: Double, engine: String, disclosure: DisclosureRule = .standard, gates: Gates,
-    watch: Watch = .none, timeLimitMinutes: Int? = nil, settleMinutes: Int = 0,
-    rejectedText: RejectedText = .none, deliveryDay: DeliveryDay = .firstSeen,
-    sources: SourceList = .none, synthetic: Bool? = nil, reportPermissions: UInt32 = 0o644,
-    path: String
+    engine: String, gates: Gates, watch: Watch = .none, timeLimitMinutes: Int? = nil,
+    settleMinutes: Int = 0, rejectedText: RejectedText = .none,
+    deliveryDay: DeliveryDay = .firstSeen, sources: SourceList = .none, synthetic: Bool? = nil,
+    reportPermissions: UInt32 = 0o644, path: String
   ) {
     self.sources = sources
     self.synthetic = synthetic
@@ -213,9 +208,7 @@ public struct Pipeline: Sendable {
     self.month = month
     self.languages = languages
     self.workers = workers
-    self.lateWarningShare = lateWarningShare
     self.engine = engine
-    self.disclosure = disclosure
     self.gates = gates
     self.watch = watch
     self.timeLimitMinutes = timeLimitMinutes

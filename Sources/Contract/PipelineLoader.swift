@@ -28,9 +28,8 @@ extension Pipeline {
   ) throws(Failure) -> (pipeline: Pipeline, mistaken: Set<String>) {
     let map = try YAMLValue.parse(text, file: file, noting: mistakes).map([
       "name", "inbox", "store", "publish", "contracts", "editions", "text", "edition", "register",
-      "groups", "month", "languages", "workers", "late_warning_share", "engine",
-      "disclosure", "gates", "watch", "time_limit_minutes", "settle_minutes",
-      "quarantine", "delivery_day", "sources", "synthetic", "report_permissions",
+      "groups", "month", "languages", "workers", "engine", "gates", "watch", "time_limit_minutes",
+      "settle_minutes", "quarantine", "delivery_day", "sources", "synthetic", "report_permissions",
     ])
     let folder = FilePath.folder(file)
     var mistaken: Set<String> = []
@@ -72,14 +71,8 @@ extension Pipeline {
         try value.distinct("language") { item throws(Failure) in try language(item) }
       },
       workers: map.read("workers", usually: nil) { value throws(Failure) in try workers(value) },
-      lateWarningShare: map.read("late_warning_share", usually: defaultLateWarningShare) {
-        value throws(Failure) in try value.share()
-      },
       engine: map.read("engine", usually: engines[0]) { value throws(Failure) in
         try engine(value)
-      },
-      disclosure: map.read("disclosure", usually: .standard) { value throws(Failure) in
-        try disclosure(value)
       },
       gates: map.read("gates", usually: defaultGates) { value throws(Failure) in
         try gates(value)
@@ -107,8 +100,6 @@ extension Pipeline {
     return (pipeline, mistaken)
   }
 
-  /// A city is named when more than this share of its records came late.
-  static let defaultLateWarningShare = 0.2
   /// What must hold where a pipeline says nothing.
   static let defaultGates = Gates(
     failedFilesBlock: true, maximumRejectedShare: 0.1, minimumCityShare: 0.5)
@@ -209,16 +200,5 @@ extension Pipeline {
       throw value.failure("the name of an engine is expected here", hint: "known here: \(known)")
     }
     return engine
-  }
-
-  private static func disclosure(_ value: YAMLValue) throws(Failure) -> DisclosureRule {
-    guard let cell = try value.map(["smallest_cell"])["smallest_cell"] else { return .standard }
-    let size = try cell.integer()
-    guard (DisclosureRule.leastCell...1_000_000).contains(size) else {
-      throw cell.failure(
-        "a whole number of at least \(DisclosureRule.leastCell) is expected here",
-        hint: "smaller counts would tell of single businesses")
-    }
-    return DisclosureRule(smallestCell: size)
   }
 }

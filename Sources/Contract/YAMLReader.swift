@@ -284,6 +284,15 @@ struct YAMLValue {
     return YAMLMap(values: values, place: self)
   }
 
+  /// A text in both languages, or one text for both.
+  func localizedOrPlain() throws(Failure) -> LocalizedText {
+    guard !isScalar else {
+      let text = try filledText()
+      return LocalizedText(zh: text, en: text)
+    }
+    return try localized()
+  }
+
   /// A map with the keys `zh` and `en`.
   func localized() throws(Failure) -> LocalizedText {
     let map = try map(["zh", "en"])

@@ -94,14 +94,11 @@ extension Session {
   private func writeTables(
     of input: ReportInput, _ results: [MonthResult], below folder: String
   ) async throws(Failure) -> [WrittenFile] {
-    var judged = input
-    judged.judgeCounts()
-    let shared = judged
     // Above the report's own folder whoever may enter the store may go on.
     try configuration.store.prepareRun(folder)
     return try await forEachShard(results, width: configuration.workers) {
       result throws(Failure) in
-      var input = shared
+      var input = input
       input.current = result
       let root = "\(folder)/report"
       let place = "months/\(result.month)"

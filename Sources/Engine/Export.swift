@@ -25,7 +25,7 @@ public struct MonthRange: Sendable {
 ///   - table: the table.
 ///   - settings: what the command line says.
 ///   - format: CSV or JSON.
-///   - isForPublication: whether small counts are withheld, as in the report.
+///   - isForPublication: whether restricted counts are left out, and scores have the digits of the report.
 ///   - log: takes what is to be said.
 /// - Returns: the table's bytes.
 /// - Throws: what is wrong with the pipeline or its store.
@@ -38,7 +38,7 @@ public func export(
   let session = try Session(asking: configuration, log: log)
   let stored = try await session.fromStore()
   var input = stored.input
-  if !isForPublication { input.disclosure = nil }
+  input.isForHouse = !isForPublication
   return tableText(table, of: input, as: format)
 }
 

@@ -57,7 +57,7 @@ struct MeasureStage: Sendable {
   }
 
   /// Raise whenever the same facts would now give other measures.
-  static let revision = 6
+  static let revision = 7
 
   private struct Work: Sendable {
     let contract: Contract
@@ -121,6 +121,7 @@ struct MeasureStage: Sendable {
         throw error
       }
     }
+    restrict(&table)
     let digest = StableHash.of(works.map(\.key).joined(separator: "\n")).description
     return Output(
       table: table, superseded: superseded, notes: notes, folded: stale.map(\.contract.id),
@@ -168,7 +169,22 @@ struct MeasureStage: Sendable {
     for wave in waves(folds) {
       for one in try await fold(Array(folds[wave])).flatMap(\.series) { result.insert(one) }
     }
+    restrict(&result)
     return result.windows(of: month)
+  }
+
+  /// Marks what may not be published.
+  private func restrict(_ table: inout MeasureTable) {
+    let rows = Dictionary(table.cities.enumerated().map { ($1, $0) }) { first, _ in first }
+    var counties: [Int: [Int]] = [:]
+    for city in register.cities where city.group == .county {
+      let above = CityCode(rawValue: city.code.rawValue / 100 * 100)
+      guard let row = rows[city.code], let aboveRow = rows[above], row != aboveRow else { continue }
+      counties[aboveRow, default: []].append(row)
+    }
+    table.restrict(
+      by: contracts.contracts,
+      counties: counties.keys.sorted().map { ($0, counties[$0, default: []]) })
   }
 
   /// The fold of one dataset over the cities and months of a table; `nil` where no export counts.

@@ -112,8 +112,7 @@ struct Configuration: Sendable {
       toolVersion, pipeline.name, edition, pipeline.registerDate.description,
       pipeline.groups.map(\.rawValue).joined(separator: ","), month?.description ?? "latest",
       settings.asOf?.description ?? "", settings.until.rawValue,
-      pipeline.languages.joined(separator: ","), "\(pipeline.lateWarningShare)",
-      "\(pipeline.disclosure)", "\(pipeline.gates)", publish,
+      pipeline.languages.joined(separator: ","), "\(pipeline.gates)", publish,
       pipeline.deliveryDay.rawValue, pipeline.sources.signature,
       pipeline.synthetic.map { "\($0)" } ?? "", "\(pipeline.reportPermissions)",
     ]

@@ -41,6 +41,14 @@ struct Vintage: Codable, Sendable {
     let time: String
   }
 
+  /// A measure of which not all was published.
+  struct Restricted: Codable, Sendable {
+    let dataset: String
+    let name: String
+    /// The cities of which it was not.
+    let cities: [UInt32]
+  }
+
   let month: Int32
   let edition: String
   let editionDigest: String
@@ -53,6 +61,8 @@ struct Vintage: Codable, Sendable {
   let files: [File]
   let measures: [Measure]
   let places: [Place]
+  /// What was not published of the measures; `nil` where all was.
+  var restricted: [Restricted]?
   /// The run whose report of the month before the change starts at; `nil` where it starts at none, and in
   /// vintages that do not say.
   var from: String?
@@ -172,7 +182,26 @@ extension Store {
           id: MeasureID(measure.dataset, measure.name), unit: unit, time: time, monthly: window,
           window: window))
     }
+    for measure in vintage.restricted ?? [] {
+      let own = Set(measure.cities)
+      let cells = table.cities.map { own.contains($0.rawValue) }
+      table.restricted[MeasureID(measure.dataset, measure.name)] =
+        RestrictedCells(monthly: cells, window: cells)
+    }
     return (vintage, table)
+  }
+}
+
+extension Vintage.Restricted {
+  /// What is restricted of a table of one month; `nil` where nothing is.
+  static func all(of table: MeasureTable) -> [Vintage.Restricted]? {
+    let all = table.restricted.keys.sorted().compactMap { id -> Vintage.Restricted? in
+      let cells = table.restricted[id]?.window ?? []
+      let cities = zip(table.cities, cells).filter(\.1).map(\.0.rawValue)
+      return cities.isEmpty
+        ? nil : Vintage.Restricted(dataset: id.dataset, name: id.name, cities: cities)
+    }
+    return all.isEmpty ? nil : all
   }
 }
 
@@ -221,7 +250,9 @@ extension Session {
     let (store, id) = (configuration.store, entry.id.description)
     var vintage = try entry.bench.vintage(result, measures)
     vintage.from = baseline
-    try store.write(vintage, windows: measures.table.windows(of: result.month), run: id)
+    let windows = measures.table.windows(of: result.month)
+    vintage.restricted = Vintage.Restricted.all(of: windows)
+    try store.write(vintage, windows: windows, run: id)
     try writeFile(
       store.publications(id), Array(try log.text().utf8).span, mode: Store.fileMode)
   }

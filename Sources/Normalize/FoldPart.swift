@@ -15,8 +15,6 @@ public struct FoldPart: Sendable {
   private let cityIndex: [CityCode: UInt16]
   private let calendar: FoldCalendar
   private let tests: MeasureTests
-  /// Whether a row without a readable code may be about an individual business.
-  private let admitsIndividuals: Bool
   /// Where divisions belong, as far as they have been asked for; see `place(of:)`.
   private var places = [Place](repeating: Place(), count: 8192)
   private let firstYear: Int
@@ -36,7 +34,7 @@ public struct FoldPart: Sendable {
   private(set) var sightings: [Sightings]
 
   private enum Standard: Int, CaseIterable {
-    case reported, accepted, rejected, excluded, records, late, amount, individual
+    case reported, accepted, rejected, excluded, records, late, amount
   }
 
   /// An empty part, with room for the sightings of so many records.
@@ -57,7 +55,6 @@ public struct FoldPart: Sendable {
       months: fold.months, deadlineWorkdays: contract.deadlineWorkdays,
       workdays: fold.register.calendar)
     tests = MeasureTests(contract.measures)
-    admitsIndividuals = contract.admitsIndividuals
     sightings = Array(repeating: Sightings(), count: 1 + contract.measures.count)
     sightings[0].reserve(records)
   }
@@ -121,9 +118,6 @@ public struct FoldPart: Sendable {
       guard isInTable else { return }
       count(.reported, row + month)
       count(.rejected, row + month)
-      if fact.flags.contains(.individualBusiness) || (admitsIndividuals && fact.entity == 0) {
-        count(.individual, row + month)
-      }
       rejected[fact.reasonCode, default: Array(repeating: 0, count: cityCount * monthCount)][
         row + month] += 1
       return
@@ -131,7 +125,6 @@ public struct FoldPart: Sendable {
     if isInTable {
       count(.reported, row + month)
       count(.accepted, row + month)
-      if fact.flags.contains(.individualBusiness) { count(.individual, row + month) }
     }
     guard !fact.flags.contains(.withdrawn) else { return }
     if isInTable {
@@ -294,9 +287,6 @@ public struct FoldPart: Sendable {
     }
     for (code, table) in rejected.sorted(by: { $0.key < $1.key }) {
       flow("rejected:\((Reason(rawValue: code) ?? .none).name)", .count, table)
-    }
-    if admitsIndividuals {
-      flow(MeasureID.individualRows, .count, table(Standard.individual.rawValue))
     }
     return all
   }

@@ -70,7 +70,7 @@ extension DatasetFold {
         part.add(fact, first: winners.firstDelivery[number])
         var adds: [String: Int64] = [:]
         for series in part.series(alone.entities(of: [part], share: 0, of: 1))
-        where series.window[place] != 0 && series.id.name != MeasureID.individualRows {
+        where series.window[place] != 0 {
           adds[series.id.name] = series.window[place]
         }
         guard !adds.isEmpty else { continue }

@@ -35,7 +35,19 @@ extension MeasureTable {
         MeasureSeries(
           id: one.id, unit: one.unit, time: one.time, monthly: monthly, window: windows))
     }
+    table.restricted = restrictedCells { $0[$1 + last] }
     return table
+  }
+
+  /// The restricted cells of a table of one month; `isRestricted` says it by those of the windows, and by the place
+  /// of a city's first.
+  private func restrictedCells(_ isRestricted: ([Bool], Int) -> Bool) -> [MeasureID:
+    RestrictedCells]
+  {
+    restricted.mapValues { cells in
+      let windows = cities.indices.map { isRestricted(cells.window, $0 * monthCount) }
+      return RestrictedCells(monthly: windows, window: windows)
+    }
   }
 }
 
@@ -74,6 +86,10 @@ extension MeasureTable {
       table.insert(
         MeasureSeries(
           id: one.id, unit: one.unit, time: one.time, monthly: windows, window: windows))
+    }
+    table.restricted = restrictedCells { cells, row in
+      // On the way nothing is known that is not known before and after.
+      cells[row + place - 1] || stage == .entered && cells[row + place]
     }
     return table
   }

@@ -18,10 +18,6 @@ public struct MeasureID: Hashable, Comparable, Sendable {
     self.init(String(parts[0]), String(parts[1]))
   }
 
-  /// The name of the count of rows about individual businesses (个体工商户), of rejected ones also where it
-  /// cannot be told: what disclosure control asks, in no table that leaves the house.
-  public static let individualRows = "individual-rows"
-
   /// By dataset, then by name, in byte order.
   public static func < (a: MeasureID, b: MeasureID) -> Bool {
     (a.dataset, a.name) < (b.dataset, b.name)
@@ -112,6 +108,20 @@ public struct MeasureSeries: Equatable, Sendable {
   }
 }
 
+/// The cells of a measure that may not be published; same shape as its series.
+public struct RestrictedCells: Equatable, Sendable {
+  /// City × month: those of a month.
+  public var monthly: [Bool]
+  /// City × month: those of the twelve months ending there.
+  public var window: [Bool]
+
+  /// Marks cells.
+  public init(monthly: [Bool], window: [Bool]) {
+    self.monthly = monthly
+    self.window = window
+  }
+}
+
 /// All measures, integers by measure, city and month: the only thing scoring reads.
 public struct MeasureTable: Equatable, Sendable {
   /// Cities in ascending order; `unassigned` first, since its code is 0.
@@ -120,6 +130,10 @@ public struct MeasureTable: Equatable, Sendable {
   public let months: ClosedRange<Month>
   /// The series by name.
   public private(set) var series: [MeasureID: MeasureSeries]
+  /// The cells that may not be published, nor anything rest on, by measure; a measure that is not here has none.
+  ///
+  /// The series hold them all the same: in the house all is exact.
+  public var restricted: [MeasureID: RestrictedCells] = [:]
   private let cityIndex: [CityCode: Int]
 
   /// An empty table for these cities and months.

@@ -6,6 +6,11 @@ struct ShortDecimal: Equatable {
   let mantissa: Int64
   let exponent: Int
 
+  private init(mantissa: Int64, exponent: Int) {
+    self.mantissa = mantissa
+    self.exponent = exponent
+  }
+
   /// The nearest decimal number with at most `digits` significant digits, 1...15.
   init(_ value: Double, digits: Int) {
     precondition((1...15).contains(digits), "significant digits outside 1...15")
@@ -44,6 +49,16 @@ struct ShortDecimal: Equatable {
     // Up to 10^22 powers of ten are exact, and one exact operation rounds correctly.
     if abs(exponent) <= 22 { return Self.scaled(Double(mantissa), byPowerOfTen: exponent) }
     return Double("\(mantissa)e\(exponent)") ?? 0
+  }
+
+  /// The nearest with at most so many decimals, halves away from zero.
+  func rounded(decimals: Int) -> ShortDecimal {
+    let dropped = -exponent - decimals
+    guard dropped > 0 else { return self }
+    guard dropped <= 18 else { return ShortDecimal(mantissa: 0, exponent: 0) }
+    let unit = Self.power(dropped)
+    let digits = Int64((mantissa.magnitude + unit / 2) / unit)
+    return ShortDecimal(mantissa: mantissa < 0 ? -digits : digits, exponent: -decimals)
   }
 
   /// The text with a fixed number of decimals, halves away from zero.
@@ -181,6 +196,11 @@ extension Double {
     while digits.last == "0" { digits.removeLast() }
     if digits.last == "." { digits.removeLast() }
     return String(digits)
+  }
+
+  /// The nearest number with at most so many decimals, 0...12, halves away from zero on the decimal digits.
+  public func rounded(decimals: Int) -> Double {
+    isFinite ? ShortDecimal(self, digits: 12).rounded(decimals: decimals).double : self
   }
 
   /// The text with as many decimals as 15 significant digits need: all digits of a sum's terms, where 12

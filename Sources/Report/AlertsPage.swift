@@ -48,12 +48,16 @@ extension PageWriter {
   func rule(_ kind: Sentence) -> String {
     let months = Model.monthsOfDelivery
     let least = Model.leastUsualRecords
-    let limit = decimal(input.lateWarningShare * 100, places: 0)
+    let limits = input.datasets.filter { $0.lateLine != nil }.map { kind in
+      t(
+        "\(kind.title.zh)\(kind.lateLineInPercent)",
+        "\(kind.lateLineInPercent) (\(kind.title.en.lowercasedFirst))")
+    }
     switch kind {
     case .lateShare:
       return t(
-        "双公示记录中，首次报送晚于规定工作日的占比高于\(limit)%。",
-        "More than \(limit)% of the records of double disclosure were first delivered after the deadline."
+        "首次报送晚于规定工作日的记录占比高于警示线：\(language.list(limits))。",
+        "The share of records first delivered after the deadline is above its line: \(language.list(limits))."
       )
     case .rankDrop:
       return t(

@@ -4,7 +4,7 @@ import Records
 /// How far the numbers of the month bear the index that is made of them.
 extension PageWriter {
   func auditPage() -> [UInt8] {
-    render(title: t("审计", "Audit"), capacity: 1 << 17) { html in
+    render(title: t("指数检验", "Audit"), capacity: 1 << 17) { html in
       html.element(.p, .style(.lead), text: language.month(input.month))
       html.element(.p, text: auditPurpose)
       for audit in input.current.audits { html.element(.p, text: auditSentence(audit)) }

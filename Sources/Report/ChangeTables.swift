@@ -73,6 +73,11 @@ extension ChangeCause {
   }
 }
 
+/// A sum of a change's points, which are multiples of 1e-12: what a sum of `Double`s leaves behind is no change.
+private func moved(_ points: Double) -> String {
+  ((points * 1e12).rounded() / 1e12).fullText
+}
+
 func writeChanges(_ input: ReportInput, _ sink: inout some TableSink) {
   guard let split = input.changes else { return }
   let month = split.month.description
@@ -81,7 +86,7 @@ func writeChanges(_ input: ReportInput, _ sink: inout some TableSink) {
     sink.text(change.city.description)
     sink.number(change.fromIndex)
     sink.number(change.toIndex)
-    for cause in ReportTable.publicOrder { sink.number(change.points(by: cause).fullText) }
+    for cause in ReportTable.publicOrder { sink.number(moved(change.points(by: cause))) }
     sink.text(split.from.month.description)
     sink.text(split.from.run)
     sink.text(split.from.otherEdition)
@@ -118,8 +123,8 @@ func writeMoves(_ input: ReportInput, _ sink: inout some TableSink) {
       sink.text(month)
       sink.text(city)
       sink.text(node.map { input.edition.nodes[$0].id })
-      for amount in points { sink.number(amount.fullText) }
-      sink.number(sum.fullText)
+      for amount in points { sink.number(moved(amount)) }
+      sink.number(moved(sum))
       sink.number(isRanked ? change.placesByNode[node] ?? 0 : nil)
       sink.endRow()
     }

@@ -27,8 +27,8 @@ extension PageWriter {
     html.element(.p, .style(.note)) { html in
       html.text(
         t(
-          "注：计量链接到该类数据的账目，指标链接到其得分；未报送的数据计为0。全部计量见",
-          "Note: a measure leads to the books of its dataset, an indicator to its score; what was not delivered counts 0. All measures are in "
+          "注：计量链接到该类数据的账目，指标链接到其得分；没有记录的计为0。全部计量见",
+          "Note: a measure leads to the books of its dataset, an indicator to its score; without any record it is 0. All measures are in "
         ))
       html.element(
         .a, .href(.file(ReportTable.measures.path, from: page)), .download, text: "measures.csv")
@@ -49,13 +49,10 @@ extension PageWriter {
     guard let unit, let value = input.measures.value(id, code, input.month) else {
       return language.missing
     }
-    let shown = model.shown(id, code)
-    switch unit {
-    case .count, .days: return shown.text
-    case .fen, .hundredths:
-      guard case .exact = shown else { return withheldMark }
-      return groupedHundredths(value)
-    }
+    guard input.released(id, code) != .restricted else { return restrictedMark }
+    // A year's figure that nobody has is no figure of 0.
+    if value == 0, input.measures.series[id]?.time == .annual { return language.missing }
+    return unit.isWhole ? grouped(Int(value)) : groupedHundredths(value)
   }
 }
 

@@ -123,20 +123,21 @@ extension PageWriter {
   }
 
   private func cityQuality(_ code: CityCode, _ html: inout HTMLWriter) {
-    let total = model.quality(code)
+    let late = Set(model.lateKinds(code).map(\.kind.id))
     html.element(.dl, .style(.facts)) { html in
       fact(
-        t("报送记录", "Reported"), model.shown("reported", code).text, t("十二个月", "twelve months"), &html
+        t("报送记录", "Reported"), model.released("reported", code).text, t("十二个月", "twelve months"),
+        &html
       )
       fact(
-        t("合规率", "Compliance"), model.complianceRate(code) ?? language.missing,
+        t("合规率", "Compliance"), model.disclosedShare("accepted", [code])?.text ?? language.missing,
         t("双公示", "double disclosure"), &html)
       fact(
-        t("迟报率", "Late"), model.lateRate(code) ?? language.missing,
-        model.isWarned(total)
-          ? t("高于警示线", "above the warning share") : t("双公示", "double disclosure"), &html)
+        t("迟报率", "Late"), model.disclosedShare("late", [code])?.text ?? language.missing,
+        t("双公示", "double disclosure"), &html)
       fact(
-        t("自然人记录", "Natural persons"), model.shown("excluded", code).text, t("仅计数", "only counted"),
+        t("自然人记录", "Natural persons"), model.released("excluded", code).text,
+        t("仅计数", "only counted"),
         &html)
     }
     let deliveries = model.deliveries(code)
@@ -151,7 +152,8 @@ extension PageWriter {
         [
           .text(t("数据", "Dataset")), .number(t("报送", "Reported")),
           .number(t("合规", "Accepted")), .number(t("不合规", "Rejected")),
-          .number(t("自然人", "Excluded")), .number(t("迟报", "Late")),
+          .number(t("自然人", "Excluded")), .number(t("合规率", "Compliance")),
+          .number(t("迟报率", "Late")),
         ]
       ) { html in
         for place in datasets {
@@ -160,29 +162,32 @@ extension PageWriter {
             html.rowHead(
               language(dataset.title), link: .page(.quality, at: .dataset(dataset.id), from: page))
             for measure in ["reported", "accepted", "rejected", "excluded"] {
-              html.figure(model.shown(measure, code, dataset: dataset).text)
+              html.figure(input.released(MeasureID(dataset.id, measure), code).text)
             }
             html.figure(
-              dataset.deadlineWorkdays == nil
-                ? t("不适用", "–") : model.shown("late", code, dataset: dataset).text)
+              model.disclosedShare("accepted", [code], kind: dataset.id)?.text ?? language.missing)
+            let share = model.disclosedShare("late", [code], kind: dataset.id)?.text ?? "–"
+            html.figure(
+              dataset.lateLine == nil
+                ? t("不适用", "–")
+                : late.contains(dataset.id) ? t("\(share)（警示）", "\(share) (warned)") : share)
           }
         }
       }
     }
-    withheldNote(&html)
-    reasonTable(t("不合规记录按原因", "Rejected rows by reason"), model.shownRejects(code), &html)
+    restrictedNote(&html)
+    reasonTable(t("不合规记录按原因", "Rejected rows by reason"), model.rejects(code), &html)
   }
 
   /// Rejected rows by reason with their shares; a sentence where there are none.
   func reasonTable(
-    _ caption: String, _ reasons: [ShownReason], _ html: inout HTMLWriter
+    _ caption: String, _ reasons: [(reason: Reason, rows: Int)], _ html: inout HTMLWriter
   ) {
     guard !reasons.isEmpty else {
       html.element(.p, text: t("没有不合规记录。", "No row was rejected."))
       return
     }
     let total = reasons.reduce(0) { $0 + $1.rows }
-    let totalShown = input.sum(total, of: reasons.lazy.map(\.shown))
     let origin = page == .quality ? nil : Link.page(.quality, at: .reasons, from: page)
     html.table(
       caption,
@@ -195,8 +200,8 @@ extension PageWriter {
         html.row { html in
           html.rowHead(language(one.reason.title))
           html.cell(one.reason.name)
-          html.figure(one.shown.text)
-          html.figure(one.shown.share(one.rows, of: total, totalShown)?.text ?? "")
+          html.figure(grouped(one.rows))
+          html.figure(percentage(one.rows, of: total) ?? "")
         }
       }
     }

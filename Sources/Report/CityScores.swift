@@ -7,7 +7,7 @@ extension PageWriter {
     let nodes = input.edition.nodes
     let rows =
       (html.outline == nil ? model.cityRows[language] : CityRows(self, like: html))?.scores ?? []
-    let shown = model.shownValues.of(assessment)
+    let absent = input.absentIndicators(code)
     let means = model.city(code).map { model.groupMeans($0.group) } ?? []
     html.table(
       t("各级指标得分", "Scores at every level"),
@@ -23,25 +23,20 @@ extension PageWriter {
         let score = assessment.nodes[index]
         html.row(row) { html in
           let isMeasured = node.leaf != nil && score.value != nil
+          let isAbsent = absent.contains(index)
           html.figure(
-            node.leaf == nil ? "" : value(shown[index], of: node),
+            isAbsent ? restrictedMark : node.leaf == nil ? "" : value(score.value, of: node),
             from: isMeasured ? .here(.measures(node.id)) : nil)
-          html.figure(bracketed(score, node))
+          html.figure(isAbsent ? restrictedMark : bracketed(score, node))
           html.figure(index < means.count ? number(means[index].map { $0 * 100 }, 1) : "")
-          html.figure(points(score, node))
+          html.figure(isAbsent ? restrictedMark : points(score, node))
         }
       }
     }
-    let withheld =
-      model.disclosure == nil
-      ? ""
-      : t(
-        "数值“…”表示所依据的计数不予公布，“≈”表示按公布的取整数计算。",
-        " A value “…” rests on counts that are withheld; “≈” is what the rounded counts come to.")
     html.note(
       t(
-        "得分为0—100；有数据的分值不足\(decimal(input.edition.minimumCoverage * 100, places: 0))%的上级指标以括号标出。扣分、加分和否决项不计入满分。\(withheld)",
-        "Scores are 0–100; an inner item with data for less than \(decimal(input.edition.minimumCoverage * 100, places: 0))% of its points stands in brackets. Deductions, bonuses and gates stand outside the sum.\(withheld)"
+        "得分为0—100；有数据的分值不足\(decimal(input.edition.minimumCoverage * 100, places: 0))%的上级指标以括号标出。扣分、加分和否决项不计入满分。",
+        "Scores are 0–100; an inner item with data for less than \(decimal(input.edition.minimumCoverage * 100, places: 0))% of its points stands in brackets. Deductions, bonuses and gates stand outside the sum."
       ))
   }
 
@@ -53,26 +48,15 @@ extension PageWriter {
     node.number.isEmpty ? language(node.title) : language.number(node)
   }
 
-  /// An indicator's value as far as it may be known.
-  func value(_ shown: ShownValue, of node: IndicatorNode) -> String {
-    switch shown {
-    case .exact(let exact): value(exact, of: node)
-    case .about(let known): "≈\(value(known, of: node, wholePercent: true))"
-    case .withheld: withheldMark
-    }
-  }
-
   /// An indicator's value with its unit; yes or no where that is what it says.
-  func value(_ value: Double?, of node: IndicatorNode, wholePercent: Bool = false) -> String {
+  func value(_ value: Double?, of node: IndicatorNode) -> String {
     guard let value, let leaf = node.leaf else { return language.missing }
     switch leaf.formula {
     case .atLeast, .none: return value >= 1 ? t("是", "yes") : t("否", "no")
     default: break
     }
     let unit = language(leaf.unit)
-    if unit == "%" {
-      return "\(decimal(value * 100, places: wholePercent ? 0 : leaf.decimals))%"
-    }
+    if unit == "%" { return "\(decimal(value * 100, places: leaf.decimals))%" }
     let text = decimal(value, places: leaf.decimals)
     return unit.isEmpty ? text : "\(text) \(unit)"
   }
@@ -112,7 +96,6 @@ extension PageWriter {
       html.element(.p, text: t("\(caption)：无。", "\(caption): none."))
       return
     }
-    let shown = model.shownValues.of(assessment)
     html.table(
       caption,
       [.text(t("指标", "Item")), .number(t("数值", "Value")), .number(heading)]
@@ -121,7 +104,7 @@ extension PageWriter {
         let node = input.edition.nodes[item.node]
         html.row { html in
           html.rowHead(numbered(node), link: .here(.score(node.id)))
-          html.figure(value(shown[item.node], of: node))
+          html.figure(value(assessment.nodes[item.node].value, of: node))
           html.figure(decimal(item.points, places: 2))
         }
       }

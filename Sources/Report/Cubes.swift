@@ -223,8 +223,13 @@ extension Model {
     var values: [Double?] = []
     values.reserveCapacity(assessed.count * nodes.count * statistics.count)
     for assessment in input.current.assessments {
-      for (shown, score) in zip(shownValues.of(assessment), assessment.nodes) {
-        values += [shown.exact, score.score, score.points, score.maxPoints]
+      let absent = input.absentIndicators(assessment.city)
+      for (place, score) in assessment.nodes.enumerated() {
+        let isAbsent = absent.contains(place)
+        values += [
+          isAbsent ? nil : score.value, isAbsent ? nil : input.published(score.score),
+          isAbsent ? nil : input.published(score.points), input.published(score.maxPoints),
+        ]
       }
     }
     return Cube(

@@ -36,7 +36,7 @@ extension PageWriter {
         html.element(.p) { html in
           html.element(
             .a, .href(.page(.audit, from: page)),
-            text: t("数据和指标体系的审计", "The audit of the data and the edition"))
+            text: t("数据和指标体系的检验", "The audit of the data and the edition"))
         }
       }
       symbols(&html)
@@ -49,7 +49,8 @@ extension PageWriter {
           .li,
           text: t(
             "城市名录：截至\(language.day(input.registerDate))的名单。",
-            "Register of cities: the list of \(language.day(input.registerDate))."))
+            "Register of cities: the list of \(language.day(input.registerDate)).")
+            + t("", " ") + notIncluded)
       }
     }
   }
@@ -160,8 +161,12 @@ extension PageWriter {
           html.cell(language(dataset.provenance.title))
           html.element(.td) { html in mark(dataset.basis, &html) }
           html.cell(
-            dataset.deadlineWorkdays.map { t("\($0)个工作日", "\($0) working days") } ?? "")
-          html.cell(dataset.source)
+            dataset.deadlineWorkdays.map {
+              t(
+                "\($0)个工作日；迟报警示线\(dataset.lateLineInPercent)",
+                "\($0) working days; late line \(dataset.lateLineInPercent)")
+            } ?? "")
+          html.cell(language(dataset.source))
         }
       }
     }

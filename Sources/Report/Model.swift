@@ -25,23 +25,19 @@ struct Model: Sendable {
   private let items: [Language: [ItemWords]]
   /// What may be known of the counts over the window in all datasets together: by a measure's name and the table's
   /// cities.
-  let countsOfAll: [String: [DisclosedCount]]
+  let countsOfAll: [String: [Released<Int>]]
   /// The datasets of double disclosure, which have a deadline.
   let doubleDisclosure: [String]
   /// The results under this edition, ascending; the last is the month reported.
   let comparable: [MonthResult]
   /// The books of each dataset that has files.
-  let booksByDataset: [String: ShownBooks]
+  let booksByDataset: [String: ReleasedBooks]
   /// The books of all files.
-  let books: ShownBooks
+  let books: ReleasedBooks
   /// What needs a look.
   private(set) var alerts: [Alert] = []
   /// What the pages of all cities have in common, by language.
   private(set) var cityRows: [Language: CityRows] = [:]
-  /// What is withheld of the measures; `nil` where nothing is.
-  let disclosure: MeasureDisclosure?
-  /// The values of all items as they are published.
-  let shownValues: ShownValues
 
   /// One month of a city.
   struct TrendPoint {
@@ -95,11 +91,9 @@ struct Model: Sendable {
         (language, input.edition.nodes.map { ItemWords($0, language) })
       })
     booksByDataset = Dictionary(grouping: input.books, by: \.dataset)
-      .mapValues { ShownBooks($0, input) }
-    books = ShownBooks(sum: Array(booksByDataset.values), input)
-    disclosure = MeasureDisclosure(input)
-    countsOfAll = Model.countsOfAll(input, disclosure)
-    shownValues = ShownValues(input, disclosure)
+      .mapValues { ReleasedBooks(sum: $0.map(input.released)) }
+    books = ReleasedBooks(sum: Array(booksByDataset.values))
+    countsOfAll = Model.countsOfAll(input)
     alerts = findAlerts()
     if let city = assessed.first {
       for language in languages {

@@ -53,13 +53,11 @@ extension PageWriter {
       language(group.counted(input.current.ranking(.group(group))?.places.count ?? 0))
     }
     let ranked = assessed.count { $0.status == .ranked }
-    let read = model.books.shown.read
-    let rows = language(
-      read.isExact ? read.text : "约\(grouped(Int(read.known ?? 0)))",
-      read.isExact ? read.text : "about \(grouped(Int(read.known ?? 0)))")
+    let files = grouped(input.books.count)
+    let rows = model.books.read.value.map(grouped)
     return t(
-      "本期覆盖\(language.list(counts))，其中\(ranked)个参与排名；共读取\(input.books.count)个文件、\(rows)条记录，涉及\(model.deliveredDatasets)类数据。",
-      "Covers \(language.list(counts)); \(ranked) are ranked. \(grouped(input.books.count)) files with \(rows) rows of \(model.deliveredDatasets) datasets were read."
+      "本期覆盖\(language.list(counts))，其中\(ranked)个参与排名；共读取\(files)个文件\(rows.map { "、\($0)条记录" } ?? "")，涉及\(model.deliveredDatasets)类数据。",
+      "Covers \(language.list(counts)); \(ranked) are ranked. \(files) files\(rows.map { " with \($0) rows" } ?? "") of \(model.deliveredDatasets) datasets were read."
     )
   }
 
@@ -177,6 +175,7 @@ extension PageWriter {
 
   /// What the signs in tables stand for.
   func symbols(_ html: inout HTMLWriter) {
+    restrictedNote(&html)
     html.note(
       t(
         "“暂缺”表示没有数据；↑、↓、→ 表示比上月上升、下降、持平的位次；部分数据因四舍五入的原因，存在总计与分项合计不等的情况。",

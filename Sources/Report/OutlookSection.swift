@@ -22,7 +22,6 @@ extension PageWriter {
         text: t("单独改进任何一项指标都不足以前进一位。", "No indicator alone would be enough for the next place."))
       return
     }
-    let shown = model.shownValues.of(assessment)
     html.table(
       t("单独改进即可前进一位的指标", "Indicators that alone would gain a place"),
       [
@@ -35,7 +34,7 @@ extension PageWriter {
         let node = input.edition.nodes[one.node]
         html.row { html in
           html.rowHead(numbered(node), link: .here(.score(node.id)))
-          html.figure(value(shown[one.node], of: node))
+          html.figure(value(assessment.nodes[one.node].value, of: node))
           html.figure(
             one.valueNeeded == nil
               ? t("视其他城市", "depends on others") : value(one.valueNeeded, of: node))

@@ -152,7 +152,7 @@ struct PageWriter {
       (.alerts, t("预警", "Alerts")),
     ]
     if !input.current.robustness.isEmpty { targets.append((.robustness, t("稳健性", "Robustness"))) }
-    if !input.current.audits.isEmpty { targets.append((.audit, t("审计", "Audit"))) }
+    if !input.current.audits.isEmpty { targets.append((.audit, t("指数检验", "Audit"))) }
     targets += [
       (.quality, t("数据质量", "Data quality")), (.methods, t("方法", "Methods")),
       (.changelog, t("变更", "Changes")), (.downloads, t("下载", "Downloads")),

@@ -7,9 +7,6 @@ struct CityQuality {
   var accepted = 0
   var rejected = 0
   var excluded = 0
-  /// Of the datasets of double disclosure, which have a deadline.
-  var disclosed = 0
-  var late = 0
 
   /// The sums of both.
   static func + (a: CityQuality, b: CityQuality) -> CityQuality {
@@ -18,8 +15,6 @@ struct CityQuality {
     sum.accepted += b.accepted
     sum.rejected += b.rejected
     sum.excluded += b.excluded
-    sum.disclosed += b.disclosed
-    sum.late += b.late
     return sum
   }
 }
@@ -38,7 +33,6 @@ extension CityQuality {
       let window = { (name: String) in table.series[MeasureID(dataset.id, name)]?.window }
       let (reported, accepted) = (window("reported"), window("accepted"))
       let (rejected, excluded) = (window("rejected"), window("excluded"))
-      let late = window("late")
       for row in qualities.indices {
         let place = row * table.monthCount + month
         var quality = CityQuality()
@@ -46,10 +40,6 @@ extension CityQuality {
         quality.accepted = Int(accepted?[place] ?? 0)
         quality.rejected = Int(rejected?[place] ?? 0)
         quality.excluded = Int(excluded?[place] ?? 0)
-        if dataset.deadlineWorkdays != nil {
-          quality.disclosed = quality.reported
-          quality.late = Int(late?[place] ?? 0)
-        }
         qualities[row].append(quality)
       }
     }
@@ -69,40 +59,32 @@ extension Model {
     return codes.map { ($0, quality($0)) }
   }
 
-  /// The share of a city's disclosed records that pass every rule, as far as it may be known.
-  func complianceRate(_ city: CityCode) -> String? { shownShare("accepted", [city])?.text }
-  /// The share of a city's disclosed records delivered after the deadline, as far as it may be known.
-  func lateRate(_ city: CityCode) -> String? { shownShare("late", [city])?.text }
-
-  /// The late share of a city that is warned: what rounded counts come to may be the warning share itself, so of
-  /// those is said only that it is above.
-  func warnedRate(_ city: CityCode, _ language: Language) -> String {
-    if case .exact(let share) = shownShare("late", [city]) { return share }
-    let limit = decimal(input.lateWarningShare * 100, places: 0)
-    return language("超过\(limit)%", "more than \(limit)%")
+  /// The kinds of double disclosure of which more is late in a city than its line allows, with that share.
+  func lateKinds(_ city: CityCode) -> [(kind: Contract, share: String)] {
+    input.datasets.compactMap { dataset in
+      guard let line = dataset.lateLine,
+        let late = disclosed("late", [city], kind: dataset.id).value,
+        let reported = disclosed("reported", [city], kind: dataset.id).value, reported > 0,
+        Double(late) / Double(reported) > line,
+        let share = percentage(late, of: reported)
+      else { return nil }
+      return (dataset, share)
+    }
   }
-
-  /// Whether a city's late share is above the warning share.
-  func isWarned(_ quality: CityQuality) -> Bool {
-    quality.disclosed > 0
-      && Double(quality.late) / Double(quality.disclosed) > input.lateWarningShare
-  }
-
 }
 
 extension Model {
-  /// The quality of all deliveries together.
+  /// The cities whose deliveries add up to all.
   ///
-  /// County-level cities are left out beside the
-  /// prefecture-level ones, which hold their records already.
-  var totalQuality: CityQuality {
-    disclosedCities.reduce(CityQuality()) { $0 + quality($1) }
-  }
-
-  /// The cities that `totalQuality` adds up.
+  /// County-level cities are left out beside the prefecture-level ones, which hold their records already.
   var disclosedCities: [CityCode] {
     let above = assessed.filter { city($0)?.group != .county }
     let counted = above.isEmpty ? assessed : above
     return [.unassigned] + counted.filter { $0 != .unassigned }
   }
+}
+
+extension Contract {
+  /// Its late line as pages print it.
+  var lateLineInPercent: String { "\(((lateLine ?? 0) * 100).text(atMost: 2))%" }
 }

@@ -22,7 +22,7 @@ extension PageWriter {
       html.element(.h2, .id(.reasons), text: t("不合规原因", "Reasons for rejection"))
       reasonTable(
         t("全部文件不合规记录按原因", "Rejected rows of all files by reason"),
-        model.shownRejects, &html)
+        Model.ordered(model.books.tally.rejected), &html)
       origins(
         t(
           "账目链接到逐文件的账。",
@@ -31,16 +31,15 @@ extension PageWriter {
       recoveredRows(&html)
       html.element(.h2, text: t("提示", "Notices"))
       noticeTable(&html)
-      html.element(.h2, text: t("城市合规率和迟报率", "Compliance and lateness by city"))
+      html.element(.h2, text: t("合规率和迟报率", "Compliance and lateness"))
+      kindTable(&html)
       warnings(&html)
       let cities = model.qualities.sorted {
         ($1.quality.rejected, $0.city) < ($0.quality.rejected, $1.city)
       }
       cityTable(
         t("不合规记录最多的城市", "Cities with most rejected rows"),
-        Array(
-          cities.filter { model.shown("rejected", $0.city) != .withheld && $0.quality.rejected > 0 }
-            .prefix(20)), &html)
+        Array(cities.filter { $0.quality.rejected > 0 }.prefix(20)), &html)
       html.element(.p) { html in
         html.element(
           .a, .href(.page(.qualityCities, from: page)), text: t("全部城市", "All cities"))
@@ -48,8 +47,9 @@ extension PageWriter {
       html.element(
         .p,
         text: t(
-          "无法归入任何城市的记录：\(model.shown("reported", .unassigned).text)条。",
-          "Rows that belong to no city: \(model.shown("reported", .unassigned).text)."))
+          "无法归入任何城市的记录：\(model.released("reported", .unassigned).text)条。",
+          "Rows that belong to no city: \(model.released("reported", .unassigned).text)."))
+      for rate in model.rates { rateTable(rate, most: 20, &html) }
     }
   }
 
@@ -61,6 +61,7 @@ extension PageWriter {
           "截至\(language.month(input.month))的十二个月。",
           "The twelve months to \(language.month(input.month))."))
       cityTable(t("各城市报送质量", "Quality of deliveries by city"), model.qualities, &html)
+      for rate in model.rates { rateTable(rate, most: nil, &html) }
     }
   }
 
@@ -92,7 +93,7 @@ extension PageWriter {
           html.row { html in
             html.rowHead(book.file)
             html.cell(model.datasetTitle(book.dataset, language))
-            bookFigures(ShownBooks(book, input), &html)
+            bookFigures(input.released(book), &html)
           }
         }
       }
@@ -110,14 +111,11 @@ extension PageWriter {
     ]
   }
 
-  private func bookFigures(_ books: ShownBooks, _ html: inout HTMLWriter) {
-    let shown = books.shown
-    for count in [shown.read, shown.accepted, shown.rejected, shown.excluded, shown.superseded] {
+  private func bookFigures(_ books: ReleasedBooks, _ html: inout HTMLWriter) {
+    for count in [books.read, books.accepted, books.rejected, books.excluded, books.superseded] {
       html.figure(count.text)
     }
-    html.figure(
-      shown.rejected.share(books.tally.rejectedTotal, of: books.tally.read, shown.read)?.text
-        ?? language.missing)
+    html.figure(books.rejected.share(of: books.read)?.text ?? language.missing)
   }
 
   /// The books of each dataset and of all.
@@ -129,7 +127,7 @@ extension PageWriter {
     ) { html in
       // A dataset without a file has its row too: other pages lead to it.
       for dataset in Set(byDataset.keys).union(input.datasets.map(\.id)).sorted() {
-        let books = byDataset[dataset] ?? ShownBooks(sum: [], input)
+        let books = byDataset[dataset] ?? ReleasedBooks(sum: [])
         html.element(.tr, .id(.dataset(dataset))) { html in
           html.rowHead(
             model.datasetTitle(dataset, language), link: .page(.qualityFiles, from: page))
@@ -147,16 +145,18 @@ extension PageWriter {
       t(
         "被替代指同一记录后来又报送，以最后一次为准。",
         "Superseded: a later delivery of the same record took its place."))
-    withheldNote(&html)
+    restrictedNote(&html)
   }
 
-  /// What the marks in the tables of counts mean.
-  func withheldNote(_ html: inout HTMLWriter) {
-    guard let rule = input.disclosure else { return }
+  /// What the mark of absent figures means, where there may be any.
+  func restrictedNote(_ html: inout HTMLWriter) {
+    let restricted = input.datasets.filter(\.isRestricted)
+    guard input.isRestricted, let least = restricted.map(\.restrictedBelow).min() else { return }
+    let names = language.list(restricted.map { language($0.title) })
     html.note(
       t(
-        "“…”为可能含个体工商户且不足\(rule.smallestCell)的计数，或能反推出此类计数的合计，不予公布；“≈”为含此类计数的合计，按\(rule.smallestCell)取整。",
-        "“…” stands for a count below \(rule.smallestCell) that may hold individual businesses, or for a sum that would give one back; “≈” marks a sum that holds such counts, to the nearest \(rule.smallestCell)."
+        "“\(restrictedMark)”表示不予公布：\(names)的计数不足\(least)的，以及能推算出此类计数的数值和得分。其余数字均为准确数。",
+        "“\(restrictedMark)” stands for what is not published: counts below \(least) of \(names), and values and scores that would give one back. All other figures are exact."
       ))
   }
 
@@ -206,20 +206,98 @@ extension PageWriter {
   }
 
   private func warnings(_ html: inout HTMLWriter) {
-    let limit = decimal(input.lateWarningShare * 100, places: 0)
-    let warned = model.qualities.filter { $0.city != .unassigned && model.isWarned($0.quality) }
-    guard !warned.isEmpty else {
-      html.element(
-        .p, text: t("没有城市迟报率高于\(limit)%。", "No city's late share is above \(limit)%."))
+    let warned = model.qualities.map(\.city).filter { $0 != .unassigned }
+      .map { (city: $0, kinds: model.lateKinds($0)) }
+    for kind in input.datasets where kind.lateLine != nil {
+      let (title, limit) = (language(kind.title), kind.lateLineInPercent)
+      let above = warned.compactMap { one in
+        one.kinds.first { $0.kind.id == kind.id }.map { "\(name(one.city)) \($0.share)" }
+      }
+      guard !above.isEmpty else {
+        html.element(
+          .p,
+          text: t(
+            "没有城市的\(title)迟报率高于\(limit)的警示线。",
+            "\(title): no city's late share is above the line of \(limit)."))
+        continue
+      }
+      html.element(.p, .style(.notice)) { html in
+        html.element(
+          .strong,
+          text: t("\(title)迟报率高于\(limit)：", "\(title), late share above \(limit): "))
+        html.text(language.list(above) + t("。", "."))
+      }
+    }
+  }
+
+  /// The rates of double disclosure by kind, and over all kinds.
+  private func kindTable(_ html: inout HTMLWriter) {
+    let kinds = input.datasets.filter { $0.lateLine != nil }
+    guard !kinds.isEmpty else { return }
+    let cities = model.disclosedCities
+    html.table(
+      t("双公示合规率和迟报率", "Compliance and lateness of double disclosure"),
+      [
+        .text(t("类别", "Kind")), .number(t("报送", "Reported")), .number(t("合规", "Accepted")),
+        .number(t("迟报", "Late")), .number(t("合规率", "Compliance")),
+        .number(t("迟报率", "Late share")),
+      ]
+    ) { html in
+      for kind in kinds.map(Optional.some) + (kinds.count > 1 ? [nil] : []) {
+        html.row { html in
+          if let kind {
+            html.rowHead(language(kind.title), link: .here(.dataset(kind.id)))
+          } else {
+            html.rowHead(t("合计", "All kinds"))
+          }
+          for name in ["reported", "accepted", "late"] {
+            html.figure(model.disclosed(name, cities, kind: kind?.id).text)
+          }
+          for name in ["accepted", "late"] {
+            html.figure(
+              model.disclosedShare(name, cities, kind: kind?.id)?.text ?? language.missing)
+          }
+        }
+      }
+    }
+    html.note(
+      t(
+        "合规率为合规记录占报送记录的比例，迟报率为首次报送晚于规定工作日的记录占报送记录的比例。",
+        "Compliance is the share of reported records that pass every rule; the late share is that of records first delivered after the deadline."
+      ))
+  }
+
+  /// A rate of its own by city, the highest first.
+  private func rateTable(_ rate: CityRate, most: Int?, _ html: inout HTMLWriter) {
+    let title = t(
+      "\(language(rate.dataset.title))：\(language(rate.measure.title))占比",
+      "\(language(rate.dataset.title)): share of \(language(rate.measure.title).lowercasedFirst)")
+    html.element(.h2, text: title)
+    let rows = model.rates(rate)
+    guard !rows.isEmpty else {
+      html.element(.p, text: t("没有记录。", "There are no records."))
       return
     }
-    html.element(.p, .style(.notice)) { html in
-      html.element(
-        .strong,
-        text: t("迟报警示（高于\(limit)%）：", "Late warning (above \(limit)%): "))
-      html.text(
-        language.list(warned.map { "\(name($0.city)) \(model.warnedRate($0.city, language))" })
-          + t("。", "."))
+    html.table(
+      most.map { rows.count > $0 ? t("\(title)最高的\($0)个城市", "\(title), the \($0) highest") : title }
+        ?? title,
+      [
+        .text(t("城市", "City")), .number(t("记录", "Records")),
+        .number(language(rate.measure.title)), .number(t("占比", "Share")),
+      ]
+    ) { html in
+      for row in rows.prefix(most ?? rows.count) {
+        html.row { html in
+          if row.city == .unassigned {
+            html.rowHead(name(row.city))
+          } else {
+            html.rowHead(name(row.city), link: .page(.city(row.city), from: page))
+          }
+          html.figure(row.whole.text)
+          html.figure(row.part.text)
+          html.figure(row.part.share(of: row.whole)?.text ?? language.missing)
+        }
+      }
     }
   }
 
@@ -232,29 +310,83 @@ extension PageWriter {
       html.element(.p, text: t("没有不合规记录。", "No row was rejected."))
       return
     }
+    let kinds = input.datasets.filter { $0.lateLine != nil }
+    let rates = kinds.flatMap { kind -> [TableHead] in
+      let title = language(kind.title)
+      return [
+        .number(t("\(title)合规率", "\(title): compliance")),
+        .number(t("\(title)迟报率", "\(title): late")),
+      ]
+    }
     html.table(
       caption,
       [
         .text(t("城市", "City")), .number(t("报送", "Reported")), .number(t("不合规", "Rejected")),
-        .number(t("合规率", "Compliance")), .number(t("迟报率", "Late")),
-        .text(t("最常见原因", "Most frequent reason")),
-      ]
+      ] + rates + [.text(t("最常见原因", "Most frequent reason"))]
     ) { html in
-      for (city, quality) in cities {
+      for (city, _) in cities {
+        let late = Set(model.lateKinds(city).map(\.kind.id))
         html.row { html in
           if city == .unassigned {
             html.rowHead(name(city))
           } else {
             html.rowHead(name(city), link: .page(.city(city), from: page))
           }
-          html.figure(model.shown("reported", city).text)
-          html.figure(model.shown("rejected", city).text)
-          html.figure(model.complianceRate(city) ?? language.missing)
-          let late = model.lateRate(city) ?? language.missing
-          html.figure(model.isWarned(quality) ? t("\(late)（警示）", "\(late) (warned)") : late)
+          html.figure(model.released("reported", city).text)
+          html.figure(model.released("rejected", city).text)
+          for kind in kinds {
+            let share = { (name: String) in
+              model.disclosedShare(name, [city], kind: kind.id)?.text ?? language.missing
+            }
+            html.figure(share("accepted"))
+            html.figure(
+              late.contains(kind.id)
+                ? t("\(share("late"))（警示）", "\(share("late")) (warned)") : share("late"))
+          }
           html.cell(model.rejects(city).first.map { language($0.reason.title) } ?? "")
         }
       }
+    }
+  }
+}
+
+/// A measure that is a share of its dataset's records, printed by city.
+struct CityRate {
+  let dataset: Contract
+  let measure: MeasureDefinition
+  let whole: String
+}
+
+extension Model {
+  /// The rates that contracts ask for.
+  var rates: [CityRate] {
+    input.datasets.flatMap { dataset in
+      dataset.measures.compactMap { measure in
+        measure.shareOf.map { CityRate(dataset: dataset, measure: measure, whole: $0) }
+      }
+    }
+  }
+
+  /// A rate of each city that has records, the highest first, ties in code order; absent ones last.
+  func rates(
+    _ rate: CityRate
+  ) -> [(city: CityCode, part: Released<Int>, whole: Released<Int>)] {
+    let rows = qualities.map { one in
+      (
+        city: one.city,
+        part: input.released(MeasureID(rate.dataset.id, rate.measure.name), one.city),
+        whole: input.released(MeasureID(rate.dataset.id, rate.whole), one.city)
+      )
+    }.filter { $0.whole != .exact(0) }
+    /// Products of counts compare shares without rounding them.
+    func comesFirst(_ a: (Int, Int), _ b: (Int, Int)) -> Bool { a.0 * b.1 > b.0 * a.1 }
+    func counts(_ row: (city: CityCode, part: Released<Int>, whole: Released<Int>)) -> (Int, Int) {
+      (row.part.value ?? -1, row.whole.value ?? 1)
+    }
+    return rows.sorted { a, b in
+      let (first, second) = (counts(a), counts(b))
+      if comesFirst(first, second) { return true }
+      return !comesFirst(second, first) && a.city < b.city
     }
   }
 }

@@ -25,11 +25,10 @@ extension PageWriter {
           html.rowHead(model.datasetTitle(row.dataset, language))
           html.cell(language(row.reason.title))
           html.figure(grouped(row.files))
-          html.figure(row.rows.text)
+          html.figure(grouped(row.rows))
         }
       }
     }
-    withheldNote(&html)
     movedByVerdicts(&html)
   }
 
@@ -75,7 +74,7 @@ struct RecoveredRows {
   let dataset: String
   let reason: Reason
   let files: Int
-  let rows: DisclosedCount
+  let rows: Int
 }
 
 extension Model {
@@ -85,19 +84,12 @@ extension Model {
       grouping: input.books.filter { !$0.recovered.isEmpty }, by: \.dataset)
     return byDataset.keys.sorted().flatMap { dataset in
       let books = byDataset[dataset] ?? []
-      let admits = input.admitsIndividuals(dataset)
       return Reason.allCases.compactMap { reason -> RecoveredRows? in
         let counts = books.compactMap { $0.recovered[reason] }.filter { $0 > 0 }
         guard !counts.isEmpty else { return nil }
-        let parts = counts.map { count -> DisclosedCount in
-          guard let rule = input.disclosure, admits, rule.isSmall(Int64(count)) else {
-            return .exact(count)
-          }
-          return .withheld
-        }
         return RecoveredRows(
           dataset: dataset, reason: reason, files: counts.count,
-          rows: input.sum(counts.reduce(0, +), of: parts))
+          rows: counts.reduce(0, +))
       }
     }
   }

@@ -9,7 +9,8 @@ enum RegionTitles {
     "northeast": LocalizedText(zh: "东北地区", en: "Northeast"),
     "beijing-tianjin-hebei": LocalizedText(zh: "京津冀", en: "Beijing-Tianjin-Hebei"),
     "yangtze": LocalizedText(zh: "长江经济带", en: "Yangtze Economic Belt"),
-    "greater-bay": LocalizedText(zh: "粤港澳大湾区", en: "Guangdong-Hong Kong-Macao Bay Area"),
+    "greater-bay": LocalizedText(
+      zh: "粤港澳大湾区内地九市", en: "Greater Bay Area, nine mainland cities"),
   ]
 
   /// What bands are made of: the variable, and how many of the Chinese unit make one of the English.

@@ -56,6 +56,7 @@ extension PageWriter {
           provinceMaps(table: html.tables + 1, &html)
         }
         summaryTable(language(chapter.caption), chapter.belongs, &html)
+        if chapter.belongs(.region("", .capital)) { membersNote(&html) }
       }
       symbols(&html)
       html.element(.p) { html in
@@ -65,6 +66,27 @@ extension PageWriter {
       }
     }
   }
+
+  /// The cities of belts that are few enough to be named.
+  private func membersNote(_ html: inout HTMLWriter) {
+    for set in model.sets {
+      guard let members = members(of: set) else { continue }
+      html.note(t("\(title(of: set))：\(members)。", "\(title(of: set)): \(members)."))
+    }
+  }
+
+  /// The cities of a block or belt by name; `nil` where they are too many to be named.
+  func members(of set: CitySet) -> String? {
+    guard case .region = set else { return nil }
+    let codes = model.groups.flatMap { group in
+      (input.current.ranking(set.scope(in: group))?.places ?? []).map(\.city).sorted()
+    }
+    guard (1...Self.mostNamed).contains(codes.count) else { return nil }
+    return language.list(codes.map(name))
+  }
+
+  /// Above this many cities a region is not named city by city.
+  private static let mostNamed = 20
 
   /// Which set of a chapter has the highest mean and which the lowest, group by group.
   ///

@@ -83,13 +83,8 @@ public struct ReportInput: Sendable {
   public var rejectsByCity: [RejectCount]
   /// Files that could not be taken.
   public var failures: [Failure]
-  /// The share of late records above which a city is named in a warning, 0...1.
-  public var lateWarningShare: Double
-  /// From which size on counts are published that can hold individual businesses; `nil` for a table that
-  /// stays in the house, where all are exact.
-  public var disclosure: DisclosureRule?
-  /// What is withheld of several months, where that was decided for all of them together.
-  var judged: JudgedCounts?
+  /// Whether it stays in the house, where nothing is absent and all numbers have all of their digits.
+  public var isForHouse = false
   /// The contracts of all datasets.
   public var datasets: [Contract]
   /// How sentences are put.
@@ -107,9 +102,6 @@ public struct ReportInput: Sendable {
   public static let standardTitle = LocalizedText(
     zh: "城市信用状况监测月报", en: "Monthly report on city credit status")
 
-  /// Decides what is withheld of all months, before this input is made the input of one after the other.
-  public mutating func judgeCounts() { judged = JudgedCounts(self, measures.months) }
-
   /// The month that is reported.
   public var month: Month { current.month }
 
@@ -122,8 +114,7 @@ public struct ReportInput: Sendable {
     publications: PublicationHistory = PublicationHistory(), errata: [Erratum] = [],
     measures: MeasureTable,
     books: [FileBooks] = [], rejectsByCity: [RejectCount] = [],
-    failures: [Failure] = [], lateWarningShare: Double = 0.5,
-    disclosure: DisclosureRule? = .standard, datasets: [Contract],
+    failures: [Failure] = [], datasets: [Contract],
     sentences: SentenceTemplates,
     languages: [String] = ["zh", "en"], synthetic: Bool = false, toolVersion: String
   ) {
@@ -144,8 +135,6 @@ public struct ReportInput: Sendable {
     self.books = books
     self.rejectsByCity = rejectsByCity
     self.failures = failures
-    self.lateWarningShare = lateWarningShare
-    self.disclosure = disclosure
     self.datasets = datasets
     self.sentences = sentences
     self.languages = languages

@@ -46,7 +46,7 @@ public enum ReportTable: String, CaseIterable, Sendable {
     case .moves:
       LocalizedText(zh: "各城市各指标变化的原因", en: "why indices changed, by indicator and cause")
     case .audit:
-      LocalizedText(zh: "指标体系和数据的审计", en: "the audit: statistics and flags by item and city")
+      LocalizedText(zh: "指标体系和数据的检验", en: "the audit: statistics and flags by item and city")
     }
   }
 

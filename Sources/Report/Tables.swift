@@ -66,25 +66,17 @@ enum DataDictionary {
 /// What tables are made of: the input, and what is worked out of it for those tables only that need it.
 struct TableSource {
   let input: ReportInput
-  let disclosure: () -> MeasureDisclosure?
-  let shownValues: () -> ShownValues
   let alerts: () -> [Alert]
 
   /// Of an input of which nothing is worked out yet.
   init(_ input: ReportInput) {
     self.input = input
-    disclosure = { MeasureDisclosure(input) }
-    shownValues = {
-      ShownValues(input, MeasureDisclosure(input, windowsOf: input.edition.measures))
-    }
     alerts = { Model(input).alerts }
   }
 
   /// Of a model that is there.
   init(_ model: Model) {
     input = model.input
-    disclosure = { model.disclosure }
-    shownValues = { model.shownValues }
     alerts = { model.alerts }
   }
 }
@@ -105,8 +97,8 @@ func write(
 ) {
   let input = source.input
   switch table {
-  case .measures: writeMeasures(input, source.disclosure(), months, &sink)
-  case .scores: writeScores(input, source.shownValues(), &sink)
+  case .measures: writeMeasures(input, months, &sink)
+  case .scores: writeScores(input, &sink)
   case .indices: writeIndices(input, &sink)
   case .groups: writeGroups(input, &sink)
   case .books: writeBooks(input, &sink)
@@ -120,19 +112,22 @@ func write(
   }
 }
 
-/// Measures by month; where counts are withheld, for the twelve months that were judged.
+/// How many decimals scores and points are published with.
+///
+/// So many that the points of a city add up to its printed index; in the house they have all of their digits.
+private let publishedDecimals = 6
+
+/// Measures by month; those that are published are of the twelve months up to the one reported.
 private func writeMeasures(
-  _ input: ReportInput, _ disclosure: MeasureDisclosure?, _ months: ClosedRange<Month>?,
-  _ sink: inout some TableSink
+  _ input: ReportInput, _ months: ClosedRange<Month>?, _ sink: inout some TableSink
 ) {
   let table = input.measures
-  let known = disclosure?.months ?? table.months
+  let known = input.isForHouse ? table.months : input.month.window.clamped(to: table.months)
   let shown = (months ?? known).clamped(to: known)
-  let skipped = known.lowerBound.distance(to: shown.lowerBound)
   let monthNames = shown.map(\.description)
   let cityNames = table.cities.map(\.description)
-  for id in table.series.keys.sorted() where !id.isInternal {
-    let withheld = disclosure?.withheld(id)
+  for id in table.series.keys.sorted() {
+    let restricted = input.isForHouse ? nil : table.restricted[id]?.monthly
     guard let series = table.series[id] else { continue }
     for (row, city) in table.cities.enumerated() {
       guard let first = table.position(city, shown.lowerBound) else { continue }
@@ -143,8 +138,8 @@ private func writeMeasures(
         sink.text(id.name)
         sink.text(cityNames[row])
         sink.text(month)
-        if withheld?[row * known.count + skipped + offset] ?? false {
-          sink.text(withheldMark)
+        if restricted?[first + offset] ?? false {
+          sink.text(restrictedMark)
         } else {
           switch series.unit {
           case .count, .days: sink.number(String(value))
@@ -157,9 +152,7 @@ private func writeMeasures(
   }
 }
 
-private func writeScores<Sink: TableSink>(
-  _ input: ReportInput, _ values: ShownValues, _ sink: inout Sink
-) {
+private func writeScores<Sink: TableSink>(_ input: ReportInput, _ sink: inout Sink) {
   // Of the largest table of all, what its rows have in common is written once.
   let nodes = input.edition.nodes
   let items = Sink.ready(nodes.count, beginRows: false) { place, sink in
@@ -177,17 +170,28 @@ private func writeScores<Sink: TableSink>(
       sink.text(input.month.description)
       sink.text(assessment.city.description)
     }
-    let shown = values.of(assessment)
+    let absent = input.absentIndicators(assessment.city)
     for (place, score) in assessment.nodes.prefix(nodes.count).enumerated() {
       sink.add(0, of: city)
       sink.add(place, of: items)
-      sink.value(shown[place])
-      sink.number(score.score)
-      sink.number(score.points)
-      sink.number(score.maxPoints)
+      if absent.contains(place) {
+        for _ in 0..<3 { sink.text(restrictedMark) }
+      } else {
+        sink.number(score.value)
+        sink.number(input.published(score.score))
+        sink.number(input.published(score.points))
+      }
+      sink.number(input.published(score.maxPoints))
       sink.add(place, of: ends)
       sink.endRow()
     }
+  }
+}
+
+extension ReportInput {
+  /// A score or points with the digits that they are published with.
+  func published(_ amount: Double?) -> Double? {
+    isForHouse ? amount : amount?.rounded(decimals: publishedDecimals)
   }
 }
 
@@ -249,7 +253,7 @@ private func writeBooks(_ input: ReportInput, _ sink: inout some TableSink) {
   for book in booksInOrder(input) {
     sink.text(book.dataset)
     sink.text(book.file)
-    let shown = input.disclosed(book)
+    let shown = input.released(book)
     sink.count(shown.read)
     sink.count(shown.accepted)
     sink.count(shown.rejected)
@@ -261,13 +265,12 @@ private func writeBooks(_ input: ReportInput, _ sink: inout some TableSink) {
 
 private func writeRejects(_ input: ReportInput, _ sink: inout some TableSink) {
   for book in booksInOrder(input) {
-    let shown = input.disclosed(book).reasons
     for (reason, rows) in book.tally.rejected.sorted(by: { $0.key.rawValue < $1.key.rawValue })
     where rows > 0 {
       sink.text(book.dataset)
       sink.text(book.file)
       sink.text(reason.name)
-      sink.count(shown[reason] ?? .withheld)
+      sink.number(String(rows))
       sink.endRow()
     }
   }
@@ -320,7 +323,7 @@ private func writeAlerts(
     sink.text(alert.city.description)
     sink.text(alert.sentence.rawValue)
     sink.text(alert.dataset)
-    if alert.isWithheld { sink.text(withheldMark) } else { sink.number(alert.value) }
+    sink.number(alert.value)
     sink.number(alert.limit)
     sink.text(alert.text.zh)
     sink.text(alert.text.en)

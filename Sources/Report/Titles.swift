@@ -232,6 +232,16 @@ func standardMeasureTitle(_ name: String) -> LocalizedText? {
   case "entities": LocalizedText(zh: "涉及主体", en: "entities")
   case "late": LocalizedText(zh: "迟报记录", en: "late")
   case "amount_yuan": LocalizedText(zh: "金额（元）", en: "amount in yuan")
-  default: nil
+  default: rejectedTitle(name)
   }
+}
+
+/// The title of `rejected:REASON`; `nil` of another measure.
+private func rejectedTitle(_ name: String) -> LocalizedText? {
+  let parts = name.split(separator: ":", maxSplits: 1)
+  guard parts.count == 2, parts[0] == "rejected", let reason = Reason(name: String(parts[1])) else {
+    return nil
+  }
+  return LocalizedText(
+    zh: "不合规（\(reason.title.zh)）", en: "rejected (\(reason.title.en.lowercasedFirst))")
 }

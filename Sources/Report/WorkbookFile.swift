@@ -23,16 +23,18 @@ func writeWorkbook(_ model: Model, to path: String, scratch: String) throws(Fail
     workbook.endRow()
   }
   let source = TableSource(model)
+  let labels = WorkbookLabels(model)
   for table in ReportTable.allCases {
     var sink = WorkbookSink(
-      workbook, sheet: table.rawValue, columns: sheetColumns(table, model))
+      workbook, sheet: table.rawValue, columns: sheetColumns(table, model), labels,
+      isMatrix: table == .measures || table == .scores)
     switch table {
     case .measures: writeMeasureMatrix(model, &sink)
     case .scores: writeScoreMatrix(model, &sink)
     default: write(table, of: source, months: month...month, into: &sink)
     }
   }
-  var sink = WorkbookSink(workbook, sheet: "dictionary", columns: DataDictionary.columns)
+  var sink = WorkbookSink(workbook, sheet: "dictionary", columns: DataDictionary.columns, labels)
   DataDictionary.write(into: &sink)
   try workbook.finish()
 }
@@ -53,28 +55,26 @@ func sheetColumns(_ table: ReportTable, _ model: Model) -> [TableColumn] {
 
 /// The measures that leave the house, in order of name.
 private func publishedMeasures(_ input: ReportInput) -> [MeasureID] {
-  input.measures.series.keys.filter { !$0.isInternal }.sorted()
+  input.measures.series.keys.sorted()
 }
 
 /// The measures of the month, city × measure; what was not counted has no figure, as it has no row in the table.
 private func writeMeasureMatrix(_ model: Model, _ sink: inout some TableSink) {
   let (input, table) = (model.input, model.input.measures)
   let month = table.months.lowerBound.distance(to: input.month)
-  let shown = model.disclosure.map {
-    ($0.months.lowerBound.distance(to: input.month), $0.months.count)
-  }
   let columns = publishedMeasures(input).compactMap { id in
-    table.series[id].map { (series: $0, withheld: model.disclosure?.withheld(id)) }
+    table.series[id].map { (series: $0, restricted: table.restricted[id]?.monthly) }
   }
   for (row, city) in table.cities.enumerated() {
     sink.text(city.description)
     sink.text(model.city(city)?.name.zh)
-    for (series, withheld) in columns {
-      let count = series.monthly[row * table.monthCount + month]
+    for (series, restricted) in columns {
+      let place = row * table.monthCount + month
+      let count = series.monthly[place]
       if count == 0 {
         sink.number(Double?.none)
-      } else if let withheld, let (first, width) = shown, withheld[row * width + first] {
-        sink.text(withheldMark)
+      } else if restricted?[place] ?? false {
+        sink.text(restrictedMark)
       } else {
         sink.number(series.unit.natural(Double(count)))
       }
@@ -88,7 +88,14 @@ private func writeScoreMatrix(_ model: Model, _ sink: inout some TableSink) {
   for assessment in model.input.current.assessments {
     sink.text(assessment.city.description)
     sink.text(model.city(assessment.city)?.name.zh)
-    for node in assessment.nodes { sink.number(node.score) }
+    let absent = model.input.absentIndicators(assessment.city)
+    for (place, node) in assessment.nodes.enumerated() {
+      if absent.contains(place) {
+        sink.text(restrictedMark)
+      } else {
+        sink.number(model.input.published(node.score))
+      }
+    }
     sink.endRow()
   }
 }
@@ -96,24 +103,51 @@ private func writeScoreMatrix(_ model: Model, _ sink: inout some TableSink) {
 /// A sheet of a workbook.
 struct WorkbookSink: TableSink {
   private let workbook: Workbook
+  private let columns: [TableColumn]
+  private let labels: WorkbookLabels
+  private var place = 0
 
   /// Begins the sheet.
-  init(_ workbook: Workbook, sheet: String, columns: [TableColumn]) {
+  init(
+    _ workbook: Workbook, sheet: String, columns: [TableColumn], _ labels: WorkbookLabels,
+    isMatrix: Bool = false
+  ) {
     self.workbook = workbook
+    self.columns = columns
+    self.labels = labels
     workbook.beginSheet(
       sheet,
-      columns: columns.map {
-        SheetColumn(title: $0.name, width: Self.width($0), isText: $0.kind == .text)
+      columns: columns.enumerated().map { place, column in
+        // A matrix begins with what names the city.
+        let title = labels.head(column, isTitle: isMatrix && place > 1)
+        return SheetColumn(
+          title: title, width: Self.width(column, title), isText: column.kind == .text)
       })
   }
 
-  mutating func text(_ value: String?) { workbook.text(value.map(visible)) }
-  mutating func number(_ digits: String?) { workbook.number(digits.flatMap(Double.init)) }
-  mutating func number(_ value: Double?) { workbook.number(value?.roundedToSignificant(12)) }
-  mutating func endRow() { workbook.endRow() }
+  mutating func text(_ value: String?) {
+    let label = value.map { value in
+      // What is absent stands in columns of numbers, too.
+      place < columns.count ? labels.label(columns[place].name, value) ?? value : value
+    }
+    workbook.text(label.map(visible))
+    place += 1
+  }
+  mutating func number(_ digits: String?) {
+    workbook.number(digits.flatMap(Double.init))
+    place += 1
+  }
+  mutating func number(_ value: Double?) {
+    workbook.number(value?.roundedToSignificant(12))
+    place += 1
+  }
+  mutating func endRow() {
+    workbook.endRow()
+    place = 0
+  }
 
-  /// Room for the name and what usually stands below it, in characters.
-  private static func width(_ column: TableColumn) -> Double {
+  /// Room for the title and what usually stands below it, in characters, of which a Chinese one takes two.
+  private static func width(_ column: TableColumn, _ title: String) -> Double {
     let usual =
       switch column.name {
       case "text_zh", "text_en", "meaning_zh", "meaning_en": 80
@@ -121,7 +155,8 @@ struct WorkbookSink: TableSink {
       case "measure", "reason", "statistic", "flag", "column", "dataset", "indicator", "sibling": 24
       default: 12
       }
-    return Double(max(usual, column.name.utf8.count + 4))
+    let own = title.unicodeScalars.reduce(0) { $0 + ($1.value < 0x2E80 ? 1 : 2) }
+    return Double(min(60, max(usual, own + 4)))
   }
 }
 
@@ -154,10 +189,10 @@ private func notes(_ model: Model) -> [(String?, String?)] {
     rows.append(("dictionary", language("各列的含义", "what each column means")))
     rows.append((language("使用说明", "How to read"), nil))
     for (head, text) in readingNotes(language) { rows.append((head, text)) }
-    rows.append((language("measures的各列", "Columns of measures"), nil))
-    for id in publishedMeasures(input) { rows.append((id.description, model.title(id, language))) }
-    rows.append((language("scores的各列", "Columns of scores"), nil))
-    for node in input.edition.nodes { rows.append((node.id, language(node.title))) }
+    rows.append((language("measures的各列及其代号", "Columns of measures, and their ids"), nil))
+    for id in publishedMeasures(input) { rows.append((model.title(id, language), id.description)) }
+    rows.append((language("scores的各列及其代号", "Columns of scores, and their ids"), nil))
+    for node in input.edition.nodes { rows.append((language(node.title), node.id)) }
   }
   return rows
 }
@@ -173,8 +208,8 @@ private func readingNotes(_ language: Language) -> [(String, String)] {
     (
       "measures",
       language(
-        "每城市一行，每计量一列，只列报告月，空单元格为0，“…”为不予公布；整个监测期见 data/measures.csv。",
-        "A row to each city, a column to each measure, of the month reported; an empty cell is 0, “…” is withheld. The whole window is in data/measures.csv."
+        "每城市一行，每计量一列，只列报告月，空单元格为0；整个监测期见 data/measures.csv。",
+        "A row to each city, a column to each measure, of the month reported; an empty cell is 0. The whole window is in data/measures.csv."
       )
     ),
     (

@@ -177,17 +177,26 @@ private func indicator(_ one: Explanation) -> [String] {
   return section(
     "\(item.id)",
     [
-      "value    \(quantity(item.value, unit))", "formula  \(item.formula ?? "")",
+      "value    \(quantity(item.value, unit))",
+      "group    lowest \(standing(item.lowest, unit)), highest \(standing(item.highest, unit))",
+      "formula  \(item.formula ?? "")",
       "score    \(item.score.map { ($0 * 100).fixed(decimals: 2) } ?? "–") of 100: \(item.rule ?? "")",
       "evidence \(item.provenance ?? ""); points \(item.basis.first ?? ""), rule \(item.basis.last ?? "")",
     ])
+}
+
+/// A value of the group, and whose it is.
+private func standing(_ one: Explanation.Standing?, _ unit: Explanation.Title) -> String {
+  guard let one else { return "–" }
+  let others = one.cities > 1 ? " and \(one.cities - 1) more" : ""
+  return "\(quantity(one.value, unit)) (\(name(one.city))\(others))"
 }
 
 private func measures(_ one: Explanation) -> [String] {
   var table = TextTable("measure", "#window", "unit", "month by month, oldest first")
   for measure in one.measures {
     table.add(
-      measure.id, measure.window.map(String.init) ?? "never delivered",
+      measure.id, measure.window.map(String.init) ?? "no figure",
       "\(measure.unit), \(measure.time)", measure.months.map(String.init).joined(separator: " "))
   }
   return table.lines

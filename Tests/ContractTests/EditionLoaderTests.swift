@@ -159,4 +159,15 @@ import Testing
     #expect((failure == nil) == (says == nil))
     if let failure { #expect(marked.fits(failure, .editionInvalid), "\(failure)") }
   }
+
+  /// Law: no indicator scores 0 where a count may not be published.
+  @Test(arguments: [("exact", false), ("restricted", true)])
+  func restrictedCountsCostNoPoints(release: String, isRefused: Bool) throws {
+    let text = soundContract + "release: \(release)\n"
+    let contracts = ContractSet([try Contract.parse(text: text, file: "fines.yaml")])
+    let edition = try Edition.parse(text: soundEdition, file: "2018.yaml")
+    let failure = failure { () throws(Failure) in try edition.check(against: contracts) }
+    let says = failure?.message.contains("'repair' would score 0") ?? false
+    #expect(says == isRefused)
+  }
 }

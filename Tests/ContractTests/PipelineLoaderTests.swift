@@ -31,7 +31,6 @@ import Testing
         month: 2018-03
         languages: [en]
         workers: 3
-        late_warning_share: 0.5
         engine: portable
         gates: { failed_files: warn, maximum_rejected_share: 1, minimum_city_share: 0 }
         """
@@ -40,7 +39,7 @@ import Testing
     #expect(pipeline.text == "words")
     #expect(pipeline.groups == [.county] && pipeline.languages == ["en"])
     #expect(pipeline.month == Month(year: 2018, month: 3) && pipeline.workers == 3)
-    #expect(pipeline.lateWarningShare == 0.5 && pipeline.engine == "portable")
+    #expect(pipeline.engine == "portable")
     #expect(
       pipeline.gates
         == .init(failedFilesBlock: false, maximumRejectedShare: 1, minimumCityShare: 0))
@@ -57,9 +56,8 @@ import Testing
     Marked(soundPipeline + "languages: [zh, ▸zh]\n", says: "stands twice"),
     Marked(soundPipeline + "workers: ▸0\n", says: "'auto' or a number"),
     Marked(soundPipeline + "engine: ▸warp\n", says: "the name of an engine"),
-    Marked(soundPipeline + "late_warning_share: ▸20\n", says: "a share from 0 to 1"),
-    Marked(soundPipeline + "disclosure: { smallest_cell: ▸2 }\n", says: "at least 3"),
-    Marked(soundPipeline + "disclosure: { ▸cell: 10 }\n", says: "unknown key 'cell'"),
+    Marked(soundPipeline + "▸late_warning_share: 0.2\n", says: "unknown key"),
+    Marked(soundPipeline + "▸disclosure: { smallest_cell: 10 }\n", says: "unknown key"),
     Marked(
       soundPipeline + "quarantine: { text: ▸owner }\n", says: "one of 'none', 'masked'"),
     Marked(soundPipeline + "quarantine: { ▸rows: 1 }\n", says: "unknown key 'rows'"),

@@ -117,21 +117,6 @@ import Testing
     #expect(try known(place).recovered.isEmpty)
   }
 
-  /// Law: a small number of rows that came back is withheld as any other count of that dataset.
-  @Test func fewRowsThatCameBackAreWithheld() async throws {
-    let place = try Place()
-    let settings = try place.small()
-    let text = Self.export().split(separator: "\n").prefix(13).joined(separator: "\n") + "\n"
-    try place.write(text, to: "inbox/" + Self.name)
-    _ = try await run(settings, log: place.log)
-    try changeContract(place)
-    _ = try await run(settings, log: place.log)
-    #expect(try known(place).recovered == [.notInList: 4])
-    let section = try #require(try page(place).split(separator: "Rows that came back").last)
-    let table = try #require(section.split(separator: "</table>").first)
-    #expect(table.contains("<td class=\"number\">…</td>") && !table.contains(">4<"))
-  }
-
   /// Law: the shape of a row has its fields and none of its letters and digits, whatever the encoding.
   @Test(arguments: [String.Encoding.utf8, .init(rawValue: 0x8000_0632)], [true, false])
   func theShapeOfARowHoldsNothingOfIt(encoding: String.Encoding, hasPersons: Bool) async throws {

@@ -33,7 +33,8 @@ struct FoldBench {
         conditions: kinds.map { [.init(category: 0, numbers: $0)] } ?? [])
     }
     contract = Contract(
-      id: "bench", title: LocalizedText(zh: "试", en: "Bench"), basis: .assumed, source: "a test",
+      id: "bench", title: LocalizedText(zh: "试", en: "Bench"), basis: .assumed,
+      source: LocalizedText(zh: "测试", en: "a test"),
       provenance: .monitored, editions: [],
       measures: [
         measure("kind_one", .records, kinds: [1]),

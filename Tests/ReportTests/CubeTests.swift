@@ -115,7 +115,7 @@ import Testing
         let place = [assessment.city.description, input.month.description, node.id]
         #expect(
           scores.value(place[0], place[1], place[2], "points")
-            == score.points?.roundedToSignificant(12))
+            == score.points?.rounded(decimals: 6))
         #expect(
           scores.value(place[0], place[1], place[2], "value")
             == score.value?.roundedToSignificant(12))

@@ -59,7 +59,7 @@ enum Fixture {
   ) -> Contract {
     Contract(
       id: id, title: text(zh, en), basis: deadline == nil ? .assumed : .published,
-      source: "A standard.", provenance: .monitored, editions: [],
+      source: text("一项标准。", "A standard."), provenance: .monitored, editions: [],
       measures: id == "repairs"
         ? [
           MeasureDefinition(
@@ -380,7 +380,7 @@ enum Fixture {
         Failure(
           .gzipTruncated, "ends early", at: .init(file: "/srv/inbox/licences_110000.csv.gz"))
       ],
-      lateWarningShare: 0.5, datasets: contracts, sentences: sentences, synthetic: true,
+      datasets: contracts, sentences: sentences, synthetic: true,
       toolVersion: "0.1.0")
   }
 }

@@ -58,6 +58,31 @@ import Testing
     sheetColumns(table, Model(input))
   }
 
+  /// What stands above them.
+  private func heads(_ table: ReportTable, _ input: ReportInput) -> [String] {
+    let labels = WorkbookLabels(Model(input))
+    let isMatrix = table == .measures || table == .scores
+    return columns(table, input).enumerated().map {
+      labels.head($1, isTitle: isMatrix && $0 > 1)
+    }
+  }
+
+  /// Law: people read words: no id stands where it has a title.
+  @Test func idsHaveTheirTitles() throws {
+    let input = Fixture.input(cities: 12)
+    let book = try WorkbookReader(write(input))
+    let ids = Set(
+      input.edition.nodes.map(\.id) + input.datasets.map(\.id) + CityGroup.allCases.map(\.rawValue)
+        + Reason.allCases.map(\.name) + Provenance.allCases.map(\.rawValue)
+        + input.measures.series.keys.map(\.description) + ["ranked", "province", "region", "band"]
+        + AuditStatistic.allCases.map(\.rawValue))
+    for number in ReportTable.allCases.indices {
+      for (reference, cell) in book.cells(number + 2) {
+        #expect(!ids.contains(cell.value), "\(ReportTable.allCases[number]) \(reference)")
+      }
+    }
+  }
+
   /// `A`, …, `Z`, `AA`, …: how a sheet names a column, from 0.
   private func letters(_ column: Int) -> String {
     let last = String(UnicodeScalar(UInt8(65 + column % 26)))
@@ -81,8 +106,8 @@ import Testing
       book.sheets == ["说明 Notes"] + ReportTable.allCases.map(\.rawValue) + ["dictionary"])
     for (number, table) in ReportTable.allCases.enumerated() {
       let cells = book.cells(number + 2)
-      for (column, head) in columns(table, input).enumerated() {
-        #expect(cells["\(letters(column))1"]?.value == head.name, "\(table) \(column)")
+      for (column, head) in heads(table, input).enumerated() {
+        #expect(cells["\(letters(column))1"]?.value == head, "\(table) \(column)")
       }
     }
   }
@@ -100,10 +125,10 @@ import Testing
     }
   }
 
-  /// Law: a cell of the measures is the table's row for that city and measure, withheld ones too, and each row has
+  /// Law: a cell of the measures is the table's row for that city and measure, absent ones too, and each row has
   /// its cell.
   @Test func measuresAreAMatrixOfCitiesAndMeasures() throws {
-    var bench = DisclosureBench(try #require(DisclosureValueTests.shape))
+    var bench = RestrictionBench(try RestrictionBench.restricted("penalties"))
     bench.add(900, seed: 41)
     let input = bench.input
     let sheet = try #require(ReportTable.allCases.firstIndex(of: .measures)) + 2
@@ -120,7 +145,7 @@ import Testing
       let column = letters(try #require(heads.firstIndex(of: head)))
       let line = try #require(cities.firstIndex(of: row[city])) + 2
       expected["\(column)\(line)"] = .init(
-        kind: row[value] == withheldMark ? "inlineStr" : "n", value: row[value])
+        kind: row[value] == restrictedMark ? "inlineStr" : "n", value: row[value])
     }
     #expect(expected.values.contains { $0.kind == "n" })
     #expect(expected.values.contains { $0.kind == "inlineStr" })
@@ -139,7 +164,7 @@ import Testing
     let cells = try WorkbookReader(write(input)).cells(sheet)
     let heads = columns(.scores, input).map(\.name)
     var expected: [String: WorkbookReader.Cell] = [:]
-    for (column, head) in heads.enumerated() {
+    for (column, head) in self.heads(.scores, input).enumerated() {
       expected["\(letters(column))1"] = .init(kind: "inlineStr", value: head)
     }
     let table = rows(.scores, input)
@@ -178,7 +203,7 @@ import Testing
         let column = letters.reduce(0) { $0 * 26 + $1 } - 1
         let isHeader = reference.drop { $0.isLetter } == "1"
         let isText =
-          isHeader || columns[column].kind == .text || cell.value == withheldMark
+          isHeader || columns[column].kind == .text || cell.value == restrictedMark
         #expect(cell.kind == (isText ? "inlineStr" : "n"), "\(table) \(reference)")
       }
     }

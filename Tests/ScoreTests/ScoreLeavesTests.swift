@@ -45,6 +45,30 @@ import Testing
     #expect(values(.count([apples, pears]), series) == [1, 2, 3])
   }
 
+  /// Law: what may not be published is missing in every formula, and nobody's score depends on it.
+  @Test func restrictedCountsAreMissing() {
+    let cells = RestrictedCells(monthly: [true, false, false], window: [true, false, false])
+    func restricted(_ count: Int64) -> MeasureTable {
+      var table = table(cities, [apples: [count, 20, 40], trees: [100, 100, 100]])
+      table.restricted[apples] = cells
+      return table
+    }
+    let columns = MeasureColumns(restricted(3), month: march, cities: cities.map(\.code))
+    #expect(columns.values(of: .count([apples])) == [nil, 20, 40])
+    #expect(columns.values(of: .ratio(of: [apples], to: [trees], scale: 1)) == [nil, 0.2, 0.4])
+    #expect(columns.values(of: .none([apples])) == [nil, 0, 0])
+    let edition = edition([
+      (.count([apples]), .percentile(higherIsBetter: true)),
+      (.count([apples]), .minMax(higherIsBetter: true)),
+    ])
+    let scores = [1, 3, 9].map {
+      scoreLeaves(edition: edition, measures: restricted($0), month: march, cities: cities)
+    }
+    #expect(scores[0] == scores[1] && scores[1] == scores[2])
+    let later = restricted(3).summed(over: 6, until: march)
+    #expect(later.restricted[apples]?.window == [true, false, false])
+  }
+
   static let units: [(MeasureUnit, Double)] = [
     (.count, 250.0), (.days, 250), (.fen, 2.5), (.hundredths, 2.5),
   ]

@@ -106,6 +106,7 @@ private struct Explainer {
       }
       shown = path.sorted()
     }
+    let asked = node
     return shown.map { index in
       let node = edition.nodes[index]
       let score = assessment.nodes[index]
@@ -115,10 +116,30 @@ private struct Explainer {
         id: node.id, level: node.level, title: .init(node.title), value: score.value,
         unit: node.leaf.map { .init($0.unit) }, score: score.score, points: score.points,
         maxPoints: score.maxPoints, lost: lost.roundedToSignificant(12),
+        lowest: index == asked ? extreme(of: index, by: <) : nil,
+        highest: index == asked ? extreme(of: index, by: >) : nil,
         formula: node.leaf?.formula.words, rule: node.leaf?.rule.words,
         provenance: node.leaf?.provenance.rawValue,
         basis: [node.pointsBasis.rawValue] + (node.leaf.map { [$0.ruleBasis.rawValue] } ?? []))
     }
+  }
+
+  /// The city of the group whose value comes before all others', the first by code of those that are equal.
+  private func extreme(
+    of node: Int, by comesFirst: (Double, Double) -> Bool
+  ) -> Explanation.Standing? {
+    let group = stored.bench.cities.filter { $0.group == city.group }
+    let values = group.compactMap { city in
+      input.current.assessment(of: city.code)?.nodes[node].value.map { (city: city, value: $0) }
+    }
+    guard
+      let first = values.min(by: {
+        $0.value == $1.value ? $0.city.code < $1.city.code : comesFirst($0.value, $1.value)
+      })
+    else { return nil }
+    return Explanation.Standing(
+      cityCode: first.city.code.description, city: .init(first.city.name), value: first.value,
+      cities: values.count { $0.value == first.value })
   }
 
   private func change(of node: Int?) -> Explanation.Change? {
@@ -185,9 +206,15 @@ private struct Explainer {
     let window = input.month.window.clamped(to: table.months)
     return Explanation.Measure(
       id: id.description, unit: series?.unit.rawValue ?? "count",
-      time: series?.time.rawValue ?? "flow", window: table.value(id, city.code, input.month),
+      time: series?.time.rawValue ?? "flow", window: figure(id),
       months: series == nil ? [] : window.map { table.monthly(id, city.code, $0) ?? 0 },
       rows: byFile(rows.filter { $0.adds[id.name] != nil }) { $0.adds[id.name] ?? 0 })
+  }
+
+  /// The measure's integer; nothing where nobody has it: a year's figure of 0 is one that is missing.
+  private func figure(_ id: MeasureID) -> Int64? {
+    let value = input.measures.value(id, city.code, input.month)
+    return value == 0 && input.measures.series[id]?.time == .annual ? nil : value
   }
 
   private func dataset(_ id: String, _ rows: [TracedRow]) -> Explanation.Dataset {

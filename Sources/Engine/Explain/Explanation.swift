@@ -75,6 +75,10 @@ public struct Explanation: Encodable, Sendable {
     public let maxPoints: Double
     /// Points lost: those to be had that were not earned, or that a deduction took.
     public let lost: Double
+    /// The group's lowest value, of the indicator asked for.
+    public let lowest: Standing?
+    /// The group's highest.
+    public let highest: Standing?
     /// The formula, in the edition's words.
     public let formula: String?
     /// The scoring rule, in the edition's words.
@@ -83,6 +87,18 @@ public struct Explanation: Encodable, Sendable {
     public let provenance: String?
     /// What points and cut points rest on.
     public let basis: [String]
+  }
+
+  /// A value that no city of the group is beyond.
+  public struct Standing: Encodable, Sendable {
+    /// The city that has it, the first by code of several.
+    public let cityCode: String
+    /// Its name.
+    public let city: Title
+    /// The value in the indicator's unit.
+    public let value: Double
+    /// How many cities have it.
+    public let cities: Int
   }
 
   /// The change since the month before.
@@ -151,7 +167,7 @@ public struct Explanation: Encodable, Sendable {
     public let unit: String
     /// How it lies in time: flow, distinct, stock, annual.
     public let time: String
-    /// The window's integer; nothing where the dataset was never delivered.
+    /// The window's integer; nothing where the dataset was never delivered, or has no figure of the city.
     public let window: Int64?
     /// The integer of each month of the window, oldest first.
     public let months: [Int64]

@@ -141,6 +141,7 @@ private struct CompareSide {
           id: series.id, unit: series.unit, time: series.time,
           monthly: own?.window ?? series.window, window: own?.window ?? series.window))
     }
+    table.restricted = other.restricted
     return table
   }
 

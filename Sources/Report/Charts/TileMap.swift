@@ -63,6 +63,13 @@ struct TileMap: Drawing {
 }
 
 extension PageWriter {
+  /// Of what the monitoring tells nothing.
+  var notIncluded: String {
+    t(
+      "本报告不包括香港特别行政区、澳门特别行政区和台湾省。",
+      "Hong Kong SAR, Macao SAR and Taiwan Province are not included in this report.")
+  }
+
   /// The means of the provinces, a map for each group that has any; `table` holds the same numbers.
   func provinceMaps(table: Int, _ html: inout HTMLWriter) {
     let groups = model.groups.map { (group: $0, means: provinceMeans($0)) }
@@ -73,8 +80,8 @@ extension PageWriter {
     }
     html.note(
       t(
-        "方格只按大致方位排列，是制图约定，不是地图，不表示边界、面积和相邻关系。",
-        "The tiles stand roughly where the provinces lie. This is a drawing convention and no map: it shows no borders, areas or neighbours."
+        "方格只按大致方位排列，是制图约定，不是地图，不表示边界、面积和相邻关系。\(notIncluded)",
+        "The tiles stand roughly where the provinces lie. This is a drawing convention and no map: it shows no borders, areas or neighbours. \(notIncluded)"
       ))
   }
 

@@ -155,7 +155,7 @@ extension PageWriter {
       html.section(t("不合规原因", "Reasons for rejection"))
       reasonTable(
         t("全部文件不合规记录按原因", "Rejected rows of all files by reason"),
-        model.shownRejects, &html)
+        Model.ordered(model.books.tally.rejected), &html)
       html.section(t("各城市", "By city"))
       cityTable(t("各城市报送质量", "Quality of deliveries by city"), model.qualities, &html)
       html.element(.p, .style(.note), text: source)

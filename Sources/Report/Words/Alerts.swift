@@ -11,8 +11,6 @@ struct Alert {
   let dataset: String?
   /// The number that raised it: a share, a rank, a count.
   let value: Double
-  /// Whether the number may not be told.
-  var isWithheld = false
   /// What it is measured against.
   let limit: Double
   /// In words.
@@ -28,25 +26,26 @@ extension Model {
   /// All alerts of a month: by kind, then by city.
   func findAlerts() -> [Alert] {
     let cities = assessed.filter { $0 != .unassigned }
-    return cities.compactMap(lateAlert) + cities.compactMap(dropAlert)
+    return cities.flatMap(lateAlerts) + cities.compactMap(dropAlert)
       + cities.compactMap(breachAlert) + cities.flatMap(deliveryAlerts)
   }
 
-  private func lateAlert(_ city: CityCode) -> Alert? {
-    let quality = quality(city)
-    guard isWarned(quality), let rate = shownShare("late", [city]) else { return nil }
-    let limit = input.lateWarningShare
-    return Alert(
-      sentence: .lateShare, city: city, dataset: nil,
-      value: Double(quality.late) / Double(quality.disclosed),
-      isWithheld: rate != .exact(rate.text), limit: limit,
-      text: Wording(model: self)(.lateShare) { language in
-        [
-          "city": SentenceValue(language(name(city))),
-          "rate": SentenceValue(warnedRate(city, language)),
-          "limit": SentenceValue("\(decimal(limit * 100, places: 0))%"),
-        ]
-      })
+  /// The kinds of double disclosure that a city is late with.
+  private func lateAlerts(_ city: CityCode) -> [Alert] {
+    lateKinds(city).map { kind, share in
+      let late = Double(disclosed("late", [city], kind: kind.id).value ?? 0)
+      let reported = Double(disclosed("reported", [city], kind: kind.id).value ?? 0)
+      return Alert(
+        sentence: .lateShare, city: city, dataset: kind.id,
+        value: (late / reported).roundedToSignificant(12), limit: kind.lateLine ?? 0,
+        text: Wording(model: self)(.lateShare) { language in
+          [
+            "city": SentenceValue(language(name(city))),
+            "dataset": SentenceValue(language(kind.title)), "rate": SentenceValue(share),
+            "limit": SentenceValue(kind.lateLineInPercent),
+          ]
+        })
+    }
   }
 
   /// A fall that this month's interval does not reach back over.
@@ -65,23 +64,18 @@ extension Model {
   }
 
   private func breachAlert(_ city: CityCode) -> Alert? {
-    func value(_ name: String) -> Int {
-      Int(input.measures.value(MeasureID("credit_events", name), city, input.month) ?? 0)
+    let counts = ["major", "major_responded"].map {
+      input.released(MeasureID("credit_events", $0), city)
     }
-    let open = value("major") - value("major_responded")
-    guard open > 0 else { return nil }
-    let parts = ["major", "major_responded"].map {
-      disclosure?.window(MeasureID("credit_events", $0), city) ?? .exact(value($0))
+    guard let major = counts[0].value, let answered = counts[1].value, major > answered else {
+      return nil
     }
-    let shown = parts.contains(.withheld) ? .withheld : input.sum(open, of: parts)
+    let open = major - answered
     return Alert(
       sentence: .breachUnanswered, city: city, dataset: "credit_events", value: Double(open),
-      isWithheld: !shown.isExact, limit: 0,
+      limit: 0,
       text: Wording(model: self)(.breachUnanswered) { language in
-        [
-          "city": SentenceValue(language(name(city))),
-          "count": .count(shown, input.disclosure, language),
-        ]
+        ["city": SentenceValue(language(name(city))), "count": .count(open)]
       })
   }
 
@@ -93,31 +87,27 @@ extension Model {
     guard table.months.contains(first) else { return [] }
     return input.datasets.filter { $0.deadlineWorkdays != nil }.compactMap { dataset in
       let id = MeasureID(dataset.id, "reported")
-      guard let now = table.monthly(id, city, input.month) else { return nil }
-      let before = (first...input.month.advanced(by: -1)).map { table.monthly(id, city, $0) ?? 0 }
-      let sum = Int(before.reduce(0, +))
+      let months = (first...input.month).map { input.released(id, city, in: $0).value }
+      let counts = months.compactMap(\.self)
+      guard counts.count == months.count, let now = counts.last else { return nil }
+      let before = counts.dropLast()
+      let sum = before.reduce(0, +)
       let sentence: Sentence
       if now == 0, before.allSatisfy({ $0 > 0 }) {
         sentence = .deliveryMissing
-      } else if sum >= Self.leastUsualRecords * span, Int(now) * 2 * span < sum {
+      } else if sum >= Self.leastUsualRecords * span, now * 2 * span < sum {
         sentence = .deliveryShrunk
       } else {
         return nil
       }
-      let counted = disclosure?.month(id, city, input.month) ?? .exact(Int(now))
-      let shownBefore = (first...input.month.advanced(by: -1)).map {
-        disclosure?.month(id, city, $0) ?? .exact(0)
-      }
-      // The mean of a sum that does not give its months back.
-      let usual = (input.sum(sum, of: shownBefore).known ?? Double(sum)) / Double(span)
+      let usual = Double(sum) / Double(span)
       return Alert(
-        sentence: sentence, city: city, dataset: dataset.id, value: Double(now),
-        isWithheld: counted == .withheld, limit: usual,
+        sentence: sentence, city: city, dataset: dataset.id, value: Double(now), limit: usual,
         text: Wording(model: self)(sentence) { language in
           [
             "city": SentenceValue(language(name(city))),
             "dataset": SentenceValue(datasetTitle(dataset.id, language)),
-            "count": .count(counted, input.disclosure, language),
+            "count": .count(now),
             "usual": SentenceValue(decimal(usual, places: 1)),
             "months": .count(span),
           ]

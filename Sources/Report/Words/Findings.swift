@@ -175,40 +175,36 @@ struct Findings {
   // MARK: Data
 
   private mutating func addQuality() {
-    let total = model.totalQuality
-    let parts = model.disclosedCities.map { model.shown("reported", $0) }
-    let disclosed = model.input.sum(total.disclosed, of: parts)
-    if let rate = model.shownShare("accepted", model.disclosedCities), rate != .withheld {
+    let cities = model.disclosedCities
+    if let rate = model.disclosedShare("accepted", cities)?.value,
+      let records = model.disclosed("reported", cities).value
+    {
       progress.append(
-        wording(.compliance) { language in
-          ["rate": rate.words(language), "records": count(disclosed, language)]
-        })
+        wording(.compliance) { _ in ["rate": SentenceValue(rate), "records": .count(records)] })
     }
-    if let rate = model.shownShare("late", model.disclosedCities), rate != .withheld {
-      let warned = model.qualities.count { $0.city != .unassigned && model.isWarned($0.quality) }
-      let limit = "\(decimal(model.input.lateWarningShare * 100, places: 0))%"
+    let late = model.qualities.map(\.city).filter { $0 != .unassigned }.map(model.lateKinds)
+    for kind in model.input.datasets where kind.lateLine != nil {
+      guard let rate = model.disclosedShare("late", cities, kind: kind.id)?.value else { continue }
+      let warned = late.count { $0.contains { $0.kind.id == kind.id } }
       let text = wording(warned == 0 ? .late : .lateWarned) { language in
-        ["rate": rate.words(language), "limit": SentenceValue(limit), "count": .count(warned)]
+        [
+          "dataset": SentenceValue(language(kind.title)), "rate": SentenceValue(rate),
+          "limit": SentenceValue(kind.lateLineInPercent), "count": .count(warned),
+        ]
       }
       if warned == 0 { progress.append(text) } else { shortcomings.append(text) }
     }
     let books = model.books
-    guard
-      let share = books.shown.rejected.share(
-        books.tally.rejectedTotal, of: books.tally.read, books.shown.read),
-      share != .withheld, let first = model.shownRejects.first
+    guard let share = books.rejected.share(of: books.read)?.value,
+      let first = Model.ordered(books.tally.rejected).first
     else { return }
     shortcomings.append(
       wording(.rejected) { language in
         [
-          "share": share.words(language), "reason": SentenceValue(language(first.reason.title)),
-          "count": count(first.shown, language),
+          "share": SentenceValue(share), "reason": SentenceValue(language(first.reason.title)),
+          "count": .count(first.rows),
         ]
       })
-  }
-
-  private func count(_ count: DisclosedCount, _ language: Language) -> SentenceValue {
-    .count(count, model.input.disclosure, language)
   }
 
   /// How many datasets are spoken of.
@@ -224,7 +220,8 @@ struct Findings {
     func total(_ id: MeasureID, _ month: Month) -> Int {
       cities.reduce(0) { $0 + Int(table.value(id, $1, month) ?? 0) }
     }
-    let datasets = model.input.datasets.compactMap {
+    // Of a restricted dataset the sum would give back what is absent.
+    let datasets = model.input.datasets.filter { !$0.isRestricted }.compactMap {
       contract -> (id: String, now: Int, before: Int)? in
       let id = MeasureID(contract.id, "records")
       let now = total(id, month)
@@ -240,8 +237,7 @@ struct Findings {
         wording(rose ? .recordsUp : .recordsDown) { language in
           [
             "dataset": SentenceValue(model.datasetTitle(dataset.id, language)),
-            "count": count(
-              model.shown(total: dataset.now, MeasureID(dataset.id, "records"), cities), language),
+            "count": .count(dataset.now),
             "change": SentenceValue(share),
           ]
         })

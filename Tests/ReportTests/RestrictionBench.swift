@@ -5,24 +5,41 @@ import Records
 @testable import Report
 
 /// Records of one dataset made up at random, the measures that they give, and what is published of those.
-struct DisclosureBench {
+struct RestrictionBench {
   let contract: Contract
   let cities: [ReportCity]
-  var rule = DisclosureRule.standard
   private(set) var records: [Record] = []
 
   static let months = Fixture.month.advanced(by: -14)...Fixture.month
   static let reasons: [Reason] = [.dateInvalid, .codeCheckFailed, .requiredMissing, .tooLong]
 
-  /// The contracts that are shipped and admit individual businesses.
+  /// The contracts that are shipped and name entities.
   static let contracts: [Contract] = {
-    var root = URL(fileURLWithPath: #filePath)
-    for _ in 0..<3 { root.deleteLastPathComponent() }
-    guard let set = try? ContractSet.load(folder: root.path + "/pipelines/contracts") else {
+    guard let set = try? ContractSet.load(folder: folder) else {
       preconditionFailure("the shipped contracts cannot be read")
     }
-    return set.contracts.filter(\.admitsIndividuals)
+    return set.contracts.filter { $0.editions.contains { $0.entity != nil } }
   }()
+
+  private static let folder: String = {
+    var root = URL(fileURLWithPath: #filePath)
+    for _ in 0..<3 { root.deleteLastPathComponent() }
+    return root.path + "/pipelines/contracts"
+  }()
+
+  /// A shipped contract whose counts are restricted: all of them, or those of one measure.
+  static func restricted(
+    _ dataset: String, measure: String? = nil, below: Int = 10
+  ) throws -> Contract {
+    let file = "\(folder)/\(dataset).yaml"
+    var text = try String(contentsOfFile: file, encoding: .utf8)
+    if let measure {
+      text = text.replacing("\n  \(measure):\n", with: "\n  \(measure):\n    release: restricted\n")
+    } else {
+      text += "\nrelease: restricted\n"
+    }
+    return try Contract.parse(text: text + "\nrestricted_below: \(below)\n", file: file)
+  }
 
   struct Record {
     let city: Int
@@ -30,7 +47,6 @@ struct DisclosureBench {
     let end: Int?
     let reason: Reason
     let isWithdrawn: Bool
-    let isIndividual: Bool
     let isLate: Bool
     let entity: Int
     let amount: Int64
@@ -43,7 +59,7 @@ struct DisclosureBench {
   }
 
   /// Makes records up; cities are of quite different sizes.
-  mutating func add(_ count: Int, seed: UInt64, individuals: Double = 0.15) {
+  mutating func add(_ count: Int, seed: UInt64) {
     var random = Fixture.Random(state: seed)
     for _ in 0..<count {
       let city = min(random.below(cities.count + 1), random.below(cities.count + 1))
@@ -56,7 +72,7 @@ struct DisclosureBench {
           reason: verdict < 0.86
             ? .none
             : verdict < 0.97 ? Self.reasons[min(random.below(4), random.below(4))] : .naturalPerson,
-          isWithdrawn: random.unit() < 0.03, isIndividual: random.unit() < individuals,
+          isWithdrawn: random.unit() < 0.03,
           isLate: random.unit() < 0.3, entity: random.below(40 * length),
           amount: Int64(random.below(10_000)),
           categories: contract.categories.map { category in
@@ -118,8 +134,6 @@ struct DisclosureBench {
     for reason in Self.reasons {
       insert("rejected:\(reason.name)", .count, .flow, count { $0.reason == reason })
     }
-    insert(
-      MeasureID.individualRows, .count, .flow, count { !isPerson($0) && $0.isIndividual })
     for measure in contract.measures {
       let holds = { (record: Record) in
         isRecord(record)
@@ -157,7 +171,7 @@ struct DisclosureBench {
     var input = Fixture.input(cities: cities.count)
     input.datasets = [contract]
     input.measures = table
-    input.disclosure = rule
+    input.measures.restrict(by: [contract])
     return input
   }
 
@@ -168,12 +182,12 @@ struct DisclosureBench {
     let month: String
   }
 
-  /// The cells of a published table; `nil` where the count is withheld.
+  /// The cells of a published table; `nil` where the count is absent.
   static func published(_ input: ReportInput) -> [Cell: Int?] {
     var cells: [Cell: Int?] = [:]
     for row in readCSV(tableText(.measures, of: input, as: .csv)).dropFirst() {
       let cell = Cell(measure: row[1], city: row[2], month: row[3])
-      cells[cell] = .some(row[4] == withheldMark ? nil : Int(Double(row[4]) ?? .nan))
+      cells[cell] = .some(row[4] == restrictedMark ? nil : Int(Double(row[4]) ?? .nan))
     }
     return cells
   }

@@ -3,17 +3,16 @@ import Records
 
 @testable import Report
 
-/// Somebody who knows how the measures hang together and wants to know what is withheld.
+/// Somebody who knows how the measures hang together and wants to know what is absent.
 ///
-/// Everything that is published of a city and month is put into linear inequalities, and each withheld count is
+/// Everything that is published of a city and month is put into linear inequalities, and each absent count is
 /// driven as low and as high as they allow.
-struct DisclosureAttack {
+struct RestrictionAttack {
   let contract: Contract
-  let rule: DisclosureRule
 
-  /// A withheld count, and all that it can be.
+  /// A absent count, and all that it can be.
   struct Finding {
-    let cell: DisclosureBench.Cell
+    let cell: RestrictionBench.Cell
     let range: ClosedRange<Double>
 
     /// Whether the attacker still knows no more than that it is one of `count` numbers or more.
@@ -21,11 +20,11 @@ struct DisclosureAttack {
   }
 
   /// One vintage, or several whose counts can only have grown.
-  func findings(_ vintages: [[DisclosureBench.Cell: Int?]]) -> [[Finding]] {
-    var places: Set<DisclosureBench.Cell> = []
+  func findings(_ vintages: [[RestrictionBench.Cell: Int?]]) -> [[Finding]] {
+    var places: Set<RestrictionBench.Cell> = []
     for vintage in vintages {
       for (cell, value) in vintage where value == nil {
-        places.insert(DisclosureBench.Cell(measure: "", city: cell.city, month: cell.month))
+        places.insert(RestrictionBench.Cell(measure: "", city: cell.city, month: cell.month))
       }
     }
     var all = [[Finding]](repeating: [], count: vintages.count)
@@ -39,14 +38,14 @@ struct DisclosureAttack {
   }
 
   private func findings(
-    _ vintages: [[DisclosureBench.Cell: Int?]], _ city: String, _ month: String
+    _ vintages: [[RestrictionBench.Cell: Int?]], _ city: String, _ month: String
   ) -> [[Finding]] {
     let names = measures
-    /// The counts withheld are the unknowns: 1 and something of at least 0.
+    /// The counts absent are the unknowns: 1 and something of at least 0.
     var unknowns: [[String: Int]] = []
     var count = 0
     func known(_ vintage: Int, _ name: String) -> Int? {
-      let cell = DisclosureBench.Cell(measure: name, city: city, month: month)
+      let cell = RestrictionBench.Cell(measure: name, city: city, month: month)
       return vintages[vintage][cell, default: 0]
     }
     for vintage in vintages.indices {
@@ -93,7 +92,7 @@ struct DisclosureAttack {
 
   private var measures: [String] {
     let standard = ["reported", "accepted", "rejected", "records", "entities", "late"]
-    return standard + DisclosureBench.reasons.map { "rejected:\($0.name)" }
+    return standard + RestrictionBench.reasons.map { "rejected:\($0.name)" }
       + contract.measures.filter { $0.kind == .records && $0.date == .event }.map(\.name)
   }
 
@@ -101,7 +100,7 @@ struct DisclosureAttack {
   private var laws: [(terms: [(String, Double)], isEquality: Bool)] {
     var laws: [(terms: [(String, Double)], isEquality: Bool)] = [
       ([("accepted", 1), ("rejected", 1), ("reported", -1)], true),
-      (DisclosureBench.reasons.map { ("rejected:\($0.name)", 1) } + [("rejected", -1)], true),
+      (RestrictionBench.reasons.map { ("rejected:\($0.name)", 1) } + [("rejected", -1)], true),
       ([("records", 1), ("accepted", -1)], false), ([("entities", 1), ("records", -1)], false),
       ([("late", 1), ("records", -1)], false),
     ]
