@@ -115,6 +115,8 @@ public struct Pipeline: Sendable {
     public let volume: Bound?
     /// By how many points an index may move in a month.
     public let movement: Bound?
+    /// By how many months the latest month may lie beside all that were published.
+    public let monthJump: Bound
     /// Whether an export without a day of delivery stops publishing.
     public let unnamedDayBlocks: Bool
 
@@ -146,8 +148,10 @@ public struct Pipeline: Sendable {
     public init(
       failedFilesBlock: Bool, maximumRejectedShare: Double, minimumCityShare: Double,
       unreadFiles: Consequence = .note, freshness: Bound? = nil, volume: Bound? = nil,
-      movement: Bound? = nil, unnamedDayBlocks: Bool = false
+      movement: Bound? = nil, monthJump: Bound = Bound(limit: 1, blocks: true),
+      unnamedDayBlocks: Bool = false
     ) {
+      self.monthJump = monthJump
       self.unreadFiles = unreadFiles
       self.unnamedDayBlocks = unnamedDayBlocks
       self.freshness = freshness

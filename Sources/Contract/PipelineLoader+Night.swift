@@ -5,7 +5,7 @@ extension Pipeline {
   static func gates(_ value: YAMLValue) throws(Failure) -> Gates {
     let map = try value.map([
       "failed_files", "unread_files", "maximum_rejected_share", "minimum_city_share", "freshness",
-      "volume", "movement", "unnamed_day",
+      "volume", "movement", "unnamed_day", "month_jump",
     ])
     return Gates(
       failedFilesBlock: map.read("failed_files", usually: defaultGates.failedFilesBlock) {
@@ -26,6 +26,9 @@ extension Pipeline {
       },
       movement: map.read("movement") { value throws(Failure) in
         try bound(value, "points") { $0 > 0 }
+      },
+      monthJump: map.read("month_jump", usually: defaultGates.monthJump) { value throws(Failure) in
+        try bound(value, "months") { $0 >= 1 }
       },
       unnamedDayBlocks: map.read("unnamed_day", usually: false) { value throws(Failure) in
         try value.choice(Consequence.self) == .block

@@ -143,8 +143,9 @@ struct Inbox: Sendable {
           inode: UInt64(status.st_ino)),
         source: ExportSource(path: path),
         namedDay: parsed.day == .none && undated == .modified
-          ? Self.dayInChina(nanoseconds: modified) : parsed.day,
+          ? Self.dayInChina(nanoseconds: modified, until: parsed.latest) : parsed.day,
         namedDivision: parsed.division, parsed: parsed)
+      file.trouble = Self.trouble(with: parsed, at: path)
       file.isClosed = isArchive
       files.append(file)
     }
@@ -154,10 +155,18 @@ struct Inbox: Sendable {
     return inbox.withMembers { opensTars || !ExportEnding.isTar($0) }
   }
 
-  /// The day in China at a moment, nanoseconds since 1970.
-  private static func dayInChina(nanoseconds: Int64) -> Day {
+  /// The day in China at a moment, nanoseconds since 1970; none where no export can be of that day.
+  private static func dayInChina(nanoseconds: Int64, until latest: Day) -> Day {
     let seconds = nanoseconds / 1_000_000_000 + 8 * 3600
-    return Day(rawValue: Int32(clamping: (seconds - (seconds < 0 ? 86_399 : 0)) / 86_400))
+    let day = Day(rawValue: Int32(clamping: (seconds - (seconds < 0 ? 86_399 : 0)) / 86_400))
+    return ExportName.earliest <= day && day <= latest ? day : .none
+  }
+
+  /// What is wrong with a name whose day cannot be: another day in its place would only be invented.
+  static func trouble(with name: ExportName, at path: String) -> Failure? {
+    guard name.hasImpossibleDay else { return nil }
+    return .dayImplausible(
+      "the day in the name of the export", at: path, ExportName.earliest...name.latest)
   }
 
   /// Whether a file is named as an export is.

@@ -21,10 +21,14 @@ struct MeasureStage: Sendable {
   let groups: [CityGroup]
   let asOf: Day?
   let workers: Int
+  /// The months that somebody wants to see, besides those of the bulk of deliveries.
+  var asked: ClosedRange<Month>?
 
   /// What the stage yields.
   struct Output: Sendable {
     let table: MeasureTable
+    /// When the exports that count were delivered.
+    let deliveries: Deliveries
     /// Superseded rows by path in the inbox.
     let superseded: [String: Int]
     /// Datasets that were folded, in order.
@@ -39,13 +43,12 @@ struct MeasureStage: Sendable {
     let asOf: Day?
 
     /// The exports that a report of these measures is about: without those left out, and with the rows superseded
-    /// that folding anew has found.
+    /// that the fold has found, whatever the ledger says.
     func settled(_ known: [KnownFile]) -> [KnownFile] {
       let due = asOf.map { asOf in known.filter { delivery(of: $0) <= asOf } } ?? known
-      guard !superseded.isEmpty else { return due }
       return due.map { file in
         var file = file
-        file.superseded = superseded[file.identity.path] ?? file.superseded
+        file.superseded = superseded[file.identity.path] ?? 0
         return file
       }
     }
@@ -62,11 +65,12 @@ struct MeasureStage: Sendable {
 
   func run(_ known: [KnownFile], ledger: Ledger) async throws(Failure) -> Output {
     let (files, duplicates) = countedOnce(known)
-    guard let months = months(of: files) else {
+    guard let deliveries = Deliveries(files) else {
       throw Failure(
         .nothingToReport, "no export could be taken", at: .init(file: store.path),
         hint: "put exports into the inbox; `citycredit plan` says what is there")
     }
+    let months = deliveries.months(asked: asked, lead: Self.leadMonths)
     let cities =
       [CityCode.unassigned] + register.cities.filter { groups.contains($0.group) }.map(\.code)
     var table = MeasureTable(cities: cities, months: months)
@@ -82,32 +86,40 @@ struct MeasureStage: Sendable {
     let stored = try await forEachShard(works, width: workers) { work throws(Failure) in
       try load(work, table: empty, ledger: ledger)
     }
-    for (work, series) in zip(works, stored) {
-      if let series {
-        for one in series { table.insert(one) }
+    var superseded: [String: Int] = [:]
+    func enter(_ work: Work, _ rows: [String: Int]) {
+      for file in work.files {
+        superseded[file.identity.path] =
+          rows[store.facts(work.contract.id, file.factsKey ?? "")] ?? 0
+      }
+    }
+    for (work, found) in zip(works, stored) {
+      if let found {
+        for one in found.series { table.insert(one) }
+        enter(work, found.superseded)
       } else {
         stale.append(work)
       }
     }
-    var superseded: [String: Int] = [:]
     let folded = try await fold(stale, cities, months)
     for (work, result) in folded {
       for one in result.series { table.insert(one) }
-      for file in work.files {
-        superseded[file.identity.path] =
-          result.superseded[store.facts(work.contract.id, file.factsKey ?? "")] ?? 0
-      }
+      enter(work, result.superseded)
     }
+    // An export that was read again has lost its number in the ledger, though nothing is folded anew.
+    let changed = known.filter { $0.superseded != superseded[$0.identity.path] ?? 0 }
+      .map { ($0.identity.path, superseded[$0.identity.path] ?? 0) }
     // In one transaction, since each is made durable.
-    if asOf == nil, !folded.isEmpty {
+    if asOf == nil, !folded.isEmpty || !changed.isEmpty {
       try ledger.together { () throws(Failure) in
-        for (work, result) in folded { try save(work, result.series, ledger: ledger) }
-        if !superseded.isEmpty { try ledger.setSuperseded(superseded) }
+        for (work, result) in folded { try save(work, result, ledger: ledger) }
+        try ledger.setSuperseded(Dictionary(changed) { first, _ in first })
       }
     }
     let digest = StableHash.of(works.map(\.key).joined(separator: "\n")).description
     return Output(
-      table: table, superseded: superseded, folded: stale.map(\.contract.id),
+      table: table, deliveries: deliveries, superseded: superseded,
+      folded: stale.map(\.contract.id),
       duplicates: duplicates, digest: digest,
       files: works.flatMap { work in
         work.files.map { file in
@@ -172,7 +184,7 @@ struct MeasureStage: Sendable {
       cities: table.cities, months: table.months)
   }
 
-  // MARK: Which files, which months
+  // MARK: Which files
 
   /// Of exports with the same bytes, the earliest delivery counts, once.
   private func countedOnce(_ known: [KnownFile]) -> ([KnownFile], [String]) {
@@ -194,13 +206,6 @@ struct MeasureStage: Sendable {
 
   /// Months that the table begins before the first delivery: lists of a year come in the next one.
   static let leadMonths = 24
-
-  /// From two years before the first delivery to the last.
-  private func months(of files: [KnownFile]) -> ClosedRange<Month>? {
-    let days = files.map(delivery(of:))
-    guard let first = days.min(), let last = days.max() else { return nil }
-    return first.month.advanced(by: -Self.leadMonths)...last.month
-  }
 
   private func foldKey(
     _ contract: Contract, _ files: [KnownFile], _ months: ClosedRange<Month>, _ cities: [CityCode]
@@ -279,8 +284,9 @@ struct MeasureStage: Sendable {
 
   // MARK: Keeping measures
 
-  private func save(_ work: Work, _ series: [MeasureSeries], ledger: Ledger) throws(Failure) {
+  private func save(_ work: Work, _ result: FoldResult, ledger: Ledger) throws(Failure) {
     guard asOf == nil else { return }
+    let series = result.series
     let path = store.measures(work.contract.id, work.key)
     try store.prepareMeasures(of: work.contract.id)
     var writer = try BlockFileWriter<MeasureCell>(
@@ -297,19 +303,36 @@ struct MeasureStage: Sendable {
     try writer.finish(as: path, durable: false)
     let names = series.map { "\($0.id.name) \($0.unit.rawValue) \($0.time.rawValue)" }
     try ledger.setResult(names.joined(separator: "\n"), for: "measures/\(work.key)")
+    // By the facts, which hang on the contents alone.
+    let rows = work.files.compactMap { file in
+      file.factsKey.map { key in
+        "\(key) \(result.superseded[store.facts(work.contract.id, key)] ?? 0)"
+      }
+    }
+    try ledger.setResult(
+      rows.sorted().joined(separator: "\n"), for: "superseded/\(work.key)")
     if let old = try ledger.result(for: "measures-of/\(work.contract.id)"), old != work.key {
       removeFile(store.measures(work.contract.id, old))
       try ledger.removeResult(for: "measures/\(old)")
+      try ledger.removeResult(for: "superseded/\(old)")
     }
     try ledger.setResult(work.key, for: "measures-of/\(work.contract.id)")
   }
 
-  /// The stored series of a dataset, or `nil` when they must be folded (again).
+  /// What was folded of a dataset and is stored, or `nil` when it must be folded (again).
   private func load(
     _ work: Work, table: MeasureTable, ledger: Ledger
-  ) throws(Failure) -> [MeasureSeries]? {
-    guard asOf == nil, let names = try ledger.result(for: "measures/\(work.key)") else {
-      return nil
+  ) throws(Failure) -> FoldResult? {
+    guard asOf == nil, let names = try ledger.result(for: "measures/\(work.key)"),
+      let rows = try ledger.result(for: "superseded/\(work.key)")
+    else { return nil }
+    var superseded: [String: Int] = [:]
+    for line in rows.split(separator: "\n") {
+      let parts = line.split(separator: " ")
+      guard parts.count == 2, let count = Int(parts[1]), plausibleCounts ~= count else {
+        return nil
+      }
+      superseded[store.facts(work.contract.id, String(parts[0]))] = count
     }
     let path = store.measures(work.contract.id, work.key)
     guard fileExists(path) else { return nil }
@@ -351,14 +374,6 @@ struct MeasureStage: Sendable {
           id: MeasureID(work.contract.id, String(parts[0])), unit: unit, time: time,
           monthly: monthly, window: window, entering: entering))
     }
-    return series
+    return FoldResult(series: series, superseded: superseded)
   }
-}
-
-/// The day that counts as delivery: the one in the name, else the first run that saw the file.
-///
-/// Tables of months reach from the first delivery to the last; a day that none can have would have them
-/// reach over millennia.
-func delivery(of file: KnownFile) -> Day {
-  file.deliveryDay.isPlausible ? file.deliveryDay : file.firstSeenDay
 }

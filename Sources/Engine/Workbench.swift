@@ -81,10 +81,11 @@ struct Workbench: Sendable {
     }.compactMap { $0 }
   }
 
-  func measureStage() -> MeasureStage {
+  /// Folds facts to measures; `asked`: the months of a backfill.
+  func measureStage(asked: ClosedRange<Month>? = nil) -> MeasureStage {
     MeasureStage(
       contracts: contracts, register: register, store: configuration.store,
       groups: configuration.pipeline.groups, asOf: configuration.settings.asOf,
-      workers: configuration.workers)
+      workers: configuration.workers, asked: asked ?? configuration.month.map { $0...$0 })
   }
 }

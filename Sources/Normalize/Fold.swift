@@ -184,4 +184,10 @@ public struct FoldResult: Sendable {
   public let series: [MeasureSeries]
   /// Accepted rows that a later delivery replaced, by facts file.
   public let superseded: [String: Int]
+
+  /// Fills in a result.
+  public init(series: [MeasureSeries], superseded: [String: Int]) {
+    self.series = series
+    self.superseded = superseded
+  }
 }

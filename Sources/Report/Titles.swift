@@ -95,6 +95,9 @@ extension Failure.Code {
     case .headerUnknown: LocalizedText(zh: "表头无法识别", en: "Header fits no contract")
     case .headerAmbiguous: LocalizedText(zh: "表头对应多个标准", en: "Header fits several contracts")
     case .cityUnknown: LocalizedText(zh: "文件名中的城市不在名录内", en: "City in the file's name is unknown")
+    case .dayImplausible:
+      LocalizedText(zh: "报送日期不可能", en: "Day of delivery cannot be")
+    case .rowsAllBroken: LocalizedText(zh: "几乎没有可拆分的行", en: "Hardly a row can be read")
     case .limitExceeded: LocalizedText(zh: "超出规定上限", en: "Beyond a stated limit")
     case .tableInvalid: LocalizedText(zh: "数据表有误", en: "Table cannot be used")
     case .storeCorrupt: LocalizedText(zh: "存储校验失败", en: "Store fails its checksum")

@@ -85,7 +85,8 @@ func exitCode(of failure: Failure) -> Int32 {
   case .usage: 64
   case .fileUnreadable, .fileChanged, .readerCrashed, .fileEmpty, .gzipTruncated, .gzipCorrupt,
     .streamTruncated, .streamCorrupt, .archiveInvalid, .formatUnsupported, .encodingUnknown,
-    .headerUnknown, .headerAmbiguous, .cityUnknown, .limitExceeded, .tableInvalid, .storeCorrupt,
+    .headerUnknown, .headerAmbiguous, .cityUnknown, .dayImplausible, .rowsAllBroken, .limitExceeded,
+    .tableInvalid, .storeCorrupt,
     .gateClosed, .personalNumber, .nothingToReport, .notReproduced:
     65
   case .browserMissing, .printFailed: 69

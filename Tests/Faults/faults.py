@@ -29,6 +29,9 @@ import sys
 import tempfile
 import time
 import zipfile
+import zlib
+
+import nights
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 COMMON = ROOT / "Tests" / "Golden" / "common"
@@ -510,6 +513,47 @@ def bombs(bench):
     return f"{peak} MB at most"
 
 
+def random_nights(bench):
+    """Random nights: after each the tables are those of a store that was filled anew."""
+    return nights.play(bench, Failed)
+
+
+def broken_rows(bench):
+    """450 million rows that cannot be cut, in a few megabytes: refused within seconds, memory flat."""
+    bench.restore()
+    path = bench.work / "inbox" / "licences_20180419.csv.gz"
+    head = (COMMON / "inbox" / "licences_20180405.csv").read_bytes().splitlines(keepends=True)
+    rows = 20_000_000 if bench.options.quick else 450_000_000
+    told = []
+    for name, row, first in (
+        ("ragged", b",\n", head[0]), ("behind a sound row", b",\n", head[0] + head[1]),
+        ("empty cells", b"," * 14 + b"\n", head[0]), ("open quotes", b'"\n', head[0]),
+    ):
+        count = rows * 2 // len(row)
+        piece = row * (1 << 20)
+        # Packed not too well, so that no limit of the ratio stops it.
+        packer = zlib.compressobj(6, zlib.DEFLATED, 31, 8, zlib.Z_FIXED)
+        with open(path, "wb") as export:
+            export.write(packer.compress(first))
+            for _ in range(count >> 20):
+                export.write(packer.compress(piece))
+            export.write(packer.flush())
+        began = time.monotonic()
+        process = subprocess.Popen(
+            bench.command(), cwd=bench.work, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        errors = process.stderr.read().decode()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        seconds, peak = time.monotonic() - began, usage.ru_maxrss / 1024
+        require(process.returncode == 65, f"exit {process.returncode} with {name}: {errors[-300:]}")
+        require(peak < 100, f"{peak:.0f} MB with {name}")
+        told.append(f"{name}: {count} rows, {peak:.0f} MB, {seconds:.1f} s")
+        require(bench.check_whole() == "old", "a refused export has published")
+    path.unlink()
+    bench.check_recovers()
+    return "; ".join(told)
+
+
 def memory_cap(bench):
     """A cap on memory: it ends, says so, and publishes nothing half."""
     codes = []
@@ -548,7 +592,8 @@ SCENARIOS = [
     kill_at_every_call, kill_at_any_time, stop_within_a_second, power_cut_ext4, power_cut_xfs,
     disk_full_at_every_call, disk_refuses_one_write, disk_fails_at_every_sync, disk_really_full, file_size_limit,
     reads_are_disturbed, output_is_read_only, permission_denied, clock_zone_locale, two_at_once,
-    odd_things_in_the_inbox, bombs, memory_cap, damaged_store,
+    odd_things_in_the_inbox, bombs, broken_rows, memory_cap, damaged_store,
+    random_nights,
 ]
 
 

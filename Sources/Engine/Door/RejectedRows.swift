@@ -74,7 +74,7 @@ public func rejectedRows(
       .usage, "\(code) is no city of the ranked groups",
       hint: "`citycredit export indices` lists them")
   }
-  let known = try session.ledger.knownFiles()
+  let known = try session.knownExports()
   // Folding again needs a place for its files.
   try configuration.store.prepare()
   let measures = try await bench.measureStage().run(known, ledger: session.ledger)
