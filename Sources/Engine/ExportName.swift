@@ -19,6 +19,9 @@ public struct ExportName: Equatable, Sendable {
   /// The first day that is taken for one: no export is older.
   static let earliest = Day(year: 1990, month: 1, day: 1)
 
+  /// The days that are taken for one, whatever the clock.
+  var days: ClosedRange<Day> { Self.earliest...max(Self.earliest, latest) }
+
   /// Reads a file's name, without folders; a day after `latest` is none.
   public init(_ name: String, until latest: Day = .openEnded) {
     var reader = NameReader(name, until: latest)

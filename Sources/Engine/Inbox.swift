@@ -166,7 +166,7 @@ struct Inbox: Sendable {
   static func trouble(with name: ExportName, at path: String) -> Failure? {
     guard name.hasImpossibleDay else { return nil }
     return .dayImplausible(
-      "the day in the name of the export", at: path, ExportName.earliest...name.latest)
+      "the day in the name of the export", at: path, name.days)
   }
 
   /// Whether a file is named as an export is.

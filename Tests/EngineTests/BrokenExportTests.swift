@@ -51,7 +51,7 @@ import Testing
     let lines = try head(place)
     let broken = ["x", "a,b", "x", "x"].map { $0 + "\n" }.joined()
     let text = (1...40_000).map { number in
-      lines[1].replacing("〔2018〕1号", with: "〔2018〕\(number)号") + "\n" + broken
+      broken + lines[1].replacing("〔2018〕1号", with: "〔2018〕\(number)号") + "\n"
     }
     try place.write(
       "\(lines[0])\n" + text.joined() + "制表：统计科\n", to: "inbox/licences_20180410.csv")

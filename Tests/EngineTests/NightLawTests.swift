@@ -104,7 +104,7 @@ import Testing
         try files.removeItem(atPath: place.inbox + "/" + name)
       case .stop: return (true, nil)
       case .wrongClock:
-        return (false, random.pick([978_307_200, 1_490_000_000, 2_147_483_648, 4_102_358_400]))
+        return (false, random.pick([0, 978_307_200, 1_490_000_000, 2_147_483_648, 4_102_358_400]))
       }
       return (false, nil)
     }

@@ -208,6 +208,20 @@ import Testing
     }
   }
 
+  /// Law: nor does it matter how often the month was published before.
+  @Test func aMonthThatChangedOftenIsVerified() async throws {
+    let (place, settings) = try await filled()
+    let path = place.inbox + "/licences_20180405.csv"
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    let lines = text.split(separator: "\n")
+    for number in 0...(PublicationLog.keptSteps + 1) {
+      let odd = String(repeating: "x,y\n\(lines[1])\n", count: number + 1)
+      try place.write(text + odd, to: "inbox/licences_20180405.csv")
+      _ = try await run(settings, log: place.log)
+    }
+    _ = try await verify(settings, nil, log: place.log)
+  }
+
   /// Law: nothing can be added to a report unseen.
   @Test(arguments: ["data/more.csv", "index.html.bak", ".hidden", "zh/a.pdf"])
   func aFileThatWasAddedIsNoticed(name: String) async throws {
