@@ -46,7 +46,13 @@ public import Records
     }
   }
 
-  /// Ends the member and hands over all its bytes.
+  /// How many packed bytes wait to be taken.
+  public var waiting: Int { output.count }
+
+  /// Takes the packed bytes that are there; the member goes on.
+  public mutating func take() -> [UInt8] { exchange(&output, with: []) }
+
+  /// Ends the member and hands over all its bytes that were not taken.
   public consuming func finish() -> [UInt8] {
     unsafe deflate(nil, 0, Z_FINISH)
     return output

@@ -129,7 +129,7 @@ func writeAll(_ descriptor: Int32, _ bytes: Span<UInt8>, syncs: Bool) -> String?
 }
 
 /// A path as folder and name; the folder of a bare name is `.`.
-private func splitPath(_ path: String) -> (folder: String, name: String) {
+func splitPath(_ path: String) -> (folder: String, name: String) {
   guard let slash = path.lastIndex(of: "/") else { return (".", path) }
   let folder = slash == path.startIndex ? "/" : String(path[..<slash])
   return (folder, String(path[path.index(after: slash)...]))

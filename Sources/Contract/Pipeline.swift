@@ -122,6 +122,8 @@ public struct Pipeline: Sendable {
     public let volume: Bound?
     /// By how many points an index may move in a month.
     public let movement: Bound?
+    /// By how many months the latest month may lie beside all that were published.
+    public let monthJump: Bound
     /// Whether an export without a day of delivery stops publishing.
     public let unnamedDayBlocks: Bool
     /// The share of an export's rows that may be about another area than its source's.
@@ -161,10 +163,12 @@ public struct Pipeline: Sendable {
     public init(
       failedFilesBlock: Bool, maximumRejectedShare: Double, minimumCityShare: Double,
       unreadFiles: Consequence = .note, freshness: Bound? = nil, volume: Bound? = nil,
-      movement: Bound? = nil, unnamedDayBlocks: Bool = false,
+      movement: Bound? = nil, monthJump: Bound = Bound(limit: 1, blocks: true),
+      unnamedDayBlocks: Bool = false,
       foreignRows: Bound = Bound(limit: 0.01, blocks: false), olderExports: Consequence = .warn,
       denominators: Consequence = .block, emptyInbox: Consequence = .block
     ) {
+      self.monthJump = monthJump
       self.foreignRows = foreignRows
       self.olderExports = olderExports
       self.denominators = denominators

@@ -5,8 +5,8 @@ extension Pipeline {
   static func gates(_ value: YAMLValue) throws(Failure) -> Gates {
     let map = try value.map([
       "failed_files", "unread_files", "maximum_rejected_share", "minimum_city_share", "freshness",
-      "volume", "movement", "unnamed_day", "foreign_rows", "older_exports", "denominators",
-      "empty_inbox",
+      "volume", "movement", "month_jump", "unnamed_day", "foreign_rows", "older_exports",
+      "denominators", "empty_inbox",
     ])
     return Gates(
       failedFilesBlock: map.read("failed_files", usually: defaultGates.failedFilesBlock) {
@@ -27,6 +27,9 @@ extension Pipeline {
       },
       movement: map.read("movement") { value throws(Failure) in
         try bound(value, "points") { $0 > 0 }
+      },
+      monthJump: map.read("month_jump", usually: defaultGates.monthJump) { value throws(Failure) in
+        try bound(value, "months") { $0 >= 1 }
       },
       unnamedDayBlocks: map.read("unnamed_day", usually: false) { value throws(Failure) in
         try value.choice(Consequence.self) == .block

@@ -49,22 +49,15 @@ extension Workbench {
   }
 
   /// The month to report: the one asked for, else the last that had ended at the latest delivery.
-  func reportMonth(_ files: [KnownFile], _ table: MeasureTable) throws(Failure) -> Month {
-    let asOf = configuration.settings.asOf
-    if let month = configuration.month {
-      guard table.months.contains(month) else {
-        throw Failure(
-          .nothingToReport, "the store has no data for \(month)",
-          hint: "it covers \(table.months.lowerBound) to \(table.months.upperBound)")
-      }
-      return month
+  func reportMonth(_ measures: MeasureStage.Output) throws(Failure) -> Month {
+    guard let month = configuration.month else { return measures.deliveries.month }
+    let table = measures.table
+    guard table.months.contains(month) else {
+      throw Failure(
+        .nothingToReport, "the store has no data for \(month)",
+        hint: "it covers \(table.months.lowerBound) to \(table.months.upperBound)")
     }
-    let days = files.filter { $0.failure == nil }.map(delivery(of:))
-      .filter { day in asOf.map { day <= $0 } ?? true }
-    guard let latest = days.max() else {
-      throw Failure(.nothingToReport, "no export could be taken", hint: "look into the inbox")
-    }
-    return latest == latest.month.lastDay ? latest.month : latest.month.advanced(by: -1)
+    return month
   }
 
   /// The months that the report shows as history: those whose whole window was delivered, and the month

@@ -34,7 +34,8 @@ extension Session {
   ) async throws(Failure) -> RunOutcome {
     let bench = entry.bench
     var ingested = try await ingest(bench, inbox, entry.id)
-    let measures = try await mergeRepairing(bench, inbox, &ingested, entry.id)
+    let measures = try await mergeRepairing(
+      bench, inbox, &ingested, entry.id, asked: range)
     let known = ingested.known
     var outcome = ingested.outcome
     let start = configuration.settings.now()

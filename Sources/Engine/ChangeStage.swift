@@ -59,7 +59,8 @@ struct ChangeStage: Sendable {
         recomputed = try wholes(vintage, windows, run: run, from: from)
       }
       baseline = ChangeSplit.Baseline(
-        month: previous.month, run: run, otherEdition: isOtherEdition ? vintage.edition : nil)
+        month: previous.month, run: run, deliveries: vintage.latestDelivery,
+        otherEdition: isOtherEdition ? vintage.edition : nil)
       states = try await revisions(vintage, measures, of: previous.month)
     } else {
       start = measures.table.windows(of: previous.month)
@@ -198,7 +199,13 @@ extension Workbench {
 
 extension Configuration {
   /// The key under which the ledger names the run that last published a month.
-  func vintageKey(_ month: Month) -> String { "vintage/\(pipeline.name)/\(month)" }
+  func vintageKey(_ month: Month) -> String { "\(vintageKeys)\(month)" }
+
+  /// What those keys begin with.
+  var vintageKeys: String { "vintage/\(pipeline.name)/" }
+
+  /// The key under which the ledger names the month that was last published as the latest there is.
+  var latestKey: String { "latest/\(pipeline.name)" }
 
   /// The key under which the ledger names the run whose report the link shows.
   var shownKey: String { "shown/\(pipeline.name)" }

@@ -77,11 +77,11 @@ extension Session {
   /// The report's input made from what the store holds.
   func fromStore() async throws(Failure) -> StoredReport {
     let bench = try Workbench(configuration)
-    let known = try ledger.knownFiles()
+    let known = try knownExports()
     // Folding again needs a place for its files, unless they are not kept.
     if !configuration.store.isOnlyAsked { try configuration.store.prepare() }
     let measures = try await bench.measureStage().run(known, ledger: ledger)
-    let month = try bench.reportMonth(known, measures.table)
+    let month = try bench.reportMonth(measures)
     let months = try bench.history(until: month, measures.table, ledger) + [month]
     let results = try await bench.assess(
       months, measures.table, reportedFrom: month)

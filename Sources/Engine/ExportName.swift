@@ -10,13 +10,17 @@ public struct ExportName: Equatable, Sendable {
   public let day: Day
   /// The division before the day.
   public let division: CityCode?
-  /// Whether something is written as a day and is none: `20180431`, or a day that is still to come.
+  /// Whether something is written as a day and none can be meant: `20180431`, a day that is still to come, or one of
+  /// another age.
   public let hasImpossibleDay: Bool
   /// The last day that was taken for one.
   let latest: Day
 
   /// The first day that is taken for one: no export is older.
   static let earliest = Day(year: 1990, month: 1, day: 1)
+
+  /// The days that are taken for one, whatever the clock.
+  var days: ClosedRange<Day> { Self.earliest...max(Self.earliest, latest) }
 
   /// Reads a file's name, without folders; a day after `latest` is none.
   public init(_ name: String, until latest: Day = .openEnded) {
@@ -65,9 +69,9 @@ private struct NameReader {
       let run = runs[number]
       if run.count == 4 {
         if let day = parted(number) { return (day, run.lowerBound, nil) }
-      } else if let day = day(run.prefix(8)), isTime(run.dropFirst(8)) {
+      } else if isTime(run.dropFirst(8)), let day = day(run.prefix(8), hasTime: run.count > 8) {
         return (day, run.lowerBound, nil)
-      } else if run.count == 14, let day = day(run.suffix(8)) {
+      } else if run.count == 14, let day = day(run.suffix(8), hasTime: true) {
         return (day, run.lowerBound, CityCode(text(run.prefix(6))))
       }
     }
@@ -75,9 +79,11 @@ private struct NameReader {
   }
 
   /// The day of eight digits, if there is one.
-  private mutating func day(_ run: Range<Int>) -> Day? {
+  private mutating func day(_ run: Range<Int>, hasTime: Bool) -> Day? {
     guard run.count == 8 else { return nil }
-    return plausible(value(run.prefix(4)), value(run.dropFirst(4).prefix(2)), value(run.suffix(2)))
+    return plausible(
+      value(run.prefix(4)), value(run.dropFirst(4).prefix(2)), value(run.suffix(2)),
+      isSure: !hasTime)
   }
 
   /// Whether what follows a day in the same digits may do so: nothing, hours, minutes, seconds, or parts of them.
@@ -107,15 +113,22 @@ private struct NameReader {
     case ("_", "_"), (" ", " "): guard month.count == 2, day.count == 2 else { return nil }
     default: return nil
     }
-    return plausible(value(year), value(month), value(day))
+    return plausible(value(year), value(month), value(day), isSure: true)
   }
 
-  private mutating func plausible(_ year: Int, _ month: Int, _ day: Int) -> Day? {
-    if Day.isValid(year: year, month: month, day: day) {
+  /// The day, if an export can be of it.
+  ///
+  /// What is no such day was meant as one all the same when it stands in the calendar, or in a year of ours. Digits
+  /// with others beside them are only some number, unless they are a day of a year near to ours.
+  private mutating func plausible(_ year: Int, _ month: Int, _ day: Int, isSure: Bool) -> Day? {
+    let isDay = Day.isValid(year: year, month: month, day: day)
+    if isDay {
       let found = Day(year: year, month: month, day: day)
       if (ExportName.earliest...max(ExportName.earliest, latest)).contains(found) { return found }
     }
-    if (1990...2099).contains(year) { sawImpossibleDay = true }
+    if isSure ? isDay || (1990...2099).contains(year) : isDay && (1900..<2200).contains(year) {
+      sawImpossibleDay = true
+    }
     return nil
   }
 

@@ -36,9 +36,15 @@ final class ExportWork: Sendable {
     let facts: [Fact]
     let rejects: [Reject]
     /// Lines of one cell behind all other rows of the batch.
-    let tail: [Reject]
+    let tail: [TailRow]
     /// Whether the batch has no other rows.
     let isTail: Bool
+  }
+
+  /// A line of one cell: a ragged row, or a footnote.
+  private struct TailRow: Sendable {
+    let fact: Fact
+    let reject: Reject
   }
 
   /// What the batches' results go to, in their order.
@@ -60,40 +66,49 @@ final class ExportWork: Sendable {
     var turn = 0
     var workers = 0
     /// Rows that are ragged, or footnotes if nothing else comes.
-    var tail: [Reject] = []
+    var tail: [TailRow] = []
     var broken: BrokenRowKeys
+    var repeated = RepeatedRejects()
+    var breakage: Breakage
 
     private mutating func put(_ piece: Piece) throws(Failure) {
-      if !piece.isTail { settleTail(footnotes: 0) }
-      let facts = broken.settle(piece.facts)
-      try writer?.append(facts)
-      trial?.add(facts)
-      for reject in piece.rejects { keep(reject) }
+      if !piece.isTail { try settleTail(footnotes: 0) }
+      try enter(piece.facts, piece.rejects)
       tail += piece.tail
       // No table has so many footnotes.
-      if tail.count > Footnotes.most { enter(tail.count - Footnotes.most) }
+      if tail.count > Footnotes.most { try enter(tail.count - Footnotes.most) }
       turn += 1
     }
 
     /// Enters the rows that waited: the last ones as footnotes, the others as ragged.
-    mutating func settleTail(footnotes: Int) {
-      enter(tail.count - footnotes)
+    mutating func settleTail(footnotes: Int) throws(Failure) {
+      try enter(tail.count - footnotes)
       if footnotes > 0 { tally.note(.footnote, times: footnotes) }
       tail.removeAll()
     }
 
     /// Enters the first rows that waited as ragged.
-    private mutating func enter(_ count: Int) {
-      for reject in tail.prefix(count) {
-        tally.count(reject.reason)
-        keep(reject)
-      }
+    private mutating func enter(_ count: Int) throws(Failure) {
+      let rows = Array(tail.prefix(count))
       tail.removeFirst(count)
+      for row in rows {
+        tally.count(row.reject.reason)
+        if row.fact.division == .unassigned { unassigned += 1 }
+      }
+      try enter(rows.map(\.fact), rows.map(\.reject))
     }
 
-    private mutating func keep(_ reject: Reject) {
-      rejects?.add(reject, columns: columns)
-      trial?.add(reject)
+    /// Enters rows in their order: nothing that is kept of one stays in memory.
+    private mutating func enter(_ facts: [Fact], _ rejects: [Reject]) throws(Failure) {
+      try breakage.count(facts, rejects)
+      var settled = broken.settle(facts)
+      if !rejects.isEmpty { settled = repeated.settle(settled) }
+      try writer?.append(settled)
+      trial?.add(facts)
+      for reject in rejects {
+        try self.rejects?.add(reject, columns: columns)
+        trial?.add(reject)
+      }
     }
 
     /// Puts a batch down, and those that waited for it.
@@ -106,14 +121,16 @@ final class ExportWork: Sendable {
       while let next = waiting.removeValue(forKey: turn) { try put(next) }
     }
 
-    /// Gives the facts their name; the bytes of the file of rejects, if there are any.
-    mutating func finish(facts: String) throws(Failure) -> [UInt8]? {
-      try writer?.append(broken.finish())
+    /// Gives the facts and the list of rejects their names; what of the list is still to be written.
+    mutating func finish(
+      facts: String, rejects list: String
+    ) throws(Failure) -> RejectsFile.Finished {
+      try writer?.append(repeated.settle(broken.finish()) + repeated.finish())
       guard waiting.isEmpty, let writer = writer.take(), let rejects = rejects.take() else {
         throw Failure(.bug, "a batch of the export was left out")
       }
       try writer.finish(as: facts, durable: false)
-      return rejects.finish()
+      return try rejects.finish(as: list)
     }
   }
 
@@ -139,10 +156,14 @@ final class ExportWork: Sendable {
       Sink(
         writer: isTrial
           ? nil : try FactFileWriter(temporary: "\(context.store.scratch)/\(job.number).facts"),
-        rejects: isTrial ? nil : try RejectsFile(edition, hasText: context.rejectedText != .none),
+        rejects: isTrial
+          ? nil
+          : try RejectsFile(
+            edition, hasText: context.rejectedText != .none,
+            temporary: "\(context.store.scratch)/\(job.number).rejects"),
         trial: isTrial ? TrialNotes() : nil,
         columns: edition.columns.map(\.code),
-        broken: BrokenRowKeys(dataset: match.contract.id)))
+        broken: BrokenRowKeys(dataset: match.contract.id), breakage: Breakage(source.name)))
   }
 
   // MARK: Work
@@ -165,7 +186,7 @@ final class ExportWork: Sendable {
         reader.stop(failure)
         throw failure
       }
-      let tail = takeTail(&batch)
+      let tail = takeTail(&batch, &builder)
       let isTail = batch.rows.isEmpty
       let noted = checker.notices
       checker.check(batch)
@@ -217,12 +238,15 @@ final class ExportWork: Sendable {
   }
 
   /// Takes the lines of one cell out of a batch that stand at its end.
-  private func takeTail(_ batch: inout RowBatch) -> [Reject] {
+  private func takeTail(_ batch: inout RowBatch, _ builder: inout FactBuilder) -> [TailRow] {
     guard mayHaveFootnotes else { return [] }
     let count = batch.rows.reversed().prefix { $0.fieldCount == 1 && $0.fault == .none }.count
     guard count > 0 else { return [] }
-    let tail = batch.rows.suffix(count).map {
-      Reject(line: Int($0.line), byteOffset: $0.byteOffset, column: -1, reason: .raggedRow)
+    let tail = batch.rows.suffix(count).map { row in
+      TailRow(
+        fact: builder.broken(line: row.line, reason: .raggedRow),
+        reject: Reject(
+          line: Int(row.line), byteOffset: row.byteOffset, column: -1, reason: .raggedRow))
     }
     batch.removeLast(count)
     return tail
@@ -270,7 +294,7 @@ final class ExportWork: Sendable {
     if ends > 0 {
       let footnotes = Footnotes.number(
         of: ends, in: source, match.contract.encoding, sha256: summary.sha256)
-      sink.withLock { $0.settleTail(footnotes: footnotes) }
+      try sink.withLock { (sink) throws(Failure) in try sink.settleTail(footnotes: footnotes) }
     }
     var (tally, zones, unassigned, outside) = sink.withLock {
       ($0.tally, $0.zones, $0.unassigned, $0.outside)
@@ -295,8 +319,10 @@ final class ExportWork: Sendable {
     earlier?.settled(known, sink.withLock { $0.recovered }) ?? [:]
   }
 
-  /// Gives the facts their name; the bytes of the file of rejects, if there are any.
-  func finish(facts: String) throws(Failure) -> [UInt8]? {
-    try sink.withLock { (sink) throws(Failure) in try sink.finish(facts: facts) }
+  /// Gives the facts and the list of rejects their names; what of the list is still to be written.
+  func finish(facts: String, rejects: String) throws(Failure) -> RejectsFile.Finished {
+    try sink.withLock { (sink) throws(Failure) in
+      try sink.finish(facts: facts, rejects: rejects)
+    }
   }
 }

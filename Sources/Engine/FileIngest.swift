@@ -61,12 +61,13 @@ extension IngestContext {
   ///
   /// The reading is entered on the board, where others may come to help.
   func ingest(
-    _ job: IngestJob, _ board: WorkBoard, _ writes: DurableWrites
+    _ job: IngestJob, _ board: WorkBoard, _ writes: DurableWrites,
+    _ firstSeen: (_ content: String) throws(Failure) -> Day = { _ in .none }
   ) throws(Failure) -> KnownFile {
     defer { board.end() }
     do throws(Failure) {
       return try board.reading(job.file.identity) { () throws(Failure) in
-        try read(job, board, writes)
+        try read(dated(job, firstSeen), board, writes)
       }
     } catch {
       switch error.code {
@@ -78,6 +79,21 @@ extension IngestContext {
         return known
       }
     }
+  }
+
+  /// An export without a day of its own counts as delivered when any run first saw its bytes: however often it is
+  /// touched, copied or renamed since.
+  private func dated(
+    _ job: IngestJob, _ firstSeen: (_ content: String) throws(Failure) -> Day
+  ) throws(Failure) -> IngestJob {
+    guard job.file.namedDay == .none, job.file.trouble == nil,
+      job.earlier?.identity != job.file.identity
+    else { return job }
+    let seen = try firstSeen(try job.file.source.digest())
+    guard seen != .none, seen < job.delivery else { return job }
+    var job = job
+    job.delivery = seen
+    return job
   }
 
   /// Refuses an export for what can be seen of it before it is read; else the job as it is to be done.
@@ -116,8 +132,9 @@ extension IngestContext {
     made.enter(store.facts(dataset, key))
     made.enter(store.rejects(dataset, key))
     // Readable by their owner only.
-    if let rejects = try work.finish(facts: store.facts(dataset, key)) {
-      writes.write(rejects, to: store.rejects(dataset, key), mode: 0o600)
+    let list = store.rejects(dataset, key)
+    if case .bytes(let rejects) = try work.finish(facts: store.facts(dataset, key), rejects: list) {
+      writes.write(rejects, to: list, mode: 0o600)
     }
     var known = KnownFile(
       identity: file.identity, contentHash: summary.sha256, dataset: dataset,

@@ -13,11 +13,13 @@ extension Session {
     _ files: [KnownFile], _ input: ReportInput, _ outcome: RunOutcome, _ id: RunID,
     inbox: Inbox?, moved: CheckRecord? = nil
   ) throws(Failure) {
+    // What is made again was let through when it was made.
+    guard configuration.settings.exports == nil else { return }
     let news = try news(files)
     let checks = [
-      failedFiles(outcome), unreadFiles(inbox), emptyInbox(inbox, files), markedInbox(inbox),
-      unnamedDays(files), foreignRows(news), olderExports(news), rejectedShare(input),
-      coveredCities(input), denominators(input),
+      failedFiles(outcome), try monthJump(input.month), unreadFiles(inbox),
+      emptyInbox(inbox, files), markedInbox(inbox), unnamedDays(files), foreignRows(news),
+      olderExports(news), rejectedShare(input), coveredCities(input), denominators(input),
       freshness(files), volume(input), movement(input), moved,
     ].compactMap(\.self)
     try ledger.record(checks: checks, in: id)
@@ -78,6 +80,33 @@ extension Session {
     return CheckRecord(
       name: "covered-cities", status: share < gates.minimumCityShare ? .block : .note,
       message: "\(covered) of \(assessments.count) cities have data")
+  }
+
+  /// How far the latest month lies beside those published before: deliveries decide which one it is, and a wrong day in
+  /// their names must not show another month than yesterday's.
+  ///
+  /// A month that somebody asked for is as good as any to lie beside, but the first latest one lies beside none.
+  private func monthJump(_ month: Month) throws(Failure) -> CheckRecord? {
+    guard configuration.month == nil, configuration.settings.asOf == nil,
+      try ledger.result(for: configuration.latestKey) != nil
+    else {
+      return nil
+    }
+    let prefix = configuration.vintageKeys
+    let published = try ledger.results(withPrefix: prefix).keys
+      .compactMap { Month($0.dropFirst(prefix.count)) }
+    guard
+      let nearest = published.min(by: {
+        (abs($0.distance(to: month)), $0) < (abs($1.distance(to: month)), $1)
+      })
+    else { return nil }
+    let jump = abs(nearest.distance(to: month))
+    return CheckRecord(
+      name: "month-jump", status: status(Double(jump) > gates.monthJump.limit, gates.monthJump),
+      message: jump == 0
+        ? "the latest month, \(month), was published before"
+        : "the latest month is \(month), \(counted(jump, "month")) from \(nearest), the nearest "
+          + "published; `--month \(month)` publishes it in any case")
   }
 
   /// How long ago the latest export was delivered.

@@ -42,6 +42,8 @@ struct HistoryStage: Sendable {
             Revision(month: month, from: last.from, to: nil, moves: last.moves))
         }
       }
+      // As many as the log keeps: whoever makes this report again has no more.
+      revisions.removeFirst(max(0, revisions.count - PublicationLog.keptSteps))
       guard !revisions.isEmpty else { continue }
       months.append(
         PublicationHistory.RevisedMonth(

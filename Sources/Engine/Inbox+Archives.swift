@@ -75,6 +75,8 @@ extension Inbox {
       namedDay: hasDay ? parsed.day : archive.namedDay,
       namedDivision: hasDay ? parsed.division : archive.namedDivision,
       parsed: hasDay ? parsed : archive.parsed, deliveredBy: archive.deliveredBy)
+    file.trouble = Self.trouble(
+      with: parsed.hasImpossibleDay ? parsed : file.parsed, at: file.path)
     let place = Failure.Place(file: file.path)
     if let personal {
       file.trouble = Failure(

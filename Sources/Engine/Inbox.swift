@@ -157,15 +157,16 @@ struct Inbox: Sendable {
           inode: UInt64(status.st_ino)),
         source: ExportSource(path: path),
         namedDay: parsed.day == .none && undated == .modified
-          ? Self.dayInChina(nanoseconds: modified) : parsed.day,
+          ? Self.dayInChina(nanoseconds: modified, until: parsed.latest) : parsed.day,
         namedDivision: parsed.division, parsed: parsed)
       file.deliveredBy = sources.source(of: relative)?.source
+      file.trouble = Self.trouble(with: parsed, at: path)
       if !sources.isEmpty, file.deliveredBy == nil {
         file.trouble = Failure(
           .sourceUnknown, "no source of the pipeline delivers this", at: .init(file: path),
           hint: "put it where its source's exports lie, or name the source under `sources`")
       }
-      file.isClosed = isArchive && file.trouble == nil
+      file.isClosed = isArchive && file.deliveredBy != nil || isArchive && sources.isEmpty
       files.append(file)
     }
     let inbox = Inbox(
@@ -215,10 +216,18 @@ struct Inbox: Sendable {
       hint: "rename it: `convmv -f gbk -t utf8 --notest FILE`, or unpack with `unzip -O gbk`")
   }
 
-  /// The day in China at a moment, nanoseconds since 1970.
-  private static func dayInChina(nanoseconds: Int64) -> Day {
+  /// The day in China at a moment, nanoseconds since 1970; none where no export can be of that day.
+  private static func dayInChina(nanoseconds: Int64, until latest: Day) -> Day {
     let seconds = nanoseconds / 1_000_000_000 + 8 * 3600
-    return Day(rawValue: Int32(clamping: (seconds - (seconds < 0 ? 86_399 : 0)) / 86_400))
+    let day = Day(rawValue: Int32(clamping: (seconds - (seconds < 0 ? 86_399 : 0)) / 86_400))
+    return ExportName.earliest <= day && day <= latest ? day : .none
+  }
+
+  /// What is wrong with a name whose day cannot be: another day in its place would only be invented.
+  static func trouble(with name: ExportName, at path: String) -> Failure? {
+    guard name.hasImpossibleDay else { return nil }
+    return .dayImplausible(
+      "the day in the name of the export", at: path, name.days)
   }
 
   /// Whether a file is named as an export is.

@@ -17,6 +17,8 @@ struct IngestStage: Sendable {
   let context: IngestContext
   let workers: Int
   let today: Day
+  /// The day on which any run first saw these bytes; `Day.none` where none did.
+  var firstSeen: @Sendable (_ content: String) throws(Failure) -> Day = { _ in .none }
 
   /// The exports that must be read, with the reason.
   func stale(_ inbox: Inbox, known: [String: KnownFile]) -> [Staleness] {
@@ -33,6 +35,10 @@ struct IngestStage: Sendable {
       if failure.code == .fileUnreadable || failure.code == .fileChanged {
         return "it could not be read the last time"
       }
+      // Tomorrow another day can be.
+      if failure.code == .dayImplausible {
+        return file.trouble == nil ? "its day of delivery can be now" : nil
+      }
       if failure.code == .readerCrashed {
         return known.factsKey == crashedKey
           ? nil : "the tool or the contracts have changed since it crashed there"
@@ -45,6 +51,9 @@ struct IngestStage: Sendable {
     }
     if file.namedDay != .none, file.namedDay != known.deliveryDay {
       return "its day of delivery is another one"
+    }
+    if known.deliveryDay == .none, !canBe(known.firstSeenDay) {
+      return "the day on which it was first seen cannot be"
     }
     guard let dataset = known.dataset, let key = known.factsKey,
       key
@@ -92,7 +101,7 @@ struct IngestStage: Sendable {
       )
     }
     let context = context
-    let failedKey = failedKey
+    let (failedKey, firstSeen) = (failedKey, firstSeen)
     // Behind the files come the workers that find none left: they help with those being read.
     let helpers = [Int?](repeating: nil, count: max(0, workers - 1))
     let board = WorkBoard(jobs: jobs.count, watch)
@@ -106,7 +115,7 @@ struct IngestStage: Sendable {
           board.help()
           return nil
         }
-        var result = try context.ingest(jobs[index], board, writes)
+        var result = try context.ingest(jobs[index], board, writes, firstSeen)
         if result.failure != nil { result.factsKey = failedKey }
         progress.advance(
           files: 1, rows: result.tally.read, bytes: jobs[index].file.identity.size)
@@ -124,13 +133,18 @@ struct IngestStage: Sendable {
     return (results.compactMap { $0 }.sorted { $0.0 < $1.0 }.map(\.1), shelf.rest())
   }
 
-  /// The day in the name, else the day these bytes were first seen.
+  /// The day in the name, else the day these bytes were first seen; see `IngestContext.dated`, too.
   private func deliveryDay(_ file: InboxFile, _ known: KnownFile?) -> Day {
-    if file.namedDay.isPlausible { return file.namedDay }
-    if let known, known.identity == file.identity, known.firstSeenDay.isPlausible {
+    if file.namedDay != .none { return file.namedDay }
+    if let known, known.identity == file.identity, canBe(known.firstSeenDay) {
       return known.firstSeenDay
     }
     return today
+  }
+
+  /// Whether an export can have been seen on a day; another clock may have left others.
+  private func canBe(_ day: Day) -> Bool {
+    (ExportName.earliest...max(ExportName.earliest, today.advanced(by: 1))).contains(day)
   }
 }
 

@@ -23,10 +23,14 @@ struct MeasureStage: Sendable {
   let workers: Int
   /// Who delivered an export, by its path in the inbox.
   var source: @Sendable (String) -> Source? = { _ in nil }
+  /// The months that somebody wants to see, besides those of the bulk of deliveries.
+  var asked: ClosedRange<Month>?
 
   /// What the stage yields.
   struct Output: Sendable {
     let table: MeasureTable
+    /// When the exports that count were delivered.
+    let deliveries: Deliveries
     /// Superseded rows by path in the inbox.
     let superseded: [String: Int]
     /// What the merge found out about exports besides.
@@ -43,14 +47,16 @@ struct MeasureStage: Sendable {
     let asOf: Day?
 
     /// The exports that a report of these measures is about: without those left out, and with the rows superseded
-    /// that folding anew has found.
+    /// that the fold has found, whatever the ledger says.
     func settled(_ known: [KnownFile]) -> [KnownFile] {
       let due = asOf.map { asOf in known.filter { delivery(of: $0) <= asOf } } ?? known
-      guard !superseded.isEmpty || !notes.isEmpty else { return due }
       return due.map { file in
         var file = file
-        file.superseded = superseded[file.identity.path] ?? file.superseded
-        if !duplicates.contains(file.identity.path) { notes.enter(in: &file) }
+        if duplicates.contains(file.identity.path) {
+          file.superseded = 0
+        } else {
+          notes.enter(in: &file)
+        }
         return file
       }
     }
@@ -67,11 +73,12 @@ struct MeasureStage: Sendable {
 
   func run(_ known: [KnownFile], ledger: Ledger) async throws(Failure) -> Output {
     let (files, duplicates) = countedOnce(known)
-    guard let months = months(of: files) else {
+    guard let deliveries = Deliveries(files) else {
       throw Failure(
         .nothingToReport, "no export could be taken", at: .init(file: store.path),
         hint: "put exports into the inbox; `citycredit plan` says what is there")
     }
+    let months = deliveries.months(asked: asked, lead: Self.leadMonths)
     let cities =
       [CityCode.unassigned] + register.cities.filter { groups.contains($0.group) }.map(\.code)
     var table = MeasureTable(cities: cities, months: months)
@@ -87,33 +94,33 @@ struct MeasureStage: Sendable {
     let stored = try await forEachShard(works, width: workers) { work throws(Failure) in
       try load(work, table: empty, ledger: ledger)
     }
-    for (work, series) in zip(works, stored) {
-      if let series {
-        for one in series { table.insert(one) }
+    var notes = DeliveryBook(source)
+    for (work, found) in zip(works, stored) {
+      if let found {
+        for one in found.series { table.insert(one) }
+        notes.add(found.notes)
       } else {
         stale.append(work)
       }
     }
-    var superseded: [String: Int] = [:]
-    var notes = DeliveryBook(source)
-    for (work, series) in zip(works, stored) where series != nil {
-      notes.add(try ledger.result(for: DeliveryBook.key(work.key)))
-    }
     let folded = try await fold(stale, cities, months)
     for (work, result) in folded {
       for one in result.series { table.insert(one) }
-      for file in work.files {
-        guard let note = result.notes[foldFile(file).id] else { continue }
-        superseded[file.identity.path] = note.superseded
-        notes.add(note, of: file)
-      }
+      for file in work.files { notes.add(result.notes[foldFile(file).id] ?? .init(), of: file) }
     }
+    var superseded: [String: Int] = [:]
+    for file in works.flatMap(\.files) {
+      superseded[file.identity.path] = notes.superseded(of: file)
+    }
+    // An export that was read again has lost its number in the ledger, though nothing is folded anew.
+    let changed = known.filter { $0.superseded != superseded[$0.identity.path] ?? 0 }
+      .map { ($0.identity.path, superseded[$0.identity.path] ?? 0) }
     // In one transaction, since each is made durable.
-    if asOf == nil, !folded.isEmpty, !store.isOnlyAsked {
+    if asOf == nil, !folded.isEmpty || !changed.isEmpty, !store.isOnlyAsked {
       do throws(Failure) {
         try ledger.together { () throws(Failure) in
           for (work, result) in folded { try save(work, result.series, notes, ledger: ledger) }
-          if !superseded.isEmpty { try ledger.setSuperseded(superseded) }
+          try ledger.setSuperseded(Dictionary(changed) { first, _ in first })
         }
       } catch {
         // Whatever of it was there before is made again from the facts.
@@ -124,7 +131,8 @@ struct MeasureStage: Sendable {
     restrict(&table)
     let digest = StableHash.of(works.map(\.key).joined(separator: "\n")).description
     return Output(
-      table: table, superseded: superseded, notes: notes, folded: stale.map(\.contract.id),
+      table: table, deliveries: deliveries, superseded: superseded, notes: notes,
+      folded: stale.map(\.contract.id),
       duplicates: duplicates, digest: digest,
       files: works.flatMap { work in
         work.files.map { file in
@@ -205,7 +213,7 @@ struct MeasureStage: Sendable {
       cities: table.cities, months: table.months)
   }
 
-  // MARK: Which files, which months
+  // MARK: Which files
 
   /// Of exports of one source with the same bytes, the earliest delivery counts, once.
   private func countedOnce(_ known: [KnownFile]) -> ([KnownFile], [String]) {
@@ -231,13 +239,6 @@ struct MeasureStage: Sendable {
 
   /// Months that the table begins before the first delivery: lists of a year come in the next one.
   static let leadMonths = 24
-
-  /// From two years before the first delivery to the last.
-  private func months(of files: [KnownFile]) -> ClosedRange<Month>? {
-    let days = files.map(delivery(of:))
-    guard let first = days.min(), let last = days.max() else { return nil }
-    return first.month.advanced(by: -Self.leadMonths)...last.month
-  }
 
   private func foldKey(
     _ contract: Contract, _ files: [KnownFile], _ months: ClosedRange<Month>, _ cities: [CityCode]
@@ -339,24 +340,23 @@ struct MeasureStage: Sendable {
     try writer.finish(as: path, durable: false)
     let names = series.map { "\($0.id.name) \($0.unit.rawValue) \($0.time.rawValue)" }
     try ledger.setResult(names.joined(separator: "\n"), for: "measures/\(work.key)")
+    try ledger.setResult(notes.text(of: work.files), for: DeliveryBook.key(work.key))
     if let old = try ledger.result(for: "measures-of/\(work.contract.id)"), old != work.key {
       removeFile(store.measures(work.contract.id, old))
       try ledger.removeResult(for: "measures/\(old)")
       try ledger.removeResult(for: DeliveryBook.key(old))
     }
-    if let text = notes.text(of: work.files) {
-      try ledger.setResult(text, for: DeliveryBook.key(work.key))
-    }
     try ledger.setResult(work.key, for: "measures-of/\(work.contract.id)")
   }
 
-  /// The stored series of a dataset, or `nil` when they must be folded (again).
+  /// What was folded of a dataset and is stored, or `nil` when it must be folded (again).
   private func load(
     _ work: Work, table: MeasureTable, ledger: Ledger
-  ) throws(Failure) -> [MeasureSeries]? {
-    guard asOf == nil, let names = try ledger.result(for: "measures/\(work.key)") else {
-      return nil
-    }
+  ) throws(Failure) -> (series: [MeasureSeries], notes: DeliveryBook)? {
+    guard asOf == nil, let names = try ledger.result(for: "measures/\(work.key)"),
+      let told = try ledger.result(for: DeliveryBook.key(work.key)),
+      let notes = DeliveryBook(told, source)
+    else { return nil }
     let path = store.measures(work.contract.id, work.key)
     guard fileExists(path) else { return nil }
     let reader: BlockFileReader<MeasureCell>
@@ -397,14 +397,6 @@ struct MeasureStage: Sendable {
           id: MeasureID(work.contract.id, String(parts[0])), unit: unit, time: time,
           monthly: monthly, window: window, entering: entering))
     }
-    return series
+    return (series, notes)
   }
-}
-
-/// The day that counts as delivery: the one in the name, else the first run that saw the file.
-///
-/// Tables of months reach from the first delivery to the last; a day that none can have would have them
-/// reach over millennia.
-func delivery(of file: KnownFile) -> Day {
-  file.deliveryDay.isPlausible ? file.deliveryDay : file.firstSeenDay
 }

@@ -32,17 +32,41 @@ extension Configuration {
     return RunInput(inbox: inbox, state: hash.finish().description)
   }
 
-  /// The run that has already done all that one would do that is given this, if it still stands.
-  func nothingNew(_ given: RunInput, _ ledger: Ledger) throws(Failure) -> String? {
+  /// What an earlier run has done already for one that is given this, if that still stands.
+  ///
+  /// A report of the same settings and month must be shown; where another one was published meanwhile, the newest is
+  /// made again. A report that was taken back stays so until there is something new.
+  func nothingNew(_ given: RunInput, _ ledger: Ledger) throws(Failure) -> NothingNew? {
     guard let entry = try ledger.result(for: stateKey) else { return nil }
     let parts = entry.split(separator: " ")
-    guard parts.count == 2, parts[0] == given.state else { return nil }
-    if settings.until == .report {
-      guard fileExists("\(publish)/index.html") else { return nil }
+    guard parts.count >= 2, parts[0] == given.state else { return nil }
+    let since = String(parts[1])
+    guard settings.until == .report else { return NothingNew(since: since, shown: nil) }
+    guard fileExists("\(publish)/index.html"), parts.count == 3,
+      let shown = try ledger.result(for: shownAsKey)
+    else { return nil }
+    let month = shown.split(separator: " ").last.map(String.init) ?? ""
+    if shown.hasPrefix(Self.rolledBack) {
+      return NothingNew(since: since, shown: "the report of \(month), to which it was rolled back,")
     }
-    return String(parts[1])
+    guard shown == "\(reportSignature) \(parts[2])" else { return nil }
+    return NothingNew(since: since, shown: "the report of \(month)")
   }
 
   /// One state per way of calling, so that a report of another month does not hide this one's.
   var stateKey: String { "state/\(StableHash.of(signature))" }
+
+  /// The key under which the ledger has settings and month of the report that the link shows.
+  var shownAsKey: String { "shown-as/\(pipeline.name)" }
+
+  /// In the place of the settings where the link was taken back.
+  static let rolledBack = "rolled-back"
+}
+
+/// Why a run has nothing to do.
+struct NothingNew: Sendable {
+  /// The run that did it.
+  let since: String
+  /// The report that is shown, in words; `nil` for a run that shows none.
+  let shown: String?
 }

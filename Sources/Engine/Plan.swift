@@ -17,16 +17,19 @@ public struct PlanStep: Equatable, Sendable {
 
 /// Says what a run would do, and why; nothing is written, not even a store.
 public func plan(_ settings: Settings) throws(Failure) -> [PlanStep] {
-  let configuration = try Configuration(settings)
+  var configuration = try Configuration(settings)
   let bench = try Workbench(configuration)
+  // For reading only, and without the lock: a plan can be made while a run is going on.
+  let ledger =
+    fileExists(configuration.store.ledger)
+    ? try Ledger(path: configuration.store.ledger, readOnly: true) : nil
+  configuration.settings.lastRun = try ledger?.lastRun(before: settings.now())
   let given = try configuration.look()
   let inbox = given.inbox.withMembers()
   var known: [String: KnownFile] = [:]
   var folded: [String: String] = [:]
-  var last: String?
-  if fileExists(configuration.store.ledger) {
-    // For reading only, and without the lock: a plan can be made while a run is going on.
-    let ledger = try Ledger(path: configuration.store.ledger, readOnly: true)
+  var last: NothingNew?
+  if let ledger {
     last = try configuration.nothingNew(given, ledger)
     for file in try ledger.knownFiles() { known[file.identity.path] = file }
     for contract in bench.contracts.contracts {
@@ -34,7 +37,7 @@ public func plan(_ settings: Settings) throws(Failure) -> [PlanStep] {
     }
   }
   let stage = IngestStage(
-    context: try bench.ingestContext(), workers: 1, today: settings.today)
+    context: try bench.ingestContext(), workers: 1, today: configuration.settings.today)
   let stale = stage.stale(inbox, known: known)
   var steps = inbox.refused.map {
     PlanStep(
@@ -81,7 +84,7 @@ public func plan(_ settings: Settings) throws(Failure) -> [PlanStep] {
     return [
       PlanStep(
         stage: "run", scope: configuration.pipeline.name, wouldRun: false,
-        because: "nothing new since \(last)")
+        because: "nothing new since \(last.since)")
     ]
   }
   return steps

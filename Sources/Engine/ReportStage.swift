@@ -121,7 +121,7 @@ extension Session {
   /// report has besides its site, which is there already; `aside` is done beside the site, by one of the workers.
   func writeReport(
     _ site: Site, with more: [WrittenFile], inbox: [KnownFile], edition: Edition,
-    to folder: String, _ browser: Chromium? = nil,
+    _ made: Reproduction, to folder: String, _ browser: Chromium? = nil,
     aside: @escaping @Sendable () throws(Failure) -> Void
   ) async throws(Failure) {
     let input = site.input
@@ -145,10 +145,12 @@ extension Session {
     let manifest = manifest(input, inbox: inbox, edition: edition, files: files)
     _ = try writeOutput(
       SiteFile(path: "manifest.json", bytes: Array(manifest.utf8)), below: root, pageMode)
+    var made = made
     if let order = input.printed, let browser {
-      try await printDocuments(
+      made.prints = try await printDocuments(
         of: site, order, month: input.month, with: browser, below: folder)
     }
+    try made.write(run: folder)
     try syncFileSystem(of: root)
   }
 

@@ -54,8 +54,9 @@ public func run(_ settings: Settings, log: Log) async throws(Failure) -> RunOutc
   if let last = try configuration.nothingNew(given, session.ledger) {
     session.tellEnd(nil, "run", started: started, exitCode: 0, nil, RunOutcome())
     log.info(
-      "run.nothing-new", ["since": .text(last)],
-      text: "nothing new since \(last); the report stands at \(configuration.publish)/index.html")
+      "run.nothing-new", ["since": .text(last.since)],
+      text: "nothing new since \(last.since)"
+        + (last.shown.map { "; \($0) stands at \(configuration.publish)/index.html" } ?? ""))
     return RunOutcome()
   }
   let entry = try session.begin("run")
@@ -77,7 +78,10 @@ struct Session: Sendable {
   init(_ configuration: Configuration, log: Log) throws(Failure) {
     try makeFolder(configuration.store.path, mode: Store.folderMode)
     let lock = try StoreLock(configuration.store.lock, at: configuration.settings.now())
-    self.init(configuration, log, try Ledger(path: configuration.store.ledger), lock)
+    let ledger = try Ledger(path: configuration.store.ledger)
+    var configuration = configuration
+    configuration.settings.lastRun = try ledger.lastRun(before: configuration.settings.now())
+    self.init(configuration, log, ledger, lock)
   }
 
   private init(_ configuration: Configuration, _ log: Log, _ ledger: Ledger, _ lock: StoreLock?) {
@@ -295,7 +299,8 @@ struct Session: Sendable {
         finished: configuration.settings.now().description,
         message: failed == 0 ? nil : "\(counted(failed, "export")) could not be taken")
       if let given, failed == 0 {
-        try ledger.setResult("\(given.state) \(entry.id)", for: configuration.stateKey)
+        let month = outcome.month.map { " \($0)" } ?? ""
+        try ledger.setResult("\(given.state) \(entry.id)\(month)", for: configuration.stateKey)
       }
     }
   }

@@ -17,7 +17,7 @@ extension Session {
     outcome.folded = measures.folded.count
 
     var start = configuration.settings.now()
-    let month = try bench.reportMonth(known, measures.table)
+    let month = try bench.reportMonth(measures)
     outcome.month = month
     let months = try bench.history(until: month, measures.table, ledger) + [month]
     let results = try await bench.assess(
@@ -79,8 +79,12 @@ extension Session {
     let folder = configuration.store.run(entry.id.description)
     let (current, start) = (input.current, input.changes?.from.run)
     let log = try publicationLog(entry, input, measures)
+    let before = try ledger.result(for: configuration.vintageKey(current.month.advanced(by: -1)))
+    let made = Reproduction(
+      asOf: configuration.settings.asOf, isSynthetic: input.synthetic,
+      followsPublished: before != nil, failures: input.failures)
     try await writeReport(
-      site, with: more, inbox: inbox, edition: entry.bench.edition, to: folder, browser
+      site, with: more, inbox: inbox, edition: entry.bench.edition, made, to: folder, browser
     ) { () throws(Failure) in
       if let log { try keepVintage(entry, current, measures, from: start, log) }
     }
@@ -101,7 +105,7 @@ extension Session {
     context.made = made
     let stage = IngestStage(
       context: context, workers: configuration.workers,
-      today: configuration.settings.today)
+      today: configuration.settings.today, firstSeen: firstSeen)
     var known: [String: KnownFile] = [:]
     for file in try ledger.knownFiles() { known[file.identity.path] = file }
     let stale = stage.stale(inbox, known: known)
@@ -118,8 +122,10 @@ extension Session {
     settle(unkept)
 
     var outcome = RunOutcome()
-    let files = known.values.sorted { $0.identity.path < $1.identity.path }
-    outcome.failures = inbox.failures(files)
+    let files = judged(known.values.sorted { $0.identity.path < $1.identity.path })
+    outcome.failures =
+      configuration.settings.reproduces.map { $0.refused.compactMap(\.failure) }
+      ?? inbox.failures(files)
     for failure in outcome.failures {
       log.failure(failure, event: "file.refused")
     }
@@ -137,6 +143,22 @@ extension Session {
     return (files, outcome)
   }
 
+  /// The exports of the store; those whose day of delivery cannot be do not count, and are named.
+  func knownExports() throws(Failure) -> [KnownFile] { judged(try ledger.knownFiles()) }
+
+  private func judged(_ known: [KnownFile]) -> [KnownFile] {
+    let files = known.judged(by: configuration.settings.deliveryDays)
+    let aside = zip(known, files).filter { $0.failure == nil && $1.failure != nil }
+    if !aside.isEmpty {
+      let names = listed(aside.map(\.0.identity.path), "export")
+      log.warning(
+        "store.set-aside", ["files": .int(aside.count)],
+        text: "set aside, since the day of delivery in the store cannot be: \(names)",
+        evenQuiet: true)
+    }
+    return files
+  }
+
   /// Reads exports; those at which memory has ended come last, each alone, when all others are kept.
   private func read(
     _ stale: [Staleness], _ stage: IngestStage, known: [String: KnownFile], _ id: RunID
@@ -149,7 +171,8 @@ extension Session {
     }
     var (read, unkept) = try await stage.read(
       stale.filter { !suspects.contains($0.file.name) }, known: known, watch, log: log, keep: keep)
-    let alone = IngestStage(context: stage.context, workers: 1, today: stage.today)
+    let alone = IngestStage(
+      context: stage.context, workers: 1, today: stage.today, firstSeen: stage.firstSeen)
     for suspect in stale where suspects.contains(suspect.file.name) {
       try keep(unkept)
       let (one, rest) = try await alone.read([suspect], known: known, watch, log: log, keep: keep)
@@ -158,6 +181,15 @@ extension Session {
       unkept = rest
     }
     return (read, unkept)
+  }
+
+  /// The day of the first run that saw some bytes, as far as the ledger knows and it can be.
+  private var firstSeen: @Sendable (_ content: String) throws(Failure) -> Day {
+    let (ledger, days) = (ledger, configuration.settings.deliveryDays)
+    return { content throws(Failure) in
+      let day = try ledger.firstSeenDay(ofContent: content)
+      return days.contains(day) ? day : .none
+    }
   }
 
   /// Warns of exports of which nobody said when they were delivered: lateness, the order of deliveries and the latest
@@ -216,10 +248,11 @@ extension Session {
   /// What comes of that second reading is in `ingested` then, too: an export that it refuses is one that the run could
   /// not take, whatever the first reading said.
   func mergeRepairing(
-    _ bench: Workbench, _ inbox: Inbox, _ ingested: inout Ingested, _ id: RunID
+    _ bench: Workbench, _ inbox: Inbox, _ ingested: inout Ingested, _ id: RunID,
+    asked: ClosedRange<Month>? = nil
   ) async throws(Failure) -> MeasureStage.Output {
     do throws(Failure) {
-      return try await merge(bench, ingested.known, id)
+      return try await merge(bench, ingested.known, id, asked: asked)
     } catch {
       guard error.code == .storeCorrupt else { throw error }
       let damaged = try await bench.damagedFacts(ingested.known)
@@ -237,16 +270,16 @@ extension Session {
       let first = ingested.outcome
       ingested = try await ingest(bench, inbox, id)
       ingested.outcome.add(reading: first)
-      return try await merge(bench, ingested.known, id)
+      return try await merge(bench, ingested.known, id, asked: asked)
     }
   }
 
   /// Folds what has changed, journals it, and says which exports came twice.
   func merge(
-    _ bench: Workbench, _ known: [KnownFile], _ id: RunID
+    _ bench: Workbench, _ known: [KnownFile], _ id: RunID, asked: ClosedRange<Month>? = nil
   ) async throws(Failure) -> MeasureStage.Output {
     let start = configuration.settings.now()
-    let measures = try await bench.measureStage().run(known, ledger: ledger)
+    let measures = try await bench.measureStage(asked: asked).run(known, ledger: ledger)
     let folded = measures.folded
     try journal(
       id, "merge", ran: !folded.isEmpty, fingerprint: measures.digest,

@@ -1,4 +1,5 @@
 import Contract
+import Ledger
 public import Observe
 public import Records
 
@@ -36,6 +37,8 @@ public struct Settings: Sendable {
   public var print: PrintSettings?
   /// The exports that count, by name; `nil` for all in the inbox.
   var exports: Set<String>?
+  /// How the report was made that is made again; gates do not stop that.
+  var reproduces: Reproduction?
   /// How long a minute of the time limit is; tests have less patience.
   var secondsOfMinute = 60
   /// Whether the pipeline's watchers are told.
@@ -57,8 +60,37 @@ public struct Settings: Sendable {
     self.exitCode = exitCode
   }
 
+  /// The day of the last run that the store knows of, for a clock that cannot be right.
+  var lastRun: Day?
+
   /// Today, UTC.
-  var today: Day { now().day }
+  ///
+  /// A clock from before the tool began to be is wrong; the day of the last run is nearer then.
+  var today: Day {
+    let day = now().day
+    guard day < Self.firstOfTool, let lastRun else { return day }
+    return max(day, lastRun)
+  }
+
+  /// No run is older.
+  static let firstOfTool = Day(year: 2018, month: 1, day: 1)
+
+  /// The days on which an export can have been delivered.
+  var deliveryDays: ClosedRange<Day> {
+    let first = ExportName.earliest
+    // What is made again was judged when it was made.
+    if exports != nil { return first...Day.openEnded }
+    return first...max(first, today.advanced(by: 1))
+  }
+}
+
+extension Ledger {
+  /// The day of the latest run, where the clock stands before all that the tool can have seen; else nobody asks.
+  func lastRun(before now: Moment) throws(Failure) -> Day? {
+    guard now.day < Settings.firstOfTool else { return nil }
+    return try runs(limit: .max).compactMap { Day($0.started.prefix(10)) }
+      .filter(\.isPlausible).max()
+  }
 }
 
 /// The tool's version, printed in reports and kept in the ledger.
@@ -72,7 +104,7 @@ struct Configuration: Sendable {
   let publish: String
   let edition: String
   let workers: Int
-  let settings: Settings
+  var settings: Settings
 
   init(_ settings: Settings) throws(Failure) {
     self.init(try Pipeline.load(path: settings.pipelinePath), settings)
@@ -92,30 +124,43 @@ struct Configuration: Sendable {
 
   /// What lies in the inbox and counts; tar archives may stay closed, since they must be unpacked to be listed.
   func listInbox(opensTars: Bool = true) throws(Failure) -> Inbox {
+    if let exports = settings.exports {
+      let inbox = try listAll()
+      return Inbox(
+        files: inbox.files.filter { exports.contains($0.name) }, refused: [], unsettled: [],
+        isSynthetic: settings.reproduces?.isSynthetic ?? inbox.isSynthetic)
+    }
     let minutes = pipeline.settleMinutes
     let now = settings.now().nanoseconds
-    let inbox = try Inbox.list(
+    return try Inbox.list(
       self.inbox,
       settledBefore: minutes == 0
         ? nil : Moment(nanoseconds: now - Int64(minutes) * 60_000_000_000),
-      today: settings.today, undated: pipeline.deliveryDay,
-      opensTars: opensTars || settings.exports != nil, sources: pipeline.sources)
-    guard let exports = settings.exports else { return inbox }
-    return Inbox(
-      files: inbox.files.filter { exports.contains($0.name) }, refused: [], unsettled: [],
-      isSynthetic: inbox.isSynthetic)
+      today: settings.today, undated: pipeline.deliveryDay, opensTars: opensTars,
+      sources: pipeline.sources)
+  }
+
+  /// What lies in the inbox, however late it came.
+  func listAll() throws(Failure) -> Inbox {
+    try Inbox.list(inbox, today: Day.openEnded, undated: pipeline.deliveryDay, sources: pipeline.sources)
   }
 
   /// What must be equal for two runs to give the same results, inbox and tables apart.
   var signature: String {
-    let parts: [String] = [
+    [parts, [month?.description ?? "latest", settings.until.rawValue]].joined()
+      .joined(separator: "\n")
+  }
+
+  /// A hash of the same without the month, which the exports may decide, and without how far a run goes.
+  var reportSignature: String { StableHash.of(parts.joined(separator: "\n")).description }
+
+  private var parts: [String] {
+    [
       toolVersion, pipeline.name, edition, pipeline.registerDate.description,
-      pipeline.groups.map(\.rawValue).joined(separator: ","), month?.description ?? "latest",
-      settings.asOf?.description ?? "", settings.until.rawValue,
+      pipeline.groups.map(\.rawValue).joined(separator: ","), settings.asOf?.description ?? "",
       pipeline.languages.joined(separator: ","), "\(pipeline.gates)", publish,
       pipeline.deliveryDay.rawValue, pipeline.sources.signature,
       pipeline.synthetic.map { "\($0)" } ?? "", "\(pipeline.reportPermissions)",
     ]
-    return parts.joined(separator: "\n")
   }
 }

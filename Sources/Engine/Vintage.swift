@@ -76,6 +76,9 @@ struct Vintage: Codable, Sendable {
       }
   }
 
+  /// The day of the latest delivery that counted.
+  var latestDelivery: Day { files.map { Day(rawValue: $0.delivery) }.max() ?? .none }
+
   /// The revisions of this tool.
   static let revision =
     "\(toolVersion) \(FactFileWriter.revision) \(MeasureStage.revision) \(scoreRevision) \(aggregateRevision)"
@@ -263,7 +266,9 @@ extension Session {
   ) throws(Failure) {
     let id = entry.id.description
     try ledger.setResult(id, for: configuration.shownKey)
+    try ledger.setResult("\(configuration.reportSignature) \(month)", for: configuration.shownAsKey)
     guard let log else { return }
+    if configuration.month == nil { try ledger.setResult("\(month)", for: configuration.latestKey) }
     try ledger.setResult(id, for: configuration.vintageKey(month))
     try log.write(configuration.publicationsKey, ledger)
   }

@@ -83,10 +83,12 @@ struct Workbench: Sendable {
     }.compactMap { $0 }
   }
 
-  func measureStage() -> MeasureStage {
+  /// Folds facts to measures; `asked`: the months of a backfill.
+  func measureStage(asked: ClosedRange<Month>? = nil) -> MeasureStage {
     MeasureStage(
       contracts: contracts, register: register, store: configuration.store,
       groups: configuration.pipeline.groups, asOf: configuration.settings.asOf,
-      workers: configuration.workers, source: configuration.source(of:))
+      workers: configuration.workers, source: configuration.source(of:),
+      asked: asked ?? configuration.month.map { $0...$0 })
   }
 }

@@ -8,15 +8,22 @@ public import Records
 /// and a hash of them could be tried out. A row with no record beside it has no key, and stands for itself.
 ///
 /// Facts come in the order of the file, in pieces of any size; what still waits for the record behind it is held back.
+/// Of very many broken rows in a row only the first wait: those behind them are known by the record before alone, since no
+/// memory may hang on how many there are.
 public struct BrokenRowKeys: Sendable {
   private var before: Key?
   private var waiting: [Fact] = []
+  /// How many broken rows came behind those that wait.
+  private var further = 0
   private let domain: UInt64
 
   private struct Key {
     let high: UInt64
     let low: UInt64
   }
+
+  /// The most rows that wait.
+  static let mostWaiting = 4096
 
   /// Begins with the first row of an export of a dataset.
   public init(dataset: String) { domain = StableHash.of("\(dataset) broken rows").first }
@@ -33,7 +40,12 @@ public struct BrokenRowKeys: Sendable {
     settled.reserveCapacity(facts.count + waiting.count)
     for fact in facts {
       if Self.isBroken(fact) {
-        waiting.append(fact)
+        if waiting.count < Self.mostWaiting {
+          waiting.append(fact)
+        } else {
+          settled.append(before == nil ? fact : keyed(fact, further, before, ends: 2))
+          further += 1
+        }
         continue
       }
       if Self.isKeyed(fact) {
@@ -63,27 +75,35 @@ public struct BrokenRowKeys: Sendable {
   private static func key(of fact: Fact) -> Key { Key(high: fact.keyHigh, low: fact.keyLow) }
 
   private mutating func release(behind after: Key?, to settled: inout [Fact]) {
-    defer { waiting.removeAll(keepingCapacity: true) }
+    defer {
+      waiting.removeAll(keepingCapacity: true)
+      further = 0
+    }
     guard before != nil || after != nil else {
       settled += waiting
       return
     }
     for (place, fact) in waiting.enumerated() {
-      var hash = StableHash(forRows: domain)
-      for key in [before, after] {
-        hash.add(UInt64(key == nil ? 0 : 1))
-        hash.add(key?.high ?? 0)
-        hash.add(key?.low ?? 0)
-      }
-      hash.add(UInt64(place))
-      hash.add(UInt64(fact.reasonCode))
-      let digest = hash.finish()
-      var fact = fact
-      fact.flags.remove(.unkeyed)
-      fact.flags.insert(.keyOfRow)
-      fact.keyHigh = digest.first
-      fact.keyLow = digest.second
-      settled.append(fact)
+      settled.append(keyed(fact, place, after, ends: after == nil ? 0 : 1))
     }
+  }
+
+  /// A broken row with its key: behind `before`, as the one at `place`; `ends` says how its neighbours end.
+  private func keyed(_ fact: Fact, _ place: Int, _ after: Key?, ends: UInt64) -> Fact {
+    var hash = StableHash(forRows: domain)
+    for (key, mark) in [(before, before == nil ? 0 : 1), (after, ends)] {
+      hash.add(mark)
+      hash.add(key?.high ?? 0)
+      hash.add(key?.low ?? 0)
+    }
+    hash.add(UInt64(place))
+    hash.add(UInt64(fact.reasonCode))
+    let digest = hash.finish()
+    var fact = fact
+    fact.flags.remove(.unkeyed)
+    fact.flags.insert(.keyOfRow)
+    fact.keyHigh = digest.first
+    fact.keyLow = digest.second
+    return fact
   }
 }

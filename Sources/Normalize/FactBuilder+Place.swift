@@ -1,6 +1,6 @@
 import ByteStream
 import Contract
-import Records
+public import Records
 import Register
 
 /// Where a row belongs, by the contract's order of attribution.
@@ -31,6 +31,20 @@ extension FactBuilder {
       }
     }
     self.facts = taken
+  }
+
+  /// The fact of a row that could not be cut, without counting it: it may turn out to be none.
+  public mutating func broken(line: UInt32, reason: Reason) -> Fact {
+    let counts = (zones, unassigned)
+    defer { (zones, unassigned) = counts }
+    var fact = Fact(line: line)
+    fact.reasonCode = reason.rawValue
+    fact.eventDay = deliveryMonth
+    fact.flags = .unkeyed
+    if plan.usesFileName, let fileDivision, let found = claim(fileDivision) {
+      fact.division = found
+    }
+    return fact
   }
 
   /// What a source said, by the code that it gave.

@@ -32,7 +32,7 @@ public struct FactBuilder: Sendable {
   private var wanted: [UInt8] = []
   /// The parts of one key; kept from row to row.
   private var keyText: [UInt8] = []
-  private let deliveryMonth: Day
+  let deliveryMonth: Day
   /// See `claim`; a place for each of thirteen bits.
   var claims = [Claim](repeating: Claim(), count: 8192)
 

@@ -6,7 +6,7 @@ public struct FactFileWriter: ~Copyable {
   /// Buckets in every facts file.
   public static let buckets = 32
   /// Raise whenever the same row would now give another fact.
-  public static let revision = 6
+  public static let revision = 7
 
   private var writer: BlockFileWriter<Fact>
 

@@ -100,13 +100,18 @@ public struct ChangeSplit: Equatable, Sendable {
     public let month: Month
     /// The run that published it; `nil` when it was computed now from what is known now.
     public let run: String?
+    /// The latest delivery that the published report counted; `Day.none` where there was none.
+    public let deliveries: Day
     /// The edition it was published under where that was another one: the bridge.
     public let otherEdition: String?
 
     /// Names a baseline.
-    public init(month: Month, run: String?, otherEdition: String?) {
+    public init(
+      month: Month, run: String?, deliveries: Day = .none, otherEdition: String?
+    ) {
       self.month = month
       self.run = run
+      self.deliveries = deliveries
       self.otherEdition = otherEdition
     }
   }

@@ -88,6 +88,10 @@ public struct Failure: Error, Equatable, Sendable {
     case sourceForeign = "source-foreign"
     /// An export whose bytes its source's list of trusted ones does not have.
     case sourceUnproven = "source-unproven"
+    /// An export whose day of delivery cannot be: before 1990, after tomorrow, or none that exists.
+    case dayImplausible = "day-implausible"
+    /// An export of which hardly a row can be cut into its fields.
+    case rowsAllBroken = "rows-all-broken"
     /// An input beyond a stated limit (line length, columns, size).
     case limitExceeded = "limit-exceeded"
     /// A table of units and indicators that is not rectangular, or whose cells are no numbers.

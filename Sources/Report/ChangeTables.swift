@@ -16,8 +16,8 @@ extension ReportTable {
       + [
         .text("from_month", "上期月份（yyyy-MM）", "the earlier month, yyyy-MM"),
         .text(
-          "from_run", "发布上期结果的运行；空为按现有数据计算",
-          "the run that published the earlier month; empty where it was computed from what is known now"
+          "from_deliveries", "上期发布时所含最晚报送日；空为按现有数据计算",
+          "the latest delivery in the report that published the earlier month; empty where it was computed from what is known now"
         ),
         .text("bridge_edition", "上期发布时的指标体系，如不同", "the edition it was published under, if another"),
         .number("bridge_index", "该体系下的上期指数", "its index under that edition"),
@@ -88,7 +88,7 @@ func writeChanges(_ input: ReportInput, _ sink: inout some TableSink) {
     sink.number(change.toIndex)
     for cause in ReportTable.publicOrder { sink.number(moved(change.points(by: cause))) }
     sink.text(split.from.month.description)
-    sink.text(split.from.run)
+    sink.text(split.from.deliveries == .none ? nil : split.from.deliveries.description)
     sink.text(split.from.otherEdition)
     sink.number(split.bridge[change.city])
     sink.number(change.fromRank.map(String.init))

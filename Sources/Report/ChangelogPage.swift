@@ -91,8 +91,8 @@ extension PageWriter {
     for month in months.prefix(Self.mostMonths) { revisions(of: month, &html) }
     html.note(
       t(
-        "指数改变的城市，指数在12位有效数字内不同；变动最大者以分计。原因的含义见“方法”。每次发布以其运行和所含最晚报送日标明；本报告自身不写日期，因为重新生成不应使它改变。每月最多列出最近12次。",
-        "Indices count as changed when they differ within 12 significant digits; moves are in points. What the causes mean is said among the methods. A publication is named by its run and the latest delivery in it; the report in hand bears no date, since making it again must not change it. At most the latest 12 changes of a month are listed."
+        "指数改变的城市，指数在12位有效数字内不同；变动最大者以分计。原因的含义见“方法”。每次发布以其所含最晚报送日标明；本报告自身不写日期，因为重新生成不应使它改变。每月最多列出最近12次。",
+        "Indices count as changed when they differ within 12 significant digits; moves are in points. What the causes mean is said among the methods. A publication is named by the latest delivery in it; the report in hand bears no date, since making it again must not change it. At most the latest 12 changes of a month are listed."
       ))
   }
 
@@ -154,14 +154,11 @@ extension PageWriter {
     }
   }
 
-  /// A publication by its run, its day and what it knew.
+  /// A publication by what it knew; neither its run nor its day, which do not depend on the exports.
   private func said(_ publication: Publication?) -> String {
     guard let publication else { return t("本报告", "this report") }
-    let day = language.day(publication.day)
     let deliveries = language.day(publication.deliveries)
-    return t(
-      "\(day)（\(publication.run)），含截至\(deliveries)的报送",
-      "\(day) (\(publication.run)), deliveries to \(deliveries)")
+    return t("含截至\(deliveries)的报送", "deliveries to \(deliveries)")
   }
 
   // MARK: Methods

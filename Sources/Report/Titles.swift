@@ -102,6 +102,9 @@ extension Failure.Code {
     case .sourceForeign:
       LocalizedText(zh: "该来源无权报送此类数据", en: "Not a dataset that its source may deliver")
     case .sourceUnproven: LocalizedText(zh: "不在可信清单内", en: "Not on the list of trusted files")
+    case .dayImplausible:
+      LocalizedText(zh: "报送日期不可能", en: "Day of delivery cannot be")
+    case .rowsAllBroken: LocalizedText(zh: "几乎没有可拆分的行", en: "Hardly a row can be read")
     case .limitExceeded: LocalizedText(zh: "超出规定上限", en: "Beyond a stated limit")
     case .tableInvalid: LocalizedText(zh: "数据表有误", en: "Table cannot be used")
     case .storeCorrupt: LocalizedText(zh: "存储校验失败", en: "Store fails its checksum")

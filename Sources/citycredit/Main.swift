@@ -119,8 +119,8 @@ func exitCode(of failure: Failure) -> Int32 {
   case .fileUnreadable, .fileChanged, .readerCrashed, .fileEmpty, .gzipTruncated, .gzipCorrupt,
     .streamTruncated, .streamCorrupt, .archiveInvalid, .formatUnsupported, .encodingUnknown,
     .headerUnknown, .headerAmbiguous, .cityUnknown, .sourceUnknown, .sourceForeign,
-    .sourceUnproven, .limitExceeded, .tableInvalid, .storeCorrupt, .gateClosed, .personalNumber,
-    .nothingToReport, .notReproduced:
+    .sourceUnproven, .dayImplausible, .rowsAllBroken, .limitExceeded, .tableInvalid,
+    .storeCorrupt, .gateClosed, .personalNumber, .nothingToReport, .notReproduced:
     65
   case .browserMissing, .printFailed: 69
   case .bug: 70

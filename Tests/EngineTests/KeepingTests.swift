@@ -85,10 +85,9 @@ import Testing
     _ = try rollback(settings, to: id(shown), log: place.log)
     try pipeline(place, month: "2018-03")
     _ = try await run(settings, log: place.log)
-    let changes = rows(try unpacked(place.published + "/data/changes.csv"))
-    let column = try #require(changes[0].firstIndex(of: "from_run"))
-    #expect(changes.count > 1)
-    #expect(changes.dropFirst().allSatisfy { $0[column] == id(shown).description })
+    let found = try await explain(
+      settings, city: CityCode(rawValue: 420_100), indicator: nil, log: place.log)
+    #expect(found.change?.fromRun == id(shown).description)
   }
 
   // MARK: Verify

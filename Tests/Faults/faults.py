@@ -29,6 +29,9 @@ import sys
 import tempfile
 import time
 import zipfile
+import zlib
+
+import nights
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 COMMON = ROOT / "Tests" / "Golden" / "common"
@@ -822,6 +825,51 @@ def bombs(bench):
     return f"{peak} MB at most"
 
 
+def random_nights(bench):
+    """Random nights: after each the tables are those of a store that was filled anew."""
+    return nights.play(bench, Failed)
+
+
+def broken_rows(bench):
+    """450 million rows that cannot be cut, in a few megabytes: refused within seconds, memory flat; empty ones read."""
+    head = (COMMON / "inbox" / "licences_20180405.csv").read_bytes().splitlines(keepends=True)
+    rows = 20_000_000 if bench.options.quick else 450_000_000
+    told = []
+    for name, row, first, is_refused in (
+        ("empty", b",\n", head[0], False), ("empty, all cells", b"," * 14 + b"\n", head[0], False),
+        ("of one cell", b"x\n", head[0], True), ("of two cells", b"x,y\n", head[0], True),
+        ("behind a sound one", b"x,y\n", head[0] + head[1], True), ("open quotes", b'"\n', head[0], True),
+    ):
+        bench.restore()
+        path = bench.work / "inbox" / "licences_20180419.csv.gz"
+        count = rows * 2 // len(row)
+        piece = row * (1 << 20)
+        # Packed not too well, so that no limit of the ratio stops it.
+        packer = zlib.compressobj(6, zlib.DEFLATED, 31, 8, zlib.Z_FIXED)
+        with open(path, "wb") as export:
+            export.write(packer.compress(first))
+            for _ in range(count >> 20):
+                export.write(packer.compress(piece))
+            export.write(packer.flush())
+        began = time.monotonic()
+        process = subprocess.Popen(
+            bench.command(), cwd=bench.work, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        errors = process.stderr.read().decode()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        seconds, peak = time.monotonic() - began, usage.ru_maxrss / 1024
+        require(peak < 100, f"{peak:.0f} MB with rows {name}")
+        require(
+            (process.returncode == 65) == is_refused and ("rows-all-broken" in errors) == is_refused,
+            f"exit {process.returncode} with rows {name}: {errors[-300:]}")
+        told.append(f"{name}: {count} rows, {peak:.0f} MB, {seconds:.1f} s")
+        if is_refused:
+            require(bench.check_whole() == "old", "a refused export has published")
+            path.unlink()
+            bench.check_recovers()
+    return "; ".join(told)
+
+
 def memory_cap(bench):
     """A cap on memory: it ends, says so, and publishes nothing half."""
     codes = []
@@ -866,7 +914,7 @@ SCENARIOS = [
     signals_end_a_run, what_hangs_is_ended, too_few_open_files, printing_to_a_full_disk, a_full_disk_is_cleaned,
     publish_folder_is_not_writable, permissions_whatever_the_umask, questions_do_not_hold_the_night,
     output_is_read_only, permission_denied, clock_zone_locale, two_at_once,
-    odd_things_in_the_inbox, bombs, memory_cap, damaged_store,
+    odd_things_in_the_inbox, bombs, broken_rows, memory_cap, damaged_store, random_nights,
 ]
 
 

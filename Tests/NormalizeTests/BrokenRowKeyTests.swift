@@ -61,6 +61,27 @@ import Testing
     #expect(once.filter(isBroken).allSatisfy { $0.flags.contains(.unkeyed) != hasRecords })
   }
 
+  /// Law: however many broken rows follow each other, few of them wait; each has a key of its own, the same in any pieces.
+  @Test(arguments: [1, 7, 400]) func fewRowsWait(pieces: Int) {
+    let most = BrokenRowKeys.mostWaiting
+    var record = Fact(line: 1)
+    (record.keyHigh, record.keyLow) = (3, 4)
+    let broken = (0..<3 * most).map { line in
+      var fact = Fact(line: UInt32(line + 2))
+      fact.reasonCode = Reason.raggedRow.rawValue
+      fact.flags = .unkeyed
+      return fact
+    }
+    var keys = BrokenRowKeys(dataset: "penalties")
+    #expect(keys.settle([record] + broken).count >= 2 * most)
+    let found = settled([record] + broken + [record], pieces: pieces)
+    #expect(found == settled([record] + broken + [record]))
+    #expect(Set(found.filter(isBroken).map { [$0.keyHigh, $0.keyLow] }).count == broken.count)
+    // With no record before them they stand for themselves.
+    let alone = settled(broken + [record], pieces: pieces).filter(isBroken)
+    #expect(alone.filter { $0.flags.contains(.unkeyed) }.count == 2 * most)
+  }
+
   /// Law: an export that comes again counts its broken rows once, and those of another export by themselves.
   @Test(arguments: 0..<20 as Range<UInt64>) func anExportAgainIsNothingNew(seed: UInt64) throws {
     var generator = Seeded(seed)

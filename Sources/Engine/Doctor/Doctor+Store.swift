@@ -103,7 +103,9 @@ extension Doctor {
       return .ok("report", "that of \(manifest.month), \(counted(manifest.outputs.count, "file"))")
     }
     do throws(Failure) {
-      if let damaged = try manifest.firstDamaged(in: link) {
+      let target = try? FileManager.default.destinationOfSymbolicLink(atPath: link)
+      let made = target.flatMap { Reproduction(run: parent($0)) }
+      if let damaged = try manifest.firstFault(in: target ?? link, made) {
         return .wrong(
           "report", .storeCorrupt, "\(link)/\(damaged) is not what the manifest says", hint)
       }

@@ -74,7 +74,7 @@ public func rejectedRows(
       .usage, "\(code) is no city of the ranked groups",
       hint: "`citycredit export indices` lists them")
   }
-  let known = try session.ledger.knownFiles()
+  let known = try session.knownExports()
   let measures = try await bench.measureStage().run(known, ledger: session.ledger)
   // What came since the month that is reported goes back at once, too.
   let months = measures.table.months

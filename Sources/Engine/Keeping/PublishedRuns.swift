@@ -60,9 +60,9 @@ struct Manifest: Sendable {
     outputs = text.outputs
   }
 
-  /// The first file of a report that is not what the manifest says.
-  func firstDamaged(in folder: String) throws(Failure) -> String? {
-    for output in outputs {
+  /// The first of these files of a report that has other bytes, or is gone.
+  func firstDamaged(in folder: String, _ files: [Output]) throws(Failure) -> String? {
+    for output in files {
       guard let bytes = try? readFile("\(folder)/\(output.file)", limit: .max),
         bytes.count == output.bytes
       else { return output.file }

@@ -51,7 +51,8 @@ public func rollback(
     )
   }
   let folder = configuration.store.run(chosen.id.description)
-  if let damaged = try chosen.manifest.firstDamaged(in: "\(folder)/report") {
+  let made = Reproduction(run: folder)
+  if let damaged = try chosen.manifest.firstFault(in: "\(folder)/report", made) {
     throw Failure(
       .storeCorrupt, "the report of \(chosen.id) is not what its manifest says",
       at: .init(file: "\(folder)/report/\(damaged)"), hint: "go back to another run")
@@ -60,6 +61,8 @@ public func rollback(
   do throws(Failure) {
     try session.publish(folder)
     try session.ledger.setResult(chosen.id.description, for: configuration.shownKey)
+    try session.ledger.setResult(
+      "\(Configuration.rolledBack) \(chosen.month)", for: configuration.shownAsKey)
     try session.withdraw(published.filter { $0.id > chosen.id }, of: published, keeping: chosen)
     try session.endKeeping(id, "showing \(chosen.id) of \(chosen.month) again")
     _ = session.swap.leave()

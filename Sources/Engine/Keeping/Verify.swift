@@ -52,27 +52,38 @@ public func verify(
 private struct Verifier: Sendable {
   let session: Session
   let run: PublishedRun
+  /// What is known of how it was made; `nil` for a report of an earlier version.
+  let made: Reproduction?
+
+  init(session: Session, run: PublishedRun) {
+    self.session = session
+    self.run = run
+    made = Reproduction(run: session.configuration.store.run(run.id.description))
+  }
 
   private var store: Store { session.configuration.store }
   private var folder: String { store.run(run.id.description) }
 
   func checkOutputs() throws(Failure) {
-    guard let damaged = try run.manifest.firstDamaged(in: "\(folder)/report") else { return }
+    guard let damaged = try run.manifest.firstFault(in: "\(folder)/report", made) else { return }
     throw differs(
-      "publishing", "the file is not what the manifest says", "\(folder)/report/\(damaged)",
-      "it was changed after it was published: `rollback` shows an earlier report")
+      "publishing", "the file is not what the manifest says, or not in it",
+      "\(folder)/report/\(damaged)",
+      "it was changed or added after it was published: `rollback` shows an earlier report")
   }
 
   func checkInputs() throws(Failure) {
-    let inbox = session.configuration.inbox
+    let configuration = session.configuration
+    let inbox = try configuration.listAll()
+    let sources = Dictionary(inbox.files.map { ($0.name, $0.source) }) { first, _ in first }
     for input in run.manifest.inputs {
-      let path = "\(inbox)/\(input.file)"
-      guard fileExists(path) else {
+      let path = "\(configuration.inbox)/\(input.file)"
+      guard let source = sources[input.file] else {
         throw differs(
           "the exports", "the export is no longer in the inbox", path,
           "put it back, or name another --inbox")
       }
-      guard try digest(of: path) == input.sha256 else {
+      guard try source.digest() == input.sha256 else {
         throw differs(
           "the exports", "the export has other bytes than it had", path,
           "the report was made from an earlier delivery of the same name")
@@ -92,6 +103,8 @@ private struct Verifier: Sendable {
     settings.month = run.month
     settings.edition = run.manifest.edition
     settings.exports = Set(run.manifest.inputs.map(\.file))
+    settings.reproduces = made
+    settings.asOf = made?.asOf.map(Day.init(rawValue:))
     settings.until = .report
     settings.isWatched = false
     let configuration = try Configuration(settings)
@@ -130,7 +143,12 @@ private struct Verifier: Sendable {
       let text = String(decoding: try readFile(publications, limit: 64 << 20), as: UTF8.self)
       try ledger.setResult(text, for: configuration.publicationsKey)
     }
-    guard let before = was?.from else { return }
+    let month = configuration.vintageKey(run.month.advanced(by: -1))
+    guard let before = was?.from else {
+      // Shown beside, and no change starts from it: any name will do.
+      if made?.followsPublished == true { try ledger.setResult(Self.forgotten, for: month) }
+      return
+    }
     let source = store.vintage(before)
     guard fileExists(source) else {
       throw differs(
@@ -146,8 +164,11 @@ private struct Verifier: Sendable {
         .writeFailed, "cannot copy into the scratch folder", at: .init(file: source),
         hint: "check the space on the disk")
     }
-    try ledger.setResult(before, for: configuration.vintageKey(run.month.advanced(by: -1)))
+    try ledger.setResult(before, for: month)
   }
+
+  /// Names a run whose folder is not there.
+  private static let forgotten = "forgotten"
 
   /// The months of a backfill, which shows more history than a run; `nil` for a run.
   private func backfilled() throws(Failure) -> ClosedRange<Month>? {
@@ -157,18 +178,6 @@ private struct Verifier: Sendable {
     }
     guard let ends, ends.count == 2, ends[0] <= ends[1] else { return nil }
     return ends[0]...ends[1]
-  }
-
-  private func digest(of path: String) throws(Failure) -> String {
-    guard let file = FileHandle(forReadingAtPath: path) else {
-      throw Failure(.fileUnreadable, "cannot open the export", at: .init(file: path))
-    }
-    defer { try? file.close() }
-    var hash = try SHA256()
-    while let piece = try? file.read(upToCount: 1 << 20), !piece.isEmpty {
-      hash.add(Array(piece).span)
-    }
-    return hash.finish()
   }
 
   // MARK: Comparing

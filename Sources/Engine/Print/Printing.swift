@@ -49,14 +49,14 @@ extension Session {
   /// Prints documents into a report's folder, through a folder beside it that goes again.
   func printDocuments(
     of site: Site, _ order: PrintOrder, month: Month, with browser: Chromium, below folder: String
-  ) async throws(Failure) {
+  ) async throws(Failure) -> [Manifest.Output] {
     let work = absolute("\(folder)/print")
     try makeFolder(work)
     // What cannot be removed harms nobody: it is no part of the report.
     defer { try? FileManager.default.removeItem(atPath: work) }
     // A browser is several processes; more than a few at once gain nothing.
     let width = min(configuration.workers, 4)
-    _ = try await forEachShard(site.documents(order), width: width) { document throws(Failure) in
+    return try await forEachShard(site.documents(order), width: width) { document throws(Failure) in
       let own = "\(work)/\(document.path)"
       var print = try printed(site.files(of: document, pages: [:]), own, browser)
       if document.hasContents {
@@ -68,6 +68,9 @@ extension Session {
       print.setDates(month.lastDay)
       try writeFile("\(folder)/report/\(document.path)", print.bytes.span, mode: pageMode)
       try? FileManager.default.removeItem(atPath: own)
+      return Manifest.Output(
+        file: document.path, bytes: print.bytes.count,
+        sha256: try SHA256.hex(of: print.bytes.span))
     }
   }
 

@@ -5,19 +5,20 @@ import Records
 /// What an earlier reading of an export rejected, to be compared row by row with how it is read now.
 ///
 /// A row is known by the line it begins on: in the same bytes that is the same row. So what comes back is
-/// counted, and not concluded from two sums, of which one may have grown where the other shrank.
+/// counted, and not concluded from two sums, of which one may have grown where the other shrank. Of exports with very many
+/// rejected rows nothing is compared, since all of them would lie in memory.
 struct EarlierReading: Sendable {
   private let file: KnownFile
   /// The lines that were rejected, ascending, and why.
-  private let lines: [Int]
+  private let lines: [UInt32]
   private let reasons: [Reason]
+  /// The most rows that are compared; five bytes each.
+  private static let most = 2_000_000
 
   /// Takes up what the ledger and the store know of the earlier reading.
   init(_ file: KnownFile, _ store: Store) {
     self.file = file
-    let found = Self.rejects(of: file, store)
-    lines = found.map(\.line)
-    reasons = found.map(\.reason)
+    (lines, reasons) = Self.rejects(of: file, store)
   }
 
   /// The rows of a batch that were rejected then and are accepted now, by the reason of then; `nil` for none.
@@ -25,10 +26,10 @@ struct EarlierReading: Sendable {
     in rows: borrowing CheckedRows, of batch: borrowing RowBatch
   ) -> [Reason: Int]? {
     guard !lines.isEmpty, rows.count > 0 else { return nil }
-    var place = first(from: Int(batch.rows[0].line))
+    var place = first(from: batch.rows[0].line)
     var counts: [Reason: Int] = [:]
     for row in 0..<rows.count {
-      let line = Int(batch.rows[row].line)
+      let line = batch.rows[row].line
       while place < lines.count, lines[place] < line { place += 1 }
       guard place < lines.count else { break }
       guard lines[place] == line, rows.reasons[row] == .none else { continue }
@@ -48,7 +49,7 @@ struct EarlierReading: Sendable {
   }
 
   /// The place of the first line that is not before this one.
-  private func first(from line: Int) -> Int {
+  private func first(from line: UInt32) -> Int {
     var (low, high) = (0, lines.count)
     while low < high {
       let middle = (low + high) / 2
@@ -59,15 +60,15 @@ struct EarlierReading: Sendable {
 
   private static func rejects(
     of file: KnownFile, _ store: Store
-  ) -> [RejectsFile.Kept] {
-    guard file.failure == nil, file.tally.rejectedTotal > 0, let dataset = file.dataset,
+  ) -> (lines: [UInt32], reasons: [Reason]) {
+    guard file.failure == nil, 1...most ~= file.tally.rejectedTotal, let dataset = file.dataset,
       let key = file.factsKey
-    else { return [] }
+    else { return ([], []) }
     do throws(Failure) {
-      return try RejectsFile.read(store.rejects(dataset, key))
+      return try RejectsFile.places(store.rejects(dataset, key))
     } catch {
       // Without them there is nothing to compare with; that rows are read does not depend on it.
-      return []
+      return ([], [])
     }
   }
 }

@@ -21,7 +21,7 @@ struct Reject: Sendable {
 ///
 /// A gzip file of CSV with a row to each, in the order of the export: the line it begins on, the byte it begins at in
 /// the inflated export, the column that failed, the reason, how many bytes it has, the rule of the contract, and its shape where
-/// that is kept.
+/// that is kept. What is packed stays in memory as long as it is small, and goes to the disk where it is not.
 struct RejectsFile: ~Copyable {
   private var writer: GzipWriter
   private var rows = 0
@@ -32,6 +32,21 @@ struct RejectsFile: ~Copyable {
   /// Lines that are not packed yet: to start packing costs more than to pack a line.
   private var lines: [UInt8]
   private static let most = 16 << 10
+  /// Where a list goes that is not small.
+  private let temporary: String
+  private var file: GrowingFile?
+  /// So many packed bytes stay in memory.
+  private static let mostPacked = 1 << 20
+
+  /// The whole of a list.
+  enum Finished {
+    /// No row was rejected.
+    case empty
+    /// It is small.
+    case bytes([UInt8])
+    /// It is on the disk already.
+    case file
+  }
 
   private struct Rule: Hashable {
     let column: Int
@@ -39,14 +54,15 @@ struct RejectsFile: ~Copyable {
   }
 
   // A list of places is small however it is packed, and every night waits for it.
-  init(_ edition: ContractEdition, hasText: Bool) throws(Failure) {
+  init(_ edition: ContractEdition, hasText: Bool, temporary: String) throws(Failure) {
     columns = edition.columns
+    self.temporary = temporary
     self.hasText = hasText
     lines = Array("line,byte,column,reason,bytes,rule\(hasText ? ",text" : "")\n".utf8)
     writer = try GzipWriter(level: 1)
   }
 
-  mutating func add(_ reject: Reject, columns: [String]) {
+  mutating func add(_ reject: Reject, columns: [String]) throws(Failure) {
     append(reject.line)
     lines.append(0x2C)
     append(reject.byteOffset)
@@ -64,7 +80,7 @@ struct RejectsFile: ~Copyable {
     }
     lines.append(0x0A)
     rows += 1
-    if lines.count >= Self.most { pack() }
+    if lines.count >= Self.most { try pack() }
   }
 
   private mutating func append(_ rule: Rule) {
@@ -98,18 +114,24 @@ struct RejectsFile: ~Copyable {
     lines[start...].reverse()
   }
 
-  private mutating func pack() {
+  private mutating func pack() throws(Failure) {
     let packed = exchange(&lines, with: [])
     writer.append(packed.span)
     lines = packed
     lines.removeAll(keepingCapacity: true)
+    guard writer.waiting >= Self.mostPacked else { return }
+    if file == nil { file = try GrowingFile(temporary: temporary, mode: 0o600) }
+    try file?.append(writer.take().span)
   }
 
-  /// The file's bytes; `nil` when no row was rejected.
-  consuming func finish() -> [UInt8]? {
-    guard rows > 0 else { return nil }
-    pack()
-    return writer.finish()
+  /// Ends the list; one that is on the disk has its name then.
+  consuming func finish(as path: String) throws(Failure) -> Finished {
+    guard rows > 0 else { return .empty }
+    try pack()
+    guard var file = file.take() else { return .bytes(writer.finish()) }
+    try file.append(writer.finish().span)
+    try file.finish(as: path)
+    return .file
   }
 }
 
@@ -128,11 +150,42 @@ extension RejectsFile {
   ///
   /// - Throws: `file-unreadable`, or `store-corrupt`.
   static func read(_ path: String) throws(Failure) -> [Kept] {
-    let packed = try readFile(path, limit: .max)
-    let damaged = Failure(
+    var found: [Kept] = []
+    try forEachRow(of: path) { cells, line, reason in
+      found.append(
+        Kept(
+          line: line, column: String(decoding: cells[2], as: UTF8.self), reason: reason,
+          text: cells.count > 6 ? unquoted(cells[6]) : ""))
+    }
+    return found.sorted { $0.line < $1.line }
+  }
+
+  /// Reads the lines and reasons alone, ascending.
+  ///
+  /// - Throws: as `read`.
+  static func places(_ path: String) throws(Failure) -> (lines: [UInt32], reasons: [Reason]) {
+    var lines: [UInt32] = []
+    var reasons: [Reason] = []
+    try forEachRow(of: path) { _, line, reason in
+      lines.append(UInt32(clamping: line))
+      reasons.append(reason)
+    }
+    guard zip(lines, lines.dropFirst()).allSatisfy({ $0 <= $1 }) else { throw damaged(path) }
+    return (lines, reasons)
+  }
+
+  private static func damaged(_ path: String) -> Failure {
+    Failure(
       .storeCorrupt, "the list of rejected rows is damaged", at: .init(file: path),
       hint: "it is written again when the export is read again")
-    var found: [Kept] = []
+  }
+
+  private static func forEachRow(
+    of path: String,
+    _ body: (_ cells: [ArraySlice<UInt8>], _ line: Int, _ reason: Reason) -> Void
+  ) throws(Failure) {
+    let packed = try readFile(path, limit: .max)
+    let damaged = damaged(path)
     do {
       var reader = try GzipReader()
       var block = [UInt8](repeating: 0, count: 1 << 16)
@@ -151,10 +204,7 @@ extension RejectsFile {
           let cells = line.split(separator: 0x2C, maxSplits: 6, omittingEmptySubsequences: false)
           guard let number = Int(String(decoding: cells[0], as: UTF8.self)) else { continue }
           guard cells.count >= 4, let reason = reasons[Array(cells[3])] else { throw damaged }
-          found.append(
-            Kept(
-              line: number, column: String(decoding: cells[2], as: UTF8.self), reason: reason,
-              text: cells.count > 6 ? unquoted(cells[6]) : ""))
+          body(cells, number, reason)
         }
         rest.removeSubrange(...end)
         if step.consumed == 0 && step.produced == 0 { break }
@@ -164,7 +214,6 @@ extension RejectsFile {
     } catch {
       throw damaged
     }
-    return found.sorted { $0.line < $1.line }
   }
 
   private static func unquoted(_ cell: ArraySlice<UInt8>) -> String {
