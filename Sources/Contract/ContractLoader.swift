@@ -36,7 +36,8 @@ extension Contract {
     let root = try YAMLValue.parse(text, file: file, noting: mistakes)
     let map = try root.map([
       "dataset", "title", "basis", "source", "provenance", "deadline", "adverse_limit",
-      "categories", "measures", "editions", "encoding",
+      "categories", "measures", "editions", "encoding", "silence",
+      "publication_eased", "alerts",
     ])
     let id = map.read("dataset", or: "") { value throws(Failure) in
       let id = try value.name("_")
@@ -50,6 +51,8 @@ extension Contract {
     let basis = map.choice("basis", or: Basis.assumed)
     let source = map.filledText("source")
     let provenance = map.choice("provenance", or: Provenance.monitored)
+    let silence = map.choice("silence", usually: Silence.missing)
+    let eased = map.read("publication_eased") { value throws(Failure) in try readDay(value) }
     let deadline = map.read("deadline") { value throws(Failure) in try readDeadline(value) }
     let adverseLimit = map.read("adverse_limit") { value throws(Failure) in
       try readAdverseLimit(value)
@@ -59,6 +62,10 @@ extension Contract {
     let measures = map.read("measures", usually: []) { value throws(Failure) in
       try MeasureReader.read(value, categories: categories)
     }
+    let unanswered =
+      map.read("alerts") { value throws(Failure) in
+        try readAlerts(value, measures: measures.map(\.definition.name))
+      } ?? nil
     let editions = map.read("editions", or: []) { value throws(Failure) in
       try readEditions(value, categories)
     }
@@ -71,7 +78,32 @@ extension Contract {
       deadlineWorkdays: deadline, adverseLimitMonths: adverseLimit,
       categories: categories.definitions,
       digest: StableHash.of(text).description, amountUnit: amountUnit,
-      encoding: encoding)
+      encoding: encoding, silence: silence, publicationEased: eased, unanswered: unanswered)
+  }
+
+  private static func readDay(_ value: YAMLValue) throws(Failure) -> Day {
+    guard let day = Day(try value.text()) else {
+      throw value.failure("a day yyyy-MM-dd is expected here")
+    }
+    return day
+  }
+
+  private static func readAlerts(
+    _ value: YAMLValue, measures: [String]
+  ) throws(Failure) -> UnansweredRule? {
+    guard let rule = try value.map(["unanswered"])["unanswered"] else { return nil }
+    let map = try rule.map(["of", "answered"])
+    func measure(_ key: String) throws(Failure) -> String {
+      let value = try map.required(key)
+      let name = try value.text()
+      guard measures.contains(name) else {
+        throw value.failure(
+          "the contract has no measure '\(MessageText.shown(name))'",
+          hint: "known here: \(measures.joined(separator: ", "))")
+      }
+      return name
+    }
+    return UnansweredRule(asked: try measure("of"), answered: try measure("answered"))
   }
 
   private static func readEncoding(_ value: YAMLValue) throws(Failure) -> TextEncoding {

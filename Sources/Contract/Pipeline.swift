@@ -32,6 +32,8 @@ public struct Pipeline: Sendable {
   public let languages: [String]
   /// How many files are read at once; `nil` for the number of processors.
   public let workers: Int?
+  /// Whether cities are ranked in months whose window the exports do not cover.
+  public let ranksPartialWindows: Bool
   /// The share of late records above which a city is named in a warning, 0...1.
   public let lateWarningShare: Double
   /// Which engine inflates exports and cuts rows: `portable` (zlib and libcsv) or `fast` (ISA-L and bit masks).
@@ -166,8 +168,10 @@ public struct Pipeline: Sendable {
     groups: [CityGroup], month: Month?, languages: [String], workers: Int?,
     lateWarningShare: Double, engine: String, disclosure: DisclosureRule = .standard, gates: Gates,
     watch: Watch = .none, timeLimitMinutes: Int? = nil, settleMinutes: Int = 0,
-    rejectedText: RejectedText = .none, deliveryDay: DeliveryDay = .firstSeen, path: String
+    rejectedText: RejectedText = .none, deliveryDay: DeliveryDay = .firstSeen,
+    ranksPartialWindows: Bool = false, path: String
   ) {
+    self.ranksPartialWindows = ranksPartialWindows
     self.deliveryDay = deliveryDay
     self.name = name
     self.inbox = inbox

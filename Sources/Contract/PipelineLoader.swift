@@ -30,7 +30,7 @@ extension Pipeline {
       "name", "inbox", "store", "publish", "contracts", "editions", "text", "edition", "register",
       "groups", "month", "languages", "workers", "late_warning_share", "engine",
       "disclosure", "gates", "watch", "time_limit_minutes", "settle_minutes",
-      "quarantine", "delivery_day",
+      "quarantine", "delivery_day", "partial_windows",
     ])
     let folder = FilePath.folder(file)
     var mistaken: Set<String> = []
@@ -96,7 +96,9 @@ extension Pipeline {
       rejectedText: map.read("quarantine", usually: .none) { value throws(Failure) in
         try rejectedText(value)
       },
-      deliveryDay: map.choice("delivery_day", usually: DeliveryDay.firstSeen), path: file)
+      deliveryDay: map.choice("delivery_day", usually: DeliveryDay.firstSeen),
+      ranksPartialWindows: map.choice("partial_windows", usually: PartialWindows.unranked)
+        == .ranked, path: file)
     return (pipeline, mistaken)
   }
 
@@ -162,6 +164,11 @@ extension Pipeline {
   }
 
   // MARK: Values
+
+  private enum PartialWindows: String, CaseIterable {
+    case unranked
+    case ranked
+  }
 
   private static func day(_ value: YAMLValue) throws(Failure) -> Day {
     guard let day = Day(try value.text()) else {

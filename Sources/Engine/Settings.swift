@@ -114,7 +114,7 @@ struct Configuration: Sendable {
       settings.asOf?.description ?? "", settings.until.rawValue,
       pipeline.languages.joined(separator: ","), "\(pipeline.lateWarningShare)",
       "\(pipeline.disclosure)", "\(pipeline.gates)", publish,
-      pipeline.deliveryDay.rawValue,
+      pipeline.deliveryDay.rawValue, "\(pipeline.ranksPartialWindows)",
     ]
     return parts.joined(separator: "\n")
   }

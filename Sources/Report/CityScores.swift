@@ -24,7 +24,7 @@ extension PageWriter {
         html.row(row) { html in
           let isMeasured = node.leaf != nil && score.value != nil
           html.figure(
-            node.leaf == nil ? "" : value(shown[index], of: node),
+            node.leaf == nil ? "" : value(shown[index], of: node, score.mark),
             from: isMeasured ? .here(.measures(node.id)) : nil)
           html.figure(bracketed(score, node))
           html.figure(index < means.count ? number(means[index].map { $0 * 100 }, 1) : "")
@@ -40,8 +40,8 @@ extension PageWriter {
         " A value “…” rests on counts that are withheld; “≈” is what the rounded counts come to.")
     html.note(
       t(
-        "得分为0—100；有数据的分值不足\(decimal(input.edition.minimumCoverage * 100, places: 0))%的上级指标以括号标出。扣分、加分和否决项不计入满分。\(withheld)",
-        "Scores are 0–100; an inner item with data for less than \(decimal(input.edition.minimumCoverage * 100, places: 0))% of its points stands in brackets. Deductions, bonuses and gates stand outside the sum.\(withheld)"
+        "得分为0—100；有数据的分值不足\(decimal(input.edition.minimumCoverage * 100, places: 0))%的上级指标以括号标出。扣分、加分和否决项不计入满分。\(valueMarks)\(withheld)",
+        "Scores are 0–100; an inner item with data for less than \(decimal(input.edition.minimumCoverage * 100, places: 0))% of its points stands in brackets. Deductions, bonuses and gates stand outside the sum.\(valueMarks)\(withheld)"
       ))
   }
 
@@ -121,7 +121,7 @@ extension PageWriter {
         let node = input.edition.nodes[item.node]
         html.row { html in
           html.rowHead(numbered(node), link: .here(.score(node.id)))
-          html.figure(value(shown[item.node], of: node))
+          html.figure(value(shown[item.node], of: node, assessment.nodes[item.node].mark))
           html.figure(decimal(item.points, places: 2))
         }
       }

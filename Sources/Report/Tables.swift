@@ -186,6 +186,7 @@ private func writeScores<Sink: TableSink>(
       sink.number(score.points)
       sink.number(score.maxPoints)
       sink.add(place, of: ends)
+      sink.text(score.mark?.rawValue)
       sink.endRow()
     }
   }
@@ -212,6 +213,8 @@ private func writeIndices(_ input: ReportInput, _ sink: inout some TableSink) {
     sink.number(place?.rankHigh.map { String($0) })
     sink.number(assessment.indexWithoutSelfReported)
     sink.text(assessment.status.rawValue)
+    sink.number(assessment.coverage)
+    sink.number(String(input.current.windowMonths))
     sink.endRow()
   }
 }

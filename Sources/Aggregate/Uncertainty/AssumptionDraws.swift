@@ -18,7 +18,9 @@ struct AssumptionDraws {
   private let leftOut: [Int?]
 
   /// The most sets of weights that are drawn.
-  static let maximumWeightSets = 1024
+  ///
+  /// One for each replicate, up to as many as take some ten megabytes.
+  static let maximumWeightSets = 16_384
   /// What scores are lifted to before geometric means: the scale 1...100.
   static let geometricFloor = 0.01
 

@@ -29,7 +29,7 @@ extension Model {
   func findAlerts() -> [Alert] {
     let cities = assessed.filter { $0 != .unassigned }
     return cities.compactMap(lateAlert) + cities.compactMap(dropAlert)
-      + cities.compactMap(breachAlert) + cities.flatMap(deliveryAlerts)
+      + cities.flatMap(unansweredAlerts) + cities.flatMap(deliveryAlerts)
   }
 
   private func lateAlert(_ city: CityCode) -> Alert? {
@@ -51,7 +51,8 @@ extension Model {
 
   /// A fall that this month's interval does not reach back over.
   private func dropAlert(_ city: CityCode) -> Alert? {
-    guard let before = previousPlace(city)?.rank, let place = place(city), let rank = place.rank,
+    guard comparesMonths, let before = previousPlace(city)?.rank, let place = place(city),
+      let rank = place.rank,
       let low = place.rankLow, let high = place.rankHigh, before < low
     else { return nil }
     return Alert(
@@ -60,22 +61,32 @@ extension Model {
         [
           "city": SentenceValue(language(name(city))), "before": .count(before),
           "rank": .count(rank), "low": .count(low), "high": .count(high),
+          "interval": SentenceValue(language(IntervalWords(input.current).name)),
         ]
       })
   }
 
-  private func breachAlert(_ city: CityCode) -> Alert? {
-    func value(_ name: String) -> Int {
-      Int(input.measures.value(MeasureID("credit_events", name), city, input.month) ?? 0)
+  /// Events that their contract says want an answer, and have none.
+  private func unansweredAlerts(_ city: CityCode) -> [Alert] {
+    input.datasets.compactMap { dataset in
+      dataset.unanswered.flatMap { unansweredAlert(city, dataset.id, $0) }
     }
-    let open = value("major") - value("major_responded")
+  }
+
+  private func unansweredAlert(
+    _ city: CityCode, _ dataset: String, _ rule: UnansweredRule
+  ) -> Alert? {
+    func value(_ name: String) -> Int {
+      Int(input.measures.value(MeasureID(dataset, name), city, input.month) ?? 0)
+    }
+    let open = value(rule.asked) - value(rule.answered)
     guard open > 0 else { return nil }
-    let parts = ["major", "major_responded"].map {
-      disclosure?.window(MeasureID("credit_events", $0), city) ?? .exact(value($0))
+    let parts = [rule.asked, rule.answered].map {
+      disclosure?.window(MeasureID(dataset, $0), city) ?? .exact(value($0))
     }
     let shown = parts.contains(.withheld) ? .withheld : input.sum(open, of: parts)
     return Alert(
-      sentence: .breachUnanswered, city: city, dataset: "credit_events", value: Double(open),
+      sentence: .breachUnanswered, city: city, dataset: dataset, value: Double(open),
       isWithheld: !shown.isExact, limit: 0,
       text: Wording(model: self)(.breachUnanswered) { language in
         [
@@ -92,6 +103,12 @@ extension Model {
     let first = input.month.advanced(by: -span)
     guard table.months.contains(first) else { return [] }
     return input.datasets.filter { $0.deadlineWorkdays != nil }.compactMap { dataset in
+      // Where less has to be published since then, fewer records are no wonder.
+      if let eased = dataset.publicationEased,
+        (first.advanced(by: 1)...input.month).contains(eased.month)
+      {
+        return nil
+      }
       let id = MeasureID(dataset.id, "reported")
       guard let now = table.monthly(id, city, input.month) else { return nil }
       let before = (first...input.month.advanced(by: -1)).map { table.monthly(id, city, $0) ?? 0 }
