@@ -13,6 +13,7 @@ extension MeasureTable {
   public func delivered(_ dataset: String, in month: Month) -> [Bool] {
     var delivered = [Bool](repeating: false, count: cities.count)
     let place = months.lowerBound.distance(to: month)
+    let monthCount = monthCount
     for one in series.values where one.id.dataset == dataset {
       for city in cities.indices where one.window[city * monthCount + place] != 0 {
         delivered[city] = true

@@ -136,7 +136,7 @@ import Testing
     let cities = [city(420_100)]
     let scores = scoreLeaves(
       edition: Self.tree, measures: table(cities, [:]), month: march, cities: cities)
-    #expect(scores.scores.allSatisfy { $0 == LeafScore() })
+    #expect(scores.scores.allSatisfy { $0 == LeafScore(mark: .lacking) })
     let nobody = scoreLeaves(
       edition: Self.tree, measures: table(cities, [:]), month: march, cities: [])
     #expect(nobody.scores.isEmpty)
