@@ -35,16 +35,15 @@ extension MeasureTable {
   ///
   /// - Parameters:
   ///   - month: one of the table's months.
-  ///   - datasets: those that tell, which bring something every month; where they bring nothing at all, any
+  ///   - datasets: those that tell, which bring something every month; where none of them was ever delivered, any
   ///     dataset does.
   /// - Returns: 0...12.
   public func coveredMonths(until month: Month, by datasets: Set<String>) -> Int {
-    let rows = rowsReported(until: month) { datasets.contains($0) }
-    let fullest = rows.max() ?? 0
-    if fullest > 0 { return rows.count { $0 * Int64(Self.rowsOfFullestToOne) >= fullest } }
-    let any = rowsReported(until: month) { _ in true }
-    let most = any.max() ?? 0
-    return most > 0 ? any.count { $0 * Int64(Self.rowsOfFullestToOne) >= most } : 0
+    // What the other datasets bring of earlier years would cover months before the first regular export.
+    let isRegular = series.keys.contains { datasets.contains($0.dataset) }
+    let rows = rowsReported(until: month) { !isRegular || datasets.contains($0) }
+    guard let fullest = rows.max(), fullest > 0 else { return 0 }
+    return rows.count { $0 * Int64(Self.rowsOfFullestToOne) >= fullest }
   }
 
   /// The rows reported of all cities, month by month of a window.

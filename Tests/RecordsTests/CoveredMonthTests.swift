@@ -43,6 +43,18 @@ import Testing
     #expect(covered(Array(repeating: 0, count: 12)) == 0)
   }
 
+  /// Months before the first regular export are not covered by what others bring of earlier years.
+  @Test func aBacklogCoversNothing() {
+    var table = table(Array(repeating: 0, count: 12))
+    let rows = Array(repeating: Int64(8), count: 24)
+    table.insert(
+      MeasureSeries(
+        id: MeasureID("repairs", "reported"), unit: .count, time: .flow, monthly: rows,
+        window: rows))
+    #expect(table.coveredMonths(until: Self.last, by: ["licences"]) == 0)
+    #expect(table.coveredMonths(until: Self.last, by: ["penalties"]) == 12)
+  }
+
   /// A table that begins within the window covers what it has.
   @Test func ashortTableIsAShortWindow() {
     #expect(covered([5, 5, 5]) == 3)

@@ -20,7 +20,9 @@ struct Findings {
     self.model = model
     wording = Wording(model: model)
     let input = model.input
-    yearBefore = input.history.first {
+    // A window that is not full is more or less than no other.
+    let earlier = input.current.hasFullWindow ? input.history : []
+    yearBefore = earlier.first {
       $0.month == input.month.advanced(by: -12) && $0.edition == input.current.edition
         && $0.hasFullWindow
     }
