@@ -15,7 +15,7 @@ SWIFT_BUILD = swift build --quiet --explicit-target-dependency-import-check erro
 STATIC = --static-swift-stdlib --disable-local-rpath -Xswiftc -use-ld=lld -Xlinker -S
 
 .DEFAULT_GOAL := all
-.PHONY: all setup setup-tests build run test sanitize faults mutations fuzz check check-ports lint format docs bench bench-large \
+.PHONY: all setup setup-tests build run test sanitize faults mutations fuzz check check-ports lint format docs deliveries bench bench-large \
 	pictures sample install uninstall check-deploy clean help
 
 all: build ## build the tool and say what to type next
@@ -72,6 +72,9 @@ format: ## bring all Swift files into the house format
 
 docs: ## check that every code has its page and every link its target
 	@python3 scripts/check_docs.py
+
+deliveries: ## see that no city of thirty gains by silence, for every edition and dataset
+	@DELIVERY_CITIES=30 scripts/test.sh debug --filter 'EngineTests\.SilenceTests'
 
 bench: build ## measure, beside DuckDB and Polars, see Benchmarks/
 	@$(MAKE) --no-print-directory -C Benchmarks

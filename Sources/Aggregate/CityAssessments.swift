@@ -10,6 +10,7 @@ struct Assessor {
   private let missing: MissingScores
   private let groups: [CityGroup]
   private let leaves: [Column]
+  private let isCovered: Bool
 
   /// What a column of leaf scores asks of every city: no more than that, since a leaf is much to hand around.
   private struct Column {
@@ -20,8 +21,11 @@ struct Assessor {
   }
 
   /// Prepares a month; `groups` are those of the table's cities, row by row.
-  init(_ table: LeafTable, edition: Edition, groups: [CityGroup]) {
+  ///
+  /// Where its window is not covered, no city has an index.
+  init(_ table: LeafTable, edition: Edition, groups: [CityGroup], isCovered: Bool = true) {
     precondition(groups.count == table.cities.count, "one group per city")
+    self.isCovered = isCovered
     self.edition = edition
     self.table = table
     self.groups = groups
@@ -44,9 +48,10 @@ struct Assessor {
     var scores = leafScores(row)
     tree.fold(&scores)
     let coverage = tree.coverage(hasData(row))
-    let hasIndex = coverage[0] > 0
-    let status = status(coverage: coverage[0], scores: scores, hasIndex: hasIndex)
+    let hasIndex = isCovered && coverage[0] > 0 && coverage[0] >= edition.minimumCoverage
+    let status = status(scores, hasIndex: hasIndex)
     let index = hasIndex ? scores[0].map(index) : nil
+    if !hasIndex { scores[0] = nil }
     return CityAssessment(
       city: table.cities[row], nodes: nodes(row, scores, coverage), index: index,
       indexWithoutSelfReported: hasIndex ? indexWithoutSelfReported(row) : nil,
@@ -74,9 +79,9 @@ struct Assessor {
   }
 
   /// A failed gate is a finding and outweighs a lack of data.
-  private func status(coverage: Double, scores: [Double?], hasIndex: Bool) -> AssessmentStatus {
+  private func status(_ scores: [Double?], hasIndex: Bool) -> AssessmentStatus {
     for leaf in leaves where leaf.isGate && scores[leaf.node] == 0 { return .vetoed }
-    return hasIndex && coverage >= edition.minimumCoverage ? .ranked : .notRanked
+    return hasIndex ? .ranked : .notRanked
   }
 
   /// Leaves with self-reported evidence are dropped, and their points go to their siblings.
@@ -102,7 +107,10 @@ struct Assessor {
         score: scores[node]?.roundedToSignificant(12), points: earnings[node].points,
         maxPoints: earnings[node].maxPoints, coverage: coverage[node])
     }
-    for (column, leaf) in leaves.enumerated() { nodes[leaf.node].value = table[row, column].value }
+    for (column, leaf) in leaves.enumerated() {
+      nodes[leaf.node].value = table[row, column].value
+      nodes[leaf.node].mark = table[row, column].mark
+    }
     return nodes
   }
 }

@@ -14,6 +14,12 @@ public struct Contract: Sendable {
   public let source: LocalizedText
   /// Where the evidence comes from.
   public let provenance: Provenance
+  /// What it means that a city has no row.
+  public let silence: Silence
+  /// From which day less has to be published, so that fewer records conceal nothing; `nil` where nothing changed.
+  public let publicationEased: Day?
+  /// The measures of events that want an answer, and of those that have one; `nil` where none do.
+  public let unanswered: UnansweredRule?
   /// The editions of the standard; the header tells which one a file follows.
   public let editions: [ContractEdition]
   /// Measures beyond the standard ones.
@@ -49,9 +55,13 @@ public struct Contract: Sendable {
     adverseLimitMonths: Int? = nil, categories: [CategoryDefinition], digest: String,
     amountUnit: MeasureUnit? = nil, encoding: TextEncoding? = nil, lateLine: Double? = nil,
     release: Release = .exact, restrictedBelow: Int = Self.usualBound,
-    deliveredBy: [Source.Level] = []
+    deliveredBy: [Source.Level] = [], silence: Silence = .missing, publicationEased: Day? = nil,
+    unanswered: UnansweredRule? = nil
   ) {
     self.deliveredBy = deliveredBy
+    self.silence = silence
+    self.publicationEased = publicationEased
+    self.unanswered = unanswered
     self.id = id
     self.title = title
     self.basis = basis
@@ -77,6 +87,28 @@ public enum Release: String, CaseIterable, Sendable {
   case exact
   /// Those that are not small, and not what would give small ones back.
   case restricted
+}
+
+/// What raises an alert as long as it has no answer.
+public struct UnansweredRule: Equatable, Sendable {
+  /// The name of the measure that counts what wants an answer.
+  public let asked: String
+  /// The name of the one that counts what has one.
+  public let answered: String
+
+  /// Names both.
+  public init(asked: String, answered: String) {
+    self.asked = asked
+    self.answered = answered
+  }
+}
+
+/// What it means that a city has no row in a dataset.
+public enum Silence: String, CaseIterable, Sendable {
+  /// There is none: the dataset is one complete list, which no city delivers.
+  case none
+  /// It has not delivered: each city delivers its own.
+  case missing
 }
 
 extension Contract {

@@ -37,7 +37,7 @@ extension Contract {
     let map = try root.map([
       "dataset", "title", "basis", "source", "provenance", "deadline", "adverse_limit",
       "categories", "measures", "editions", "encoding", "release", "restricted_below",
-      "delivered_by",
+      "delivered_by", "silence", "publication_eased", "alerts",
     ])
     let id = map.read("dataset", or: "") { value throws(Failure) in
       let id = try value.name("_")
@@ -53,6 +53,8 @@ extension Contract {
       value throws(Failure) in try value.localizedOrPlain()
     }
     let provenance = map.choice("provenance", or: Provenance.monitored)
+    let silence = map.choice("silence", usually: Silence.missing)
+    let eased = map.read("publication_eased") { value throws(Failure) in try readDay(value) }
     let deadline = map.read("deadline") { value throws(Failure) in try readDeadline(value) }
     let release = map.choice("release", usually: Release.exact)
     let restrictedBelow = map.read("restricted_below", usually: usualBound) {
@@ -69,6 +71,10 @@ extension Contract {
     let measures = map.read("measures", usually: []) { value throws(Failure) in
       try MeasureReader.read(value, categories: categories)
     }
+    let unanswered =
+      map.read("alerts") { value throws(Failure) in
+        try readAlerts(value, measures: measures.map(\.definition.name))
+      } ?? nil
     let editions = map.read("editions", or: []) { value throws(Failure) in
       try readEditions(value, categories)
     }
@@ -82,7 +88,8 @@ extension Contract {
       categories: categories.definitions,
       digest: StableHash.of(text).description, amountUnit: amountUnit,
       encoding: encoding, lateLine: deadline?.lateLine, release: release,
-      restrictedBelow: restrictedBelow, deliveredBy: deliveredBy)
+      restrictedBelow: restrictedBelow, deliveredBy: deliveredBy, silence: silence,
+      publicationEased: eased, unanswered: unanswered)
   }
 
   /// `centre`, or `[city, province]`.
@@ -91,6 +98,31 @@ extension Contract {
     return try value.distinct("level") { item throws(Failure) in
       try item.choice(Source.Level.self)
     }
+  }
+
+  private static func readDay(_ value: YAMLValue) throws(Failure) -> Day {
+    guard let day = Day(try value.text()) else {
+      throw value.failure("a day yyyy-MM-dd is expected here")
+    }
+    return day
+  }
+
+  private static func readAlerts(
+    _ value: YAMLValue, measures: [String]
+  ) throws(Failure) -> UnansweredRule? {
+    guard let rule = try value.map(["unanswered"])["unanswered"] else { return nil }
+    let map = try rule.map(["of", "answered"])
+    func measure(_ key: String) throws(Failure) -> String {
+      let value = try map.required(key)
+      let name = try value.text()
+      guard measures.contains(name) else {
+        throw value.failure(
+          "the contract has no measure '\(MessageText.shown(name))'",
+          hint: "known here: \(measures.joined(separator: ", "))")
+      }
+      return name
+    }
+    return UnansweredRule(asked: try measure("of"), answered: try measure("answered"))
   }
 
   private static func readEncoding(_ value: YAMLValue) throws(Failure) -> TextEncoding {

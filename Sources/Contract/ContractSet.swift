@@ -17,6 +17,14 @@ public struct ContractSet: Sendable {
     digest = StableHash.of(parts.joined()).description
   }
 
+  /// The datasets that each city delivers: one without any row there has not delivered.
+  public var owed: Set<String> { Set(contracts.filter { $0.silence == .missing }.map(\.id)) }
+
+  /// The datasets that bring something every month, by which it is told whether a month is covered.
+  public var regular: Set<String> {
+    Set(contracts.filter { $0.deadlineWorkdays != nil }.map(\.id))
+  }
+
   /// The contract of a dataset.
   public subscript(id: String) -> Contract? { contracts.first { $0.id == id } }
 

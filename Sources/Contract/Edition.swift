@@ -20,6 +20,8 @@ public struct Edition: Sendable {
   public let nodes: [IndicatorNode]
   /// The stable hash (hex) of the text it was read from.
   public let digest: String
+  /// Which shares and means rest on too few records, and what becomes of them.
+  public let fewRecords: FewRecords
   /// What is varied to see how far ranks depend on it; `nil` leaves out one branch at a time.
   public let uncertainty: Uncertainty?
 
@@ -27,8 +29,9 @@ public struct Edition: Sendable {
   public init(
     id: String, title: LocalizedText, note: LocalizedText, sources: [String],
     totalPoints: Double, minimumCoverage: Double, nodes: [IndicatorNode], digest: String,
-    uncertainty: Uncertainty? = nil
+    uncertainty: Uncertainty? = nil, fewRecords: FewRecords = FewRecords()
   ) {
+    self.fewRecords = fewRecords
     self.id = id
     self.title = title
     self.note = note
@@ -46,6 +49,28 @@ public struct Edition: Sendable {
   /// The measures that any leaf reads, each once, in order of name.
   public var measures: [MeasureID] {
     Set(nodes.flatMap { $0.leaf?.formula.measures ?? [] }).sorted()
+  }
+}
+
+/// When a share or mean rests on few records, and what becomes of it.
+public struct FewRecords: Equatable, Sendable {
+  /// What becomes of it; it is marked in any case.
+  public enum Rule: String, CaseIterable, Sendable {
+    /// It is scored as any other.
+    case kept
+    /// It is scored as one without a value is.
+    case missing
+  }
+
+  /// Fewer than so many are few.
+  public var below: Int
+  /// What becomes of them.
+  public var rule: Rule
+
+  /// Marks what rests on fewer than five, and scores it all the same.
+  public init(below: Int = 5, rule: Rule = .kept) {
+    self.below = below
+    self.rule = rule
   }
 }
 
@@ -151,6 +176,26 @@ public enum Formula: Equatable, Sendable {
   case none([MeasureID])
   /// How many of the measures are above 0 (fields in which reports are used).
   case nonZero([MeasureID])
+
+  /// The datasets the formula reads.
+  public var datasets: Set<String> { Set(measures.map(\.dataset)) }
+
+  /// Whether more records can only raise its value.
+  public var onlyGrows: Bool {
+    switch self {
+    case .count, .atLeast, .nonZero: true
+    case .ratio, .mean, .none: false
+    }
+  }
+
+  /// The count that a share or mean rests on, which is nothing for other formulas.
+  public var base: Formula? {
+    switch self {
+    case .ratio(_, let to, _): .count(to)
+    case .mean(_, let over): .count([over])
+    case .count, .atLeast, .none, .nonZero: nil
+    }
+  }
 
   /// All measures the formula reads.
   public var measures: [MeasureID] {

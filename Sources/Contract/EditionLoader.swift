@@ -27,7 +27,7 @@ extension Edition {
     let root = try YAMLValue.parse(text, file: file, noting: mistakes)
     let map = try root.map([
       "edition", "title", "note", "sources", "total_points", "minimum_coverage", "uncertainty",
-      "tree",
+      "few_records", "tree",
     ])
     let id = map.read("edition", or: "") { value throws(Failure) in
       let id = try value.name("-._")
@@ -56,7 +56,24 @@ extension Edition {
       nodes: tree.nodes, digest: StableHash.of(text).description,
       uncertainty: map.read("uncertainty") { value throws(Failure) in
         try UncertaintyReader.read(value)
+      },
+      fewRecords: map.read("few_records", usually: FewRecords()) { value throws(Failure) in
+        try readFewRecords(value)
       })
+  }
+
+  private static func readFewRecords(_ value: YAMLValue) throws(Failure) -> FewRecords {
+    let map = try value.map(["below", "score"])
+    let usual = FewRecords()
+    return FewRecords(
+      below: map.read("below", usually: usual.below) { value throws(Failure) in
+        let below = try value.integer()
+        guard (0...1_000_000).contains(below) else {
+          throw value.invalid("a whole number from 0 to 1000000 is expected here")
+        }
+        return below
+      },
+      rule: map.choice("score", usually: usual.rule))
   }
 
   /// Checks that every measure the leaves read is one that a contract has.

@@ -32,6 +32,8 @@ public struct Pipeline: Sendable {
   public let languages: [String]
   /// How many files are read at once; `nil` for the number of processors.
   public let workers: Int?
+  /// Whether cities are ranked in months whose window the exports do not cover.
+  public let ranksPartialWindows: Bool
   /// Which engine inflates exports and cuts rows: `portable` (zlib and libcsv) or `fast` (ISA-L and bit masks).
   public let engine: String
   /// What must hold before a report is published.
@@ -192,11 +194,12 @@ public struct Pipeline: Sendable {
     engine: String, gates: Gates, watch: Watch = .none, timeLimitMinutes: Int? = nil,
     settleMinutes: Int = 0, rejectedText: RejectedText = .none,
     deliveryDay: DeliveryDay = .firstSeen, sources: SourceList = .none, synthetic: Bool? = nil,
-    reportPermissions: UInt32 = 0o644, path: String
+    reportPermissions: UInt32 = 0o644, ranksPartialWindows: Bool = false, path: String
   ) {
     self.sources = sources
     self.synthetic = synthetic
     self.reportPermissions = reportPermissions
+    self.ranksPartialWindows = ranksPartialWindows
     self.deliveryDay = deliveryDay
     self.name = name
     self.inbox = inbox

@@ -30,6 +30,7 @@ extension Pipeline {
       "name", "inbox", "store", "publish", "contracts", "editions", "text", "edition", "register",
       "groups", "month", "languages", "workers", "engine", "gates", "watch", "time_limit_minutes",
       "settle_minutes", "quarantine", "delivery_day", "sources", "synthetic", "report_permissions",
+      "partial_windows",
     ])
     let folder = FilePath.folder(file)
     var mistaken: Set<String> = []
@@ -96,7 +97,9 @@ extension Pipeline {
       synthetic: map.read("synthetic") { value throws(Failure) in try value.boolean() },
       reportPermissions: map.read("report_permissions", usually: 0o644) { value throws(Failure) in
         try permissions(value)
-      }, path: file)
+      },
+      ranksPartialWindows: map.choice("partial_windows", usually: PartialWindows.unranked)
+        == .ranked, path: file)
     return (pipeline, mistaken)
   }
 
@@ -160,6 +163,11 @@ extension Pipeline {
   }
 
   // MARK: Values
+
+  private enum PartialWindows: String, CaseIterable {
+    case unranked
+    case ranked
+  }
 
   private static func day(_ value: YAMLValue) throws(Failure) -> Day {
     guard let day = Day(try value.text()) else {

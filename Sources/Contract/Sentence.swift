@@ -20,6 +20,7 @@ public enum Sentence: String, CaseIterable, Sendable {
   case moreCitiesHold = "more-cities-hold"
   case fewerCitiesHold = "fewer-cities-hold"
   case unranked = "unranked"
+  case windowPartial = "window-partial"
   case compliance = "compliance"
   case late = "late"
   case lateWarned = "late-warned"
@@ -31,6 +32,7 @@ public enum Sentence: String, CaseIterable, Sendable {
   case place = "place"
   case notRanked = "not-ranked"
   case vetoed = "vetoed"
+  case windowShort = "window-short"
   case noData = "no-data"
   case rankUp = "rank-up"
   case rankDown = "rank-down"
@@ -59,10 +61,12 @@ public enum Sentence: String, CaseIterable, Sendable {
     switch self {
     case .groupMean, .groupMeanUp, .groupMeanDown, .groupMeanSame, .groupYearUp, .groupYearDown,
       .largestGain, .largestLoss, .bestItem, .weakestItem, .citiesThatHold, .moreCitiesHold,
-      .fewerCitiesHold, .unranked, .compliance, .late, .lateWarned, .rejected, .recordsUp,
+      .fewerCitiesHold, .unranked, .windowPartial, .compliance, .late, .lateWarned, .rejected,
+      .recordsUp,
       .recordsDown:
       "findings"
-    case .place, .notRanked, .vetoed, .noData, .rankUp, .rankDown, .rankSame, .provincePlace,
+    case .place, .notRanked, .vetoed, .windowShort, .noData, .rankUp, .rankDown, .rankSame,
+      .provincePlace,
       .provinceFirstAgain, .onlyOneOfProvince, .firstAgain, .topTenAgain, .bestSoFar, .worstSoFar,
       .upFromWorst, .aboveMean, .pointsLost, .nextMeasures:
       "brief"
@@ -76,19 +80,22 @@ public enum Sentence: String, CaseIterable, Sendable {
     case .groupMean: ["group", "mean"]
     case .groupMeanUp, .groupMeanDown, .groupMeanSame: ["group", "mean", "change", "rose", "fell"]
     case .groupYearUp, .groupYearDown: ["group", "mean", "change", "month"]
-    case .largestGain, .largestLoss: ["city", "change"]
+    case .largestGain, .largestLoss: ["group", "city", "change"]
     case .bestItem, .weakestItem: ["group", "item", "share"]
     case .citiesThatHold: ["group", "item", "count", "of", "share"]
     case .moreCitiesHold, .fewerCitiesHold:
       ["group", "item", "count", "of", "share", "change", "month"]
     case .unranked: ["count"]
+    case .windowPartial: ["month", "months", "of"]
     case .compliance: ["rate", "records"]
     case .late: ["dataset", "rate", "limit"]
     case .lateWarned: ["dataset", "rate", "limit", "count"]
     case .rejected: ["share", "reason", "count"]
     case .recordsUp, .recordsDown: ["dataset", "count", "change"]
     case .place: ["city", "month", "index", "group", "rank", "of"]
-    case .notRanked, .vetoed: ["city", "month", "index", "group"]
+    case .notRanked: ["city", "month", "coverage", "minimum", "group"]
+    case .vetoed: ["city", "month", "index", "group"]
+    case .windowShort: ["city", "month", "months", "window", "group"]
     case .noData: ["city", "month"]
     case .rankUp, .rankDown: ["places", "before"]
     case .rankSame: []
@@ -101,7 +108,7 @@ public enum Sentence: String, CaseIterable, Sendable {
     case .upFromWorst: ["places", "worst", "month"]
     case .aboveMean, .pointsLost, .nextMeasures: ["items", "count"]
     case .lateShare: ["city", "dataset", "rate", "limit"]
-    case .rankDrop: ["city", "before", "rank", "low", "high"]
+    case .rankDrop: ["city", "before", "rank", "low", "high", "interval"]
     case .breachUnanswered: ["city", "count"]
     case .deliveryMissing: ["city", "dataset", "months"]
     case .deliveryShrunk: ["city", "dataset", "count", "usual", "months"]

@@ -147,7 +147,8 @@ extension Edition {
     }
     return Edition(
       id: id, title: title, note: note, sources: sources, totalPoints: totalPoints,
-      minimumCoverage: minimumCoverage, nodes: nodes, digest: digest, uncertainty: uncertainty)
+      minimumCoverage: minimumCoverage, nodes: nodes, digest: digest, uncertainty: uncertainty,
+      fewRecords: fewRecords)
   }
 }
 
@@ -161,7 +162,7 @@ extension IndicatorNode {
 
 extension ScoringRule {
   /// Whether a higher value is better.
-  var higherIsBetter: Bool {
+  public var higherIsBetter: Bool {
     switch self {
     case .goalposts(let zero, let full): full > zero
     case .efficacy(let unsatisfactory, let satisfactory): satisfactory > unsatisfactory

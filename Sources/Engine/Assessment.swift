@@ -5,13 +5,40 @@ import Records
 import Register
 import Score
 
+extension [MonthResult] {
+  /// Of ascending months, the one before the last; `nil` where it is not among them.
+  var monthBeforeLast: MonthResult? {
+    guard let last, let before = dropLast().last else { return nil }
+    return before.month == last.month.advanced(by: -1) ? before : nil
+  }
+}
+
 extension Workbench {
   /// Scores and ranks one month.
-  func assess(_ month: Month, _ table: MeasureTable) -> MonthResult {
-    let scores = scoreLeaves(edition: edition, measures: table, month: month, cities: cities)
-    return aggregate(
-      edition: edition, scores: scores, measures: table, month: month, cities: cities,
-      groups: configuration.pipeline.groups)
+  ///
+  /// How much of its window is covered can be told from a table of many months only; of a table of that month
+  /// alone it must be known.
+  func assess(_ month: Month, _ table: MeasureTable, windowMonths: Int? = nil) -> MonthResult {
+    aggregate(
+      edition: edition, scores: leaves(of: month, table), measures: table, month: month,
+      cities: cities, groups: configuration.pipeline.groups,
+      windowMonths: windowMonths ?? coveredMonths(month, table),
+      ranksPartialWindows: configuration.pipeline.ranksPartialWindows)
+  }
+
+  /// The scores of all leaves of a month.
+  func leaves(of month: Month, _ table: MeasureTable) -> LeafTable {
+    scoreLeaves(
+      edition: edition, measures: table, month: month, cities: cities, owed: contracts.owed)
+  }
+
+  private func hasFullWindow(_ month: Month, _ table: MeasureTable) -> Bool {
+    coveredMonths(month, table) == MeasureTable.windowLength
+  }
+
+  /// How many months of a month's window the exports cover.
+  func coveredMonths(_ month: Month, _ table: MeasureTable) -> Int {
+    table.coveredMonths(until: month, by: contracts.regular)
   }
 
   /// Scores and ranks several months, in parallel, in the order given.
@@ -26,25 +53,33 @@ extension Workbench {
       month throws(Failure) in
       let result = assess(month, table)
       guard month >= first else { return result }
-      var reported = varied(result, table)
-      if month == months.last { reported.audits = audits(reported, edition: edition) }
+      guard month == months.last else { return varied(result, table, depth: .intervals) }
+      var reported = varied(result, table, depth: .all)
+      reported.audits = audits(reported, edition: edition)
       return reported
     }.reversed()
   }
 
   /// A month with the robustness of its ranks, where the edition varies anything.
-  private func varied(_ result: MonthResult, _ table: MeasureTable) -> MonthResult {
+  private func varied(
+    _ result: MonthResult, _ table: MeasureTable, depth: RobustnessDepth
+  ) -> MonthResult {
     guard let uncertainty = edition.uncertainty else { return result }
     let month = result.month
     let delivered = table.months.lowerBound.advanced(by: MeasureStage.leadMonths)
     let windows = uncertainty.windows.filter { window in
       window <= 12 || delivered <= month.advanced(by: 1 - window)
     }
-    return robust(result, edition: edition, windows: windows, cities: cities) { variant in
+    // Many variants share a window.
+    var tables = [MeasureTable.windowLength: table]
+    for window in windows where tables[window] == nil {
+      tables[window] = table.summed(over: window, until: month)
+    }
+    return robust(result, edition: edition, windows: windows, cities: cities, depth: depth) {
+      variant in
       scoreLeaves(
-        edition: edition.varied(by: variant),
-        measures: variant.window == 12 ? table : table.summed(over: variant.window, until: month),
-        month: month, cities: cities, treatment: variant.treatment.rule)
+        edition: edition.varied(by: variant), measures: tables[variant.window] ?? table,
+        month: month, cities: cities, owed: contracts.owed, treatment: variant.treatment.rule)
     }
   }
 
@@ -60,13 +95,14 @@ extension Workbench {
     return month
   }
 
-  /// The months that the report shows as history: those whose whole window was delivered, and the month
+  /// The months that the report shows as history: those whose whole window is covered; without any, the month
   /// before if it was published.
   func history(
     until month: Month, _ table: MeasureTable, _ ledger: Ledger
   ) throws(Failure) -> [Month] {
-    let first = table.months.lowerBound.advanced(by: MeasureStage.leadMonths + 11)
-    if first < month { return Array(first..<month) }
+    let first = table.months.lowerBound.advanced(by: MeasureTable.windowLength - 1)
+    let covered = first < month ? (first..<month).filter { hasFullWindow($0, table) } : []
+    if !covered.isEmpty { return covered }
     let before = month.advanced(by: -1)
     let isPublished = try ledger.result(for: configuration.vintageKey(before)) != nil
     return isPublished && table.months.contains(before) ? [before] : []

@@ -51,7 +51,7 @@ struct ChangeStage: Sendable {
 
     if let (run, vintage, windows) = published {
       start = windows
-      from = bench.assess(previous.month, windows)
+      from = bench.assess(previous.month, windows, windowMonths: previous.windowMonths)
       let isOtherEdition = vintage.edition != bench.edition.id
       if isOtherEdition {
         bridge = vintage.published.indices
@@ -72,7 +72,8 @@ struct ChangeStage: Sendable {
       ChangeStep(
         cause: state.cause,
         own: scoreOwnMoves(
-          edition: bench.edition, from: start, to: state.table, cities: bench.cities))
+          edition: bench.edition, from: start, to: state.table, cities: bench.cities,
+          owed: bench.contracts.owed))
     }
     let split = splitChange(
       edition: bench.edition, recomputed: recomputed, from: from, to: current,
@@ -110,7 +111,12 @@ struct ChangeStage: Sendable {
       let old = bench.with(
         edition: try Edition.parse(text: vintage.editionText, file: file))
       return [
-        (.tool, published), (.weights, PublishedPlaces(old.assess(from.month, windows))),
+        (.tool, published),
+        (
+          .weights,
+          PublishedPlaces(
+            old.assess(from.month, windows, windowMonths: from.windowMonths))
+        ),
       ]
     }
     if edited { return [(.weights, published)] }
@@ -173,9 +179,7 @@ struct ChangeStage: Sendable {
 
   /// The scores of a table of one month.
   private func leaves(_ table: MeasureTable) -> LeafTable {
-    scoreLeaves(
-      edition: bench.edition, measures: table, month: table.months.upperBound,
-      cities: bench.cities)
+    bench.leaves(of: table.months.upperBound, table)
   }
 }
 

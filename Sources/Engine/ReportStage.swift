@@ -52,7 +52,7 @@ extension Workbench {
     return ReportInput(
       pipeline: configuration.pipeline.name, edition: edition, cities: cities,
       registerDate: configuration.pipeline.registerDate, current: results[results.count - 1],
-      previous: results.dropLast().last, history: results.dropLast(), errata: errata,
+      previous: results.monthBeforeLast, history: results.dropLast(), errata: errata,
       measures: table,
       books: books.sorted { ($0.dataset, $0.file) < ($1.dataset, $1.file) },
       rejectsByCity: rejects(month, table), failures: failures,

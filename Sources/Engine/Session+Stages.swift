@@ -59,7 +59,7 @@ extension Session {
       return .success(
         MonthStory(
           changes: try await ChangeStage(bench: bench, ledger: ledger)
-            .run(from: results.dropLast().last, to: current, measures),
+            .run(from: results.monthBeforeLast, to: current, measures),
           outlooks: try await bench.outlooks(current),
           publications: try await HistoryStage(bench: bench, ledger: ledger)
             .run(current, measures)))

@@ -161,6 +161,7 @@ struct Configuration: Sendable {
       pipeline.languages.joined(separator: ","), "\(pipeline.gates)", publish,
       pipeline.deliveryDay.rawValue, pipeline.sources.signature,
       pipeline.synthetic.map { "\($0)" } ?? "", "\(pipeline.reportPermissions)",
+      "\(pipeline.ranksPartialWindows)",
     ]
   }
 }

@@ -28,19 +28,32 @@ public enum CityGroup: String, Sendable, CaseIterable {
   case county
 }
 
+/// What a reader must know of an indicator's score besides its number.
+public enum ScoreMark: String, Sendable, CaseIterable {
+  /// The city should have delivered what it rests on, and did not: it earns nothing.
+  case notDelivered = "not-delivered"
+  /// There is nothing to work it out from, and the city is not to blame: its points go elsewhere.
+  case lacking
+  /// It is a share or mean of fewer records than the edition asks for.
+  case fewRecords = "few-records"
+}
+
 /// What scoring says of one leaf for one city and month, before anything is weighed.
 public struct LeafScore: Equatable, Sendable {
   /// The indicator's value in its own unit, 12 significant digits; `nil` when missing.
   public var value: Double?
-  /// 0...1, 12 significant digits; `nil` when the value is missing.
+  /// 0...1, 12 significant digits; `nil` when the value is missing, but for one that was not delivered.
   ///
   /// A deduction's or bonus's share of its limit; for a gate 1 (holds) or 0 (fails).
   public var score: Double?
+  /// What is to be known of it besides; `nil` for a usual score.
+  public var mark: ScoreMark?
 
   /// Pairs a value with its score.
-  public init(value: Double? = nil, score: Double? = nil) {
+  public init(value: Double? = nil, score: Double? = nil, mark: ScoreMark? = nil) {
     self.value = value
     self.score = score
+    self.mark = mark
   }
 }
 
@@ -91,17 +104,20 @@ public struct NodeScore: Equatable, Sendable {
   public var maxPoints: Double
   /// The share of the node's points that rests on data, 0...1.
   public var coverage: Double
+  /// What is to be known of a leaf's score besides; `nil` for a usual one.
+  public var mark: ScoreMark?
 
   /// Fills in one node.
   public init(
     value: Double? = nil, score: Double? = nil, points: Double? = nil, maxPoints: Double = 0,
-    coverage: Double = 0
+    coverage: Double = 0, mark: ScoreMark? = nil
   ) {
     self.value = value
     self.score = score
     self.points = points
     self.maxPoints = maxPoints
     self.coverage = coverage
+    self.mark = mark
   }
 }
 
@@ -121,7 +137,7 @@ public struct CityAssessment: Equatable, Sendable {
   public let city: CityCode
   /// One score per node, in the order of `Edition.nodes`.
   public var nodes: [NodeScore]
-  /// 0...100, or `nil` when there is no data at all.
+  /// 0...100; `nil` where too little of it would rest on data, or the month's window is not full.
   public var index: Double?
   /// The same without self-reported indicators.
   public var indexWithoutSelfReported: Double?
@@ -129,6 +145,10 @@ public struct CityAssessment: Equatable, Sendable {
   public var coverage: Double
   /// Whether it is ranked.
   public var status: AssessmentStatus
+  /// Below this coverage an index is marked wherever it stands in a ranking.
+  public static let markedCoverage = 0.8
+  /// Whether an index is marked, since much of it does not rest on data.
+  public var isMarked: Bool { index != nil && coverage < Self.markedCoverage }
   /// The index with each level-2 branch left out in turn, in tree order; empty where not ranked.
   ///
   /// A level-1 item without items of its own is a branch too; one without data changes nothing.
@@ -266,12 +286,18 @@ public struct MonthResult: Equatable, Sendable {
   public let robustness: [Robustness]
   /// How far the numbers bear the index, group by group; empty but for the month reported.
   public var audits: [GroupAudit] = []
+  /// How many of its window's months the exports cover, 0...12.
+  public let windowMonths: Int
+  /// Whether its whole window is covered: else it is no best, worst, streak or mean of anything.
+  public var hasFullWindow: Bool { windowMonths >= MeasureTable.windowLength }
 
   /// Fills in a month.
   public init(
     month: Month, edition: String, assessments: [CityAssessment], rankings: [Ranking],
-    summaries: [GroupSummary], robustness: [Robustness] = []
+    summaries: [GroupSummary], robustness: [Robustness] = [],
+    windowMonths: Int = MeasureTable.windowLength
   ) {
+    self.windowMonths = windowMonths
     self.month = month
     self.edition = edition
     self.assessments = assessments

@@ -60,10 +60,7 @@ extension PageWriter {
         "The share of records first delivered after the deadline is above its line: \(language.list(limits))."
       )
     case .rankDrop:
-      return t(
-        "上月位次好于本月位次区间的最好位次，即下降超出了位次本身的不确定性。",
-        "The rank of the month before is better than the best of this month's interval, so the fall is more than ranks are uncertain by."
-      )
+      return language(intervalWords.beyond)
     case .breachUnanswered:
       return t(
         "监测期内的严重失信事件没有政府响应记录。",
@@ -92,7 +89,7 @@ extension Alert {
   static func title(_ kind: Sentence) -> LocalizedText {
     switch kind {
     case .lateShare: LocalizedText(zh: "迟报率过高", en: "Late disclosure")
-    case .rankDrop: LocalizedText(zh: "位次明显下降", en: "A fall beyond the interval")
+    case .rankDrop: LocalizedText(zh: "位次明显下降", en: "A marked fall in rank")
     case .breachUnanswered:
       LocalizedText(zh: "严重失信事件未响应", en: "Major breaches without response")
     case .deliveryMissing: LocalizedText(zh: "报送中断", en: "A delivery that stopped")

@@ -118,20 +118,19 @@ extension PageWriter {
   private func intervalTable(_ audit: GroupAudit, _ html: inout HTMLWriter) {
     guard let intervals = audit.intervals else { return }
     let isRaised = audit.findings.contains { $0.flag == .wideIntervals }
-    let kind =
-      intervals.replicates.map { count in
-        t("\(grouped(count))次重算的90%区间", "90 % interval of \(grouped(count)) recomputations")
-      } ?? t("逐一剔除分支的范围", "range over leaving out one branch at a time")
     html.table(
-      t("位次区间的宽度", "How wide the rank intervals are"),
+      t("位次不确定性的大小", "How wide the ranges of ranks are"),
       [
-        .text(t("区间", "Interval")), .number(t("平均宽度", "Mean width")),
+        .text(t("范围", "Range")), .number(t("平均宽度", "Mean width")),
         .number(t("中位宽度", "Median width")), .number(t("最大宽度", "Greatest width")),
         .number(t("过宽的城市", "Cities with a wide one")), .number(t("占比", "Share")),
       ]
     ) { html in
       html.row { html in
-        html.rowHead(kind)
+        html.rowHead(
+          t(
+            "\(intervalWords.title.zh)（\(intervalWords.note.zh)）",
+            "\(intervalWords.title.en), \(intervalWords.note.en)"))
         html.figure(decimal(intervals.meanWidth, places: 1))
         html.figure(decimal(intervals.medianWidth, places: 1))
         html.figure(grouped(intervals.greatestWidth))

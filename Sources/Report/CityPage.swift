@@ -54,13 +54,11 @@ extension PageWriter {
           t("组内位次", "Rank in its group"), t("第\(rank)位", "\(rank)"),
           t("共\(place.of)个城市", "of \(place.of) cities"), from: .here(.places), &html)
         fact(
-          t("位次区间", "Rank interval"), interval(place),
-          t("逐一剔除二级指标", "leaving out level-2 items in turn"),
+          language(intervalWords.title), interval(place), language(intervalWords.note),
           from: .page(intervalPage, at: .ranks, from: page), &html)
       } else {
         fact(
-          t("组内位次", "Rank in its group"), language.missing, language(assessment.status.title), &html
-        )
+          t("组内位次", "Rank in its group"), language.missing, status(of: assessment), &html)
       }
       fact(
         t("比上月", "On the month"), change(model.indexChange(code)),
@@ -104,7 +102,7 @@ extension PageWriter {
       t("本期位次", "Places this month"),
       [
         .text(t("范围", "Within")), .number(t("位次", "Rank")), .number(t("城市数", "Of")),
-        .number(t("位次区间", "Rank interval")),
+        .number(language(intervalWords.title)),
       ]
     ) { html in
       for (scope, place) in group + scoped {

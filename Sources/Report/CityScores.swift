@@ -25,7 +25,8 @@ extension PageWriter {
           let isMeasured = node.leaf != nil && score.value != nil
           let isAbsent = absent.contains(index)
           html.figure(
-            isAbsent ? restrictedMark : node.leaf == nil ? "" : value(score.value, of: node),
+              isAbsent
+                ? restrictedMark : node.leaf == nil ? "" : value(shown[index], of: node, score.mark),
             from: isMeasured ? .here(.measures(node.id)) : nil)
           html.figure(isAbsent ? restrictedMark : bracketed(score, node))
           html.figure(index < means.count ? number(means[index].map { $0 * 100 }, 1) : "")
@@ -35,8 +36,8 @@ extension PageWriter {
     }
     html.note(
       t(
-        "得分为0—100；有数据的分值不足\(decimal(input.edition.minimumCoverage * 100, places: 0))%的上级指标以括号标出。扣分、加分和否决项不计入满分。",
-        "Scores are 0–100; an inner item with data for less than \(decimal(input.edition.minimumCoverage * 100, places: 0))% of its points stands in brackets. Deductions, bonuses and gates stand outside the sum."
+        "得分为0—100；有数据的分值不足\(decimal(input.edition.minimumCoverage * 100, places: 0))%的上级指标以括号标出。扣分、加分和否决项不计入满分。\(valueMarks)",
+        "Scores are 0–100; an inner item with data for less than \(decimal(input.edition.minimumCoverage * 100, places: 0))% of its points stands in brackets. Deductions, bonuses and gates stand outside the sum.\(valueMarks)"
       ))
   }
 
@@ -104,7 +105,7 @@ extension PageWriter {
         let node = input.edition.nodes[item.node]
         html.row { html in
           html.rowHead(numbered(node), link: .here(.score(node.id)))
-          html.figure(value(assessment.nodes[item.node].value, of: node))
+          html.figure(value(shown[item.node], of: node, assessment.nodes[item.node].mark))
           html.figure(decimal(item.points, places: 2))
         }
       }

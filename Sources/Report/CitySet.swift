@@ -130,7 +130,8 @@ extension PageWriter {
       t("综合信用指数和位次", "Composite credit index and places"),
       [
         .number(t("位次", "Place")), .text(t("城市", "City")), .text(t("省份", "Province")),
-        .number(t("综合指数", "Index")), .number(t("位次区间", "Interval of the place")),
+        .number(t("综合指数", "Index")), .number(t("数据覆盖", "Data available")),
+        .number(language(intervalWords.title)),
         .number(t("组内位次", "Rank in its group")), .number(t("指数变化", "Change")),
       ]
     ) { html in
@@ -140,6 +141,7 @@ extension PageWriter {
           html.rowHead(name(place.city), link: .page(.city(place.city), from: page))
           html.cell(province(place.city))
           html.figure(printed(place), from: .page(.city(place.city), at: .scores, from: page))
+          html.figure(coverage(place.city))
           html.figure(interval(place))
           html.figure(rank(model.place(place.city)?.rank))
           html.figure(
@@ -191,7 +193,7 @@ extension PageWriter {
 
   private func setTrend(_ set: CitySet, _ html: inout HTMLWriter) {
     let groups = groupsOf(set).map(\.group)
-    let months = model.comparable
+    let months = model.comparable.filter(\.hasFullWindow)
     guard months.count > 1 else {
       html.element(.p, text: t("没有更早的可比月份。", "There is no earlier month that compares."))
       return

@@ -162,6 +162,7 @@ extension Model {
 
   /// City × month × figure, over all months under this edition.
   fileprivate var indexCube: Cube {
+    let intervals = IntervalWords(input.current)
     let points = LocalizedText(zh: "分", en: "points")
     let place = LocalizedText(zh: "位", en: "place")
     let figures = [
@@ -171,13 +172,16 @@ extension Model {
         "of", LocalizedText(zh: "参与排名的城市数", en: "Cities ranked in the group"),
         unit: (LocalizedText(zh: "个", en: "cities"), 0)),
       Cube.Category(
-        "rank_low", LocalizedText(zh: "位次区间的最好位次", en: "Best rank of the interval"),
+        "rank_low", intervals.bounds.best,
         unit: (place, 0)),
       Cube.Category(
-        "rank_high", LocalizedText(zh: "位次区间的最差位次", en: "Worst rank of the interval"),
+        "rank_high", intervals.bounds.worst,
         unit: (place, 0)),
     ]
     let months = comparable.map(\.month)
+    // Months that were not varied have ranges of another kind, which are no 90 % intervals.
+    let likeCurrent = Set(
+      comparable.filter { $0.robustness.isEmpty == input.current.robustness.isEmpty }.map(\.month))
     var values: [Double?] = []
     values.reserveCapacity(assessed.count * months.count * figures.count)
     for city in assessed {
@@ -188,9 +192,10 @@ extension Model {
         if now != nil { point.removeFirst() }
         let place = now?.place
         let ranked = place?.rank == nil ? nil : place
+        let bounded = likeCurrent.contains(month) ? ranked : nil
         values += [
           now?.index, ranked?.rank.map(Double.init), ranked.map { Double($0.of) },
-          ranked?.rankLow.map(Double.init), ranked?.rankHigh.map(Double.init),
+          bounded?.rankLow.map(Double.init), bounded?.rankHigh.map(Double.init),
         ]
       }
     }

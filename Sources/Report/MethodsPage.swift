@@ -28,7 +28,7 @@ extension PageWriter {
           "算法中的每项计量链接到它所属的数据，再到该类数据的账目。",
           "Every measure of a formula leads to its dataset, and from there to the dataset's books."),
         "explain PIPELINE --city \(t("代码", "CODE")) --indicator \(t("编号", "ID"))", &html)
-      html.element(.h2, .id(.ranks), text: t("排名与位次区间", "Ranks and rank intervals"))
+      html.element(.h2, .id(.ranks), text: t("排名与其不确定性", "Ranks and how sure they are"))
       html.element(.p, text: rankingMethod)
       html.element(.h2, .id(.split), text: t("变化的分解", "How a change is split"))
       html.element(.p, text: splitMethod)
@@ -81,8 +81,8 @@ extension PageWriter {
   private var arithmetic: String {
     let coverage = decimal(input.edition.minimumCoverage * 100, places: 0)
     return t(
-      "每项末级指标由十二个月（或月末）的数据得出数值，再按评分标准换算为0—100的得分，乘以分值后逐级相加（注明者取几何平均），合计\(plain(input.edition.totalPoints))分，折算为百分制。有数据的分值不足\(coverage)%的城市不排名。另外始终计算一个不含城市自报指标的指数。",
-      "Every indicator takes its value from twelve months of data (or the state at their end). A scoring rule turns it into 0–100, which is weighted by its points and added up the tree (by the geometric mean where that is stated) to \(plain(input.edition.totalPoints)) points, rescaled to 100. A city with data for less than \(coverage)% of the points is not ranked. An index without self-reported indicators is always computed beside it."
+      "每项末级指标由十二个月（或月末）的数据得出数值，再按评分标准换算为0—100的得分，乘以分值后逐级相加（注明者取几何平均），合计\(plain(input.edition.totalPoints))分，折算为百分制。有数据的分值不足\(coverage)%的城市没有指数，不排名；监测期未被报送数据全部覆盖的月份同样如此。城市应报送而未报送的，计零分。另外始终计算一个不含城市自报指标的指数。",
+      "Every indicator takes its value from twelve months of data (or the state at their end). A scoring rule turns it into 0–100, which is weighted by its points and added up the tree (by the geometric mean where that is stated) to \(plain(input.edition.totalPoints)) points, rescaled to 100. A city with data for less than \(coverage)% of the points has no index and no rank, nor has any in a month whose window the exports do not cover. What a city should have delivered and did not earns nothing. An index without self-reported indicators is always computed beside it."
     )
   }
 

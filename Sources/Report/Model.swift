@@ -28,7 +28,8 @@ struct Model: Sendable {
   let countsOfAll: [String: [Released<Int>]]
   /// The datasets of double disclosure, which have a deadline.
   let doubleDisclosure: [String]
-  /// The results under this edition, ascending; the last is the month reported.
+  /// The results under this edition whose window is full, ascending; the last is the month reported, whether its
+  /// window is full or not.
   let comparable: [MonthResult]
   /// The books of each dataset that has files.
   let booksByDataset: [String: ReleasedBooks]
@@ -133,6 +134,10 @@ struct Model: Sendable {
   }
   /// The words of the edition's items, in their order.
   func items(_ language: Language) -> [ItemWords] { items[language] ?? [] }
+  /// Whether this month and the one before it both rest on full windows, so that more or less means something.
+  var comparesMonths: Bool {
+    hasPrevious && input.current.hasFullWindow && input.previous?.hasFullWindow == true
+  }
   /// Whether there is a month to compare with.
   var hasPrevious: Bool { !previousAssessments.isEmpty }
 
@@ -193,7 +198,9 @@ struct Model: Sendable {
   private static func comparable(_ input: ReportInput) -> [MonthResult] {
     var months: [Month: MonthResult] = [:]
     for month in input.history + [input.previous].compactMap({ $0 })
-    where month.month < input.month && month.edition == input.current.edition {
+    where month.month < input.month && month.edition == input.current.edition
+      && month.hasFullWindow
+    {
       months[month.month] = month
     }
     months[input.month] = input.current

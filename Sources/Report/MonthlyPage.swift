@@ -155,21 +155,8 @@ extension PageWriter {
   /// How ranks are made, printed and to be read.
   var rankingMethod: String {
     t(
-      "城市在所属组内按未取整的综合指数排序；完全相同者并列，按代码顺序列出。指数保留两位小数，相邻两城两位小数相同而数值不同时保留三位。\(intervalMethod)",
-      "Cities are ranked within their group by the unrounded index; exact ties share a rank and stand in code order. The index is printed with two decimals, with a third where neighbours would print alike and differ. \(intervalMethod)"
-    )
-  }
-
-  private var intervalMethod: String {
-    guard let first = input.current.robustness.first else {
-      return t(
-        "位次区间为逐一剔除每个二级指标后重新排名所得的最好与最差位次：区间重叠的城市之间，名次差别没有意义。",
-        "The rank interval runs from the best to the worst rank when each second-level item is left out in turn: between cities whose intervals overlap a difference in rank means nothing."
-      )
-    }
-    return t(
-      "位次区间为在\(grouped(first.replicates))次改变假定的重新计算中，中间90%的位次（见“稳健性”）。",
-      "The rank interval holds the middle 90 % of the ranks in \(grouped(first.replicates)) recomputations under other assumptions (see Robustness)."
+      "城市在所属组内按未取整的综合指数排序；完全相同者并列，按代码顺序列出。指数保留两位小数，相邻两城两位小数相同而数值不同时保留三位。\(intervalWords.method.zh)",
+      "Cities are ranked within their group by the unrounded index; exact ties share a rank and stand in code order. The index is printed with two decimals, with a third where neighbours would print alike and differ. \(intervalWords.method.en)"
     )
   }
 
@@ -178,8 +165,8 @@ extension PageWriter {
     restrictedNote(&html)
     html.note(
       t(
-        "“暂缺”表示没有数据；↑、↓、→ 表示比上月上升、下降、持平的位次；部分数据因四舍五入的原因，存在总计与分项合计不等的情况。",
-        "“n/a” means that there are no data; ↑, ↓ and → are places gained, lost and unchanged on the month; parts may not add up to totals because of rounding."
+        "“暂缺”表示没有数据；↑、↓、→ 表示比上月上升、下降、持平的位次；部分数据因四舍五入的原因，存在总计与分项合计不等的情况。\(coverageNote)",
+        "“n/a” means that there are no data; ↑, ↓ and → are places gained, lost and unchanged on the month; parts may not add up to totals because of rounding. \(coverageNote)"
       ))
   }
 }

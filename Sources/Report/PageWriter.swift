@@ -97,6 +97,7 @@ struct PageWriter {
         navigation(&html)
         html.element(.main, .id(.main)) { html in
           html.element(.h1, text: title)
+          windowNotice(&html)
           body(&html)
         }
         footer(&html)

@@ -8,7 +8,7 @@ extension PageWriter {
     return render(title: title, capacity: 1 << 17) { html in
       html.element(.p, .style(.lead)) { html in
         html.text(language.month(input.month) + t("　本页图示：", " · Figures: "))
-        html.element(.a, .href(.here(.rankIntervals)), text: t("位次区间", "rank intervals"))
+        html.element(.a, .href(.here(.rankIntervals)), text: language(intervalWords.title))
         html.text(t("、", ", "))
         html.element(.a, .href(.here(.itemScores)), text: t("一级指标得分", "level-1 scores"))
       }
@@ -17,7 +17,7 @@ extension PageWriter {
           t("\(language(group.title))综合信用指数排名", "Composite credit index, all cities of the group"),
           ranking.places, &html)
       }
-      html.element(.h2, .id(.rankIntervals), text: t("位次区间", "Rank intervals"))
+      html.element(.h2, .id(.rankIntervals), text: language(intervalWords.title))
       rankIntervals(group, table: html.tables, &html)
       html.element(.h2, .id(.itemScores), text: t("一级指标得分", "Level-1 scores"))
       itemScores(group, &html)
@@ -43,8 +43,8 @@ extension PageWriter {
       caption,
       [
         .number(t("本期排名", "Rank")), .text(t("城市", "City")), .text(t("省份", "Province")),
-        .number(t("综合指数", "Index")), .number(t("位次区间", "Rank interval")),
-        .text(t("区间图示", "Interval drawn")),
+        .number(t("综合指数", "Index")), .number(t("数据覆盖", "Data available")),
+        .number(language(intervalWords.title)), .text(t("图示", "Drawn")),
         .number(t("指数变化", "Change")), .number(t("位次变化", "Places")),
         .text(t("近月走势", "By month")),
       ], attributes: isWhole ? [.provinceColumn(2)] : []
@@ -55,6 +55,7 @@ extension PageWriter {
           html.rowHead(name(place.city), link: .page(.city(place.city), from: page))
           html.cell(province(place.city))
           html.figure(printed(place), from: .page(.city(place.city), at: .scores, from: page))
+          html.figure(coverage(place.city))
           html.figure(interval(place), from: .page(intervalPage, at: .ranks, from: page))
           html.element(.td) { html in intervalDrawing(place, &html) }
           html.figure(
@@ -82,10 +83,10 @@ extension PageWriter {
   /// The printed index; an unranked city's says so.
   func printed(_ place: Placement) -> String {
     guard place.rank == nil else { return place.printed }
-    guard let status = model.assessment(place.city)?.status, status != .ranked else {
+    guard let assessment = model.assessment(place.city), assessment.status != .ranked else {
       return language.missing
     }
-    return language(status.title)
+    return status(of: assessment)
   }
 
   /// The rank interval on the line from first to last; the numbers stand beside it.

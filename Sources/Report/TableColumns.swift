@@ -82,6 +82,10 @@ public enum ReportTable: String, CaseIterable, Sendable {
           "max_points", "缺数据重新分配后的满分", "points to be had after re-weighting for missing data"),
         .text("provenance", "数据来源", "where the evidence comes from"),
         .text("basis", "分值的依据", "what the points rest on"),
+        .text(
+          "mark", "not-delivered：应报送而未报送，计零分；lacking：无从计算；few-records：依据的记录过少",
+          "not-delivered: owed and not delivered, earns nothing; lacking: nothing to compute it from; few-records: rests on few records"
+        ),
       ]
     case .indices:
       [
@@ -91,11 +95,16 @@ public enum ReportTable: String, CaseIterable, Sendable {
         .text("printed", "刊印的指数", "the index as printed"),
         .number("rank", "组内位次", "the rank within the group"),
         .number("of", "参与排名的城市数", "how many are ranked"),
-        .number("rank_low", "位次区间的最好位次", "the best rank of the interval"),
-        .number("rank_high", "位次区间的最差位次", "the worst rank of the interval"),
+        .number(
+          "rank_low", "90%位次区间（没有重算的，为逐一剔除二级指标的范围）的最好位次",
+          "the best rank of the 90 % interval of replicates; without any, leaving out level-2 items in turn"
+        ),
+        .number("rank_high", "同一区间的最差位次", "the worst rank of the same"),
         .number(
           "index_without_self_reported", "不含自报指标的指数", "the index without self-reported indicators"),
         .text("status", "是否参与排名", "whether it is ranked"),
+        .number("coverage", "有数据的分值占比，0至1", "the share of points that rest on data, 0 to 1"),
+        .number("window_months", "监测期内有报送数据的月数", "months of the window that exports cover"),
       ]
     case .groups:
       [

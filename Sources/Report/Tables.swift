@@ -183,6 +183,7 @@ private func writeScores<Sink: TableSink>(_ input: ReportInput, _ sink: inout Si
       }
       sink.number(input.published(score.maxPoints))
       sink.add(place, of: ends)
+      sink.text(score.mark?.rawValue)
       sink.endRow()
     }
   }
@@ -216,6 +217,8 @@ private func writeIndices(_ input: ReportInput, _ sink: inout some TableSink) {
     sink.number(place?.rankHigh.map { String($0) })
     sink.number(assessment.indexWithoutSelfReported)
     sink.text(assessment.status.rawValue)
+    sink.number(assessment.coverage)
+    sink.number(String(input.current.windowMonths))
     sink.endRow()
   }
 }

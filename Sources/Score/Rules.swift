@@ -47,3 +47,13 @@ func limitedShare(_ value: Double, each: Double, limit: Double) -> Double {
 }
 
 private func clamped(_ score: Double) -> Double { min(1, max(0, score)) }
+
+extension ScoringRule {
+  /// What an indicator scores that a city should have delivered and did not: the worst there is.
+  var scoreOfNothing: Double {
+    switch self {
+    case .deduction: 1
+    default: 0
+    }
+  }
+}

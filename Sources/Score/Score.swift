@@ -3,13 +3,14 @@ public import Records
 public import Register
 
 /// Raise by one whenever the same measures would now give other scores.
-public let scoreRevision = 1
+public let scoreRevision = 2
 
 /// Scores every leaf of an edition for every city of a month: measures → values → 0...1.
 ///
 /// Rules that look at the city's group (min-max, percentile) take the group from the cities given, so
 /// all cities of a group must be among them. A missing value has no score; what becomes of it is for
-/// the aggregation to say. The order of the cities does not matter. Source: OECD/JRC, Handbook on
+/// the aggregation to say. But what a city should have delivered and did not earns nothing, so that silence
+/// never pays. The order of the cities does not matter. Source: OECD/JRC, Handbook on
 /// Constructing Composite Indicators (2008), step 5; the rules are in `Rules.swift` and `GroupScale`.
 ///
 /// - Parameters:
@@ -17,27 +18,40 @@ public let scoreRevision = 1
 ///   - measures: the table of measures, with the month in it.
 ///   - month: the month whose window is read.
 ///   - cities: the cities to score, each once.
+///   - owed: the datasets that each city delivers; in others, no row means that there is none.
 ///   - treatment: what is done about outliers, group by group, before an indicator in the weighted sum
 ///     is scored; its value stays what it was.
 /// - Returns: one value and score per city and leaf.
 public func scoreLeaves(
-  edition: Edition, measures: MeasureTable, month: Month, cities: [City],
+  edition: Edition, measures: MeasureTable, month: Month, cities: [City], owed: Set<String> = [],
   treatment: TreatmentRule = .none
 ) -> LeafTable {
   let cities = cities.sorted { $0.code < $1.code }
-  let columns = MeasureColumns(measures, month: month, cities: cities.map(\.code))
+  let columns = MeasureColumns(measures, month: month, cities: cities.map(\.code), owed: owed)
   let groups = rows(of: cities)
   let leaves = edition.nodes.indices.filter { edition.nodes[$0].leaf != nil }
 
   var scores = Array(repeating: LeafScore(), count: cities.count * leaves.count)
   for (column, node) in leaves.enumerated() {
     guard let leaf = edition.nodes[node].leaf else { continue }
-    let values = columns.values(of: leaf.formula)
+    let values = columns.values(of: leaf)
     let scored = score(
       leaf.rule.isOutsideSum ? values : treated(values, by: treatment, groups: groups),
       by: leaf.rule, groups: groups)
+    let lacking = columns.notDelivered(leaf)
+    let bases = leaf.formula.base.map { columns.all($0) }
     for row in cities.indices {
-      scores[row * leaves.count + column] = LeafScore(value: values[row], score: scored[row])
+      var score = LeafScore(value: values[row], score: scored[row])
+      if lacking[row] {
+        score.mark = .notDelivered
+        score.score = leaf.rule.scoreOfNothing
+      } else if values[row] == nil {
+        score.mark = .lacking
+      } else if let base = bases?[row], base < Double(edition.fewRecords.below) {
+        score.mark = .fewRecords
+        if edition.fewRecords.rule == .missing { score.score = nil }
+      }
+      scores[row * leaves.count + column] = score
     }
   }
   return LeafTable(cities: cities.map(\.code), leaves: leaves, scores: scores)
@@ -53,24 +67,28 @@ public func scoreLeaves(
 ///   - before: the measures of one month before.
 ///   - after: those of one month after.
 ///   - cities: the cities to score, each once, with all cities of every group.
+///   - owed: the datasets that each city delivers.
 /// - Returns: one value and score per city and leaf.
 public func scoreOwnMoves(
-  edition: Edition, from before: MeasureTable, to after: MeasureTable, cities: [City]
+  edition: Edition, from before: MeasureTable, to after: MeasureTable, cities: [City],
+  owed: Set<String> = []
 ) -> LeafTable {
   var table = scoreLeaves(
-    edition: edition, measures: after, month: after.months.upperBound, cities: cities)
+    edition: edition, measures: after, month: after.months.upperBound, cities: cities, owed: owed)
   let cities = cities.sorted { $0.code < $1.code }
   let columns = MeasureColumns(
-    before, month: before.months.upperBound, cities: cities.map(\.code))
+    before, month: before.months.upperBound, cities: cities.map(\.code), owed: owed)
   let groups = rows(of: cities)
   for (column, node) in table.leaves.enumerated() {
     guard let leaf = edition.nodes[node].leaf, leaf.rule.looksAtTheGroup else { continue }
-    let old = columns.values(of: leaf.formula)
+    let old = columns.values(of: leaf)
     for group in groups {
       let scale = GroupScale(group.compactMap { old[$0] })
       for row in group {
         let place = row * table.leaves.count + column
-        guard let value = table.scores[place].value else { continue }
+        guard let value = table.scores[place].value, table.scores[place].score != nil else {
+          continue
+        }
         let scored = scale.replacing(old[row], by: value).score(value, by: leaf.rule)
         table.scores[place].score = scored?.roundedToSignificant(12)
       }

@@ -78,10 +78,14 @@ private func standing(_ one: Explanation) -> String {
   var text = "index \(one.printed)"
   if let rank = one.rank, let of = one.of {
     text += ", rank \(rank) of \(of) (\(one.group))"
-    if let low = one.rankLow, let high = one.rankHigh { text += ", interval \(low)–\(high)" }
+    if let low = one.rankLow, let high = one.rankHigh {
+      let range = one.replicates == nil ? "leaving out one item" : "90 % interval"
+      text += ", \(range) \(low)–\(high)"
+    }
   } else {
     text = "index \(one.index.map { $0.fixed(decimals: 2) } ?? "–"), \(one.status)"
   }
+  if one.windowMonths < 12 { text += ", window \(one.windowMonths) of 12 months" }
   return text + ", \((one.coverage * 100).fixed(decimals: 1))% of the points rest on data"
 }
 
@@ -177,7 +181,7 @@ private func indicator(_ one: Explanation) -> [String] {
   return section(
     "\(item.id)",
     [
-      "value    \(quantity(item.value, unit))",
+      "value    \(quantity(item.value, unit))\(item.mark.map { " (\($0))" } ?? "")",
       "group    lowest \(standing(item.lowest, unit)), highest \(standing(item.highest, unit))",
       "formula  \(item.formula ?? "")",
       "score    \(item.score.map { ($0 * 100).fixed(decimals: 2) } ?? "–") of 100: \(item.rule ?? "")",

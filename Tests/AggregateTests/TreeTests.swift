@@ -110,7 +110,33 @@ import Testing
     let city = assess(items, [1, 1, nil], minimumCoverage: minimum)
     #expect(city.coverage == 0.6)
     #expect(city.status == status)
-    #expect(city.index == 100)
+    #expect(city.index == (status == .ranked ? 100 : nil))
+    #expect(city.nodes[0].points == city.index)
+    #expect(city.indexWithoutSelfReported == city.index)
+    #expect(!city.isMarked || city.index != nil)
+  }
+
+  @Test func aWindowThatIsNotCoveredGivesNoIndex() {
+    let items: [Item] = [.leaf("a", 50), .leaf("b", 50)]
+    let edition = edition(items)
+    let cities = [city(420_100), city(420_200)]
+    let table = scores(edition, cities, [[1, 0.5], [0.2, 1]])
+    func result(_ months: Int, ranked: Bool) -> MonthResult {
+      aggregate(
+        edition: edition, scores: table, measures: noMeasures, month: march, cities: cities,
+        groups: [.prefecture], windowMonths: months, ranksPartialWindows: ranked)
+    }
+    for months in 0..<12 {
+      let partial = result(months, ranked: false)
+      #expect(partial.windowMonths == months && !partial.hasFullWindow)
+      #expect(partial.assessments.allSatisfy { $0.index == nil && $0.status == .notRanked })
+      #expect(partial.rankings.allSatisfy { $0.places.allSatisfy { $0.rank == nil } })
+      #expect(partial.summaries.allSatisfy { $0.mean == nil && $0.ranked == 0 })
+      // What each indicator says stays.
+      #expect(partial.assessments[0].nodes[1].score == 1)
+      #expect(result(months, ranked: true).rankings == result(12, ranked: false).rankings)
+    }
+    #expect(result(12, ranked: false).assessments.allSatisfy { $0.status == .ranked })
   }
 
   @Test(arguments: zip([0, 0.25, 1] as [Double], [100, 97.5, 90] as [Double]))

@@ -155,6 +155,7 @@ extension Place {
       register: { folder: register, date: 2016-12-31 }
       groups: [capital, prefecture]
       month: \(month)
+      partial_windows: ranked
       gates: { failed_files: block, maximum_rejected_share: 0.5, minimum_city_share: 0 \(gates) }
       \(extra)
       """, to: "small.yaml")

@@ -66,7 +66,7 @@ import Testing
 
   /// The message of intervals at its edges: none overlaps, one does, and where two only touch.
   @Test(arguments: [
-    ([(1, 1), (2, 2), (3, 3)], "no interval overlaps the next"),
+    ([(1, 1), (2, 2), (3, 3)], "no range of ranks leaving out one item overlaps the next"),
     ([(1, 1), (2, 3), (3, 3)], "1 can't be told from the next"),
     ([(1, 2), (2, 3), (3, 3)], "2 can't be told from the next"),
   ])

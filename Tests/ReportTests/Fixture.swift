@@ -66,7 +66,9 @@ enum Fixture {
             name: "days", title: text("修复用时合计", "Days to repair"), kind: .days, date: .end,
             conditions: [])
         ] : [],
-      deadlineWorkdays: deadline, categories: [], digest: "")
+      deadlineWorkdays: deadline, categories: [], digest: "",
+      unanswered: id == "credit_events"
+        ? UnansweredRule(asked: "major", answered: "major_responded") : nil)
   }
 
   private static func leaf(_ number: Int) -> Leaf {

@@ -7,9 +7,9 @@ import Testing
   static let publicColumns: [ReportTable: String] = [
     .measures: "dataset,measure,city_code,month,value",
     .scores:
-      "edition,month,city_code,indicator,level,value,score,points,max_points,provenance,basis",
+      "edition,month,city_code,indicator,level,value,score,points,max_points,provenance,basis,mark",
     .indices:
-      "edition,month,city_code,city,province,group,index,printed,rank,of,rank_low,rank_high,index_without_self_reported,status",
+      "edition,month,city_code,city,province,group,index,printed,rank,of,rank_low,rank_high,index_without_self_reported,status,coverage,window_months",
     .books: "dataset,file,read,accepted,rejected,excluded,superseded",
     .rejects: "dataset,file,reason,rows",
     .robustness:

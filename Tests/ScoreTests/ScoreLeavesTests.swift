@@ -12,7 +12,7 @@ import Testing
     _ formula: Formula, _ series: [MeasureID: [Int64]], unit: MeasureUnit = .count
   ) -> [Double?] {
     MeasureColumns(table(cities, series, unit: unit), month: march, cities: cities.map(\.code))
-      .values(of: formula)
+      .all(formula)
   }
 
   @Test func formulasReadWhatTheySay() {
@@ -82,9 +82,9 @@ import Testing
     let table = table(cities, [apples: [1, 2, 3]])
     let elsewhere = [cities[0].code, CityCode(rawValue: 990_000)]
     let here = MeasureColumns(table, month: march, cities: elsewhere)
-    #expect(here.values(of: .count([apples])) == [1, nil])
+    #expect(here.all(.count([apples])) == [1, nil])
     let later = MeasureColumns(table, month: march.advanced(by: 1), cities: elsewhere)
-    #expect(later.values(of: .count([apples])) == [nil, nil])
+    #expect(later.all(.count([apples])) == [nil, nil])
   }
 
   @Test func valuesHaveTwelveDigits() {
@@ -160,7 +160,7 @@ import Testing
     let cities = [city(420_100)]
     let scores = scoreLeaves(
       edition: Self.tree, measures: table(cities, [:]), month: march, cities: cities)
-    #expect(scores.scores.allSatisfy { $0 == LeafScore() })
+    #expect(scores.scores.allSatisfy { $0 == LeafScore(mark: .lacking) })
     let nobody = scoreLeaves(
       edition: Self.tree, measures: table(cities, [:]), month: march, cities: [])
     #expect(nobody.scores.isEmpty)

@@ -1,4 +1,5 @@
 import Contract
+import Foundation
 import Records
 import Testing
 
@@ -46,7 +47,45 @@ import Testing
     let edition = try Self.load(id)
     #expect(edition.nodes.allSatisfy { $0.leaf?.ruleBasis != .published })
     let published = edition.nodes.filter { $0.pointsBasis == .published }
-    #expect(published.allSatisfy { id == "2020" && $0.level <= 2 })
+    let printed: Set = ["joint-measure-share", "credit-loans", "bad-loan-rate"]
+    #expect(
+      published.allSatisfy { node in
+        id == "2020" && node.level <= 2 || id == "2018" && printed.contains(node.id)
+      })
+  }
+
+  /// A notice of March 2018 prints them: what cities report has 25 points, cases of joint measures among it.
+  @Test func theEditionOf2018HasThePrintedPoints() throws {
+    let edition = try Self.load("2018")
+    func points(_ id: String) throws -> Double {
+      edition.nodes[try #require(edition.node(id))].points
+    }
+    #expect(try points("joint-measure-share") == 8)
+    #expect(try points("credit-loans") == 3 && points("bad-loan-rate") == 3)
+    let reported = edition.nodes.filter { $0.leaf?.provenance == .selfReported }
+    #expect(reported.reduce(0) { $0 + $1.points } + 8 == 25)
+  }
+
+  /// Ranks are printed with what they depend on.
+  @Test(arguments: ids)
+  func uncertaintyIsOn(id: String) throws {
+    let uncertainty = try #require(try Self.load(id).uncertainty)
+    #expect(uncertainty.replicates > 1024 && uncertainty.sensitivityRows > 0)
+    #expect(uncertainty.varied.count >= 7)
+    #expect(try Self.load(id).fewRecords == FewRecords())
+  }
+
+  /// What silence means is stated, and not left to what is usual.
+  @Test func everyContractSaysWhatSilenceMeans() throws {
+    let folder = "\(Self.pipelines)/contracts"
+    for path in try ContractSet.files(in: [folder]) {
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      #expect(text.contains(/\nsilence: (none|missing)\n/), "\(path)")
+    }
+    let contracts = try ContractSet.load(folder: folder)
+    #expect(contracts.owed.isSuperset(of: ["licences", "penalties", "repairs", "objections"]))
+    #expect(contracts.owed.isDisjoint(with: ["defaulters", "denominators", "tax_a"]))
+    #expect(contracts.regular == ["licences", "penalties"])
   }
 
   @Test func theEditionOf2020HasThePublishedPoints() throws {

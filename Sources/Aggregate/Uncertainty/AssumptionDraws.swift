@@ -17,8 +17,10 @@ struct AssumptionDraws {
   private let windows: [Int]
   private let leftOut: [Int?]
 
-  /// The most sets of weights that are drawn.
-  static let maximumWeightSets = 1024
+  /// How many sets of weights are drawn, where weights vary.
+  ///
+  /// Always as many, so that the first of more replicates are the same; three megabytes.
+  static let weightSetCount = 4096
   /// What scores are lifted to before geometric means: the scale 1...100.
   static let geometricFloor = 0.01
 
@@ -46,9 +48,7 @@ struct AssumptionDraws {
     }
     let points = ReplicateTree(edition).weights
     let noise = edition.nodes.map { uncertainty.noise[$0.pointsBasis] ?? 0 }
-    let drawn =
-      assumptions.contains(.weights)
-      ? min(Self.maximumWeightSets, uncertainty.replicates) : 0
+    let drawn = assumptions.contains(.weights) ? Self.weightSetCount : 0
     weightSets =
       [points]
       + (0..<drawn).map { set in

@@ -5,7 +5,9 @@
 // one insertion sort over the whole, which then moves hardly anything, makes the order exact whatever
 // the spread. Ranks go into a matrix of unit × rank. Which of two units is above the other is counted
 // for all pairs at once: a row of 16-bit ranks is compared with one unit's, and the compiler turns
-// that loop into vectors; four replicates share each pass over the counts.
+// that loop into vectors; four replicates share each pass over the counts. Ranks within the further sets
+// follow from one walk down the sorted order: each unit's rank in a set is how many of the set were met
+// before it, or that of the last one met where both are level.
 //
 // What breaks if you touch it: the pair counts are 16 bits wide between two spills, so they must be
 // spilled before 65,536 replicates; the inner loop must stay free of branches and checks.
@@ -16,7 +18,8 @@ struct RankCounter {
   private let sets: [[Int]]
   private let reference: [Int]
   private let countsPairs: Bool
-  private var tallies: [RankTally]
+  private var first: ContiguousArray<UInt32>
+  private var others: SetRanks
   private var pairs: ContiguousArray<UInt32>
   private var recentPairs: [ContiguousArray<UInt16>]
   private var recent = 0
@@ -30,7 +33,8 @@ struct RankCounter {
     self.sets = sets
     self.reference = reference
     self.countsPairs = countsPairs
-    tallies = sets.map { RankTally(members: $0) }
+    first = ContiguousArray(repeating: 0, count: units * units)
+    others = SetRanks(Array(sets.dropFirst()), units: units)
     pairs = ContiguousArray(repeating: 0, count: countsPairs ? units * units : 0)
     recentPairs = Array(
       repeating: ContiguousArray(repeating: 0, count: units), count: countsPairs ? units : 0)
@@ -50,7 +54,7 @@ struct RankCounter {
       let place = row * units
       for unit in 0..<units { ranks[place + unit] = rowRanks[unit] }
       moves[replicate] = move()
-      for set in sets.indices.dropFirst() { countSet(set) }
+      others.count(sorter.order, rowRanks)
     }
     if countsPairs { countPairs(rows) }
   }
@@ -65,7 +69,7 @@ struct RankCounter {
       if index != previous { rank = place }
       previous = index
       rowRanks[unit] = UInt16(truncatingIfNeeded: rank)
-      tallies[0].counts[unit * units + rank] &+= 1
+      first[unit * units + rank] &+= 1
     }
   }
 
@@ -74,17 +78,6 @@ struct RankCounter {
     var sum = 0
     for unit in 0..<units { sum += abs(Int(rowRanks[unit]) + 1 - reference[unit]) }
     return sum
-  }
-
-  /// Ranks of another set follow from the ranks among all: how many of its members are above.
-  private mutating func countSet(_ set: Int) {
-    let members = sets[set]
-    for (position, unit) in members.enumerated() {
-      let own = rowRanks[unit]
-      var above = 0
-      for other in members { above += rowRanks[other] < own ? 1 : 0 }
-      tallies[set].counts[position * members.count + above] &+= 1
-    }
   }
 
   private mutating func countPairs(_ rows: Int) {
@@ -141,8 +134,73 @@ struct RankCounter {
   /// All that was counted.
   consuming func outcome(moves: [Int]) -> ReplicateOutcome {
     spill()
+    let all = RankTally(members: Array(0..<units), counts: Array(first))
     return ReplicateOutcome(
-      replicates: moves.count, tallies: tallies, above: Array(pairs), moves: moves)
+      replicates: moves.count, tallies: (sets.isEmpty ? [] : [all]) + others.tallies,
+      above: Array(pairs), moves: moves)
+  }
+}
+
+/// Ranks within sets of units, replicate after replicate.
+private struct SetRanks {
+  private let sets: [[Int]]
+  /// Where each unit's memberships begin in `memberships`; one more for the end.
+  private var starts: ContiguousArray<Int32> = []
+  /// The sets that each unit is in, and where its counts begin.
+  private var memberships: ContiguousArray<(set: Int32, counts: Int32)> = []
+  /// Where each set's counts begin.
+  private var offsets: [Int] = []
+  /// Member × rank − 1, set after set.
+  private var counts: ContiguousArray<UInt32>
+  /// By set, of one replicate: how many were met, the rank among all of the last one, and its rank in the set.
+  private var met: ContiguousArray<(count: Int32, last: Int32, rank: Int32)>
+
+  init(_ sets: [[Int]], units: Int) {
+    self.sets = sets
+    var own: [[(set: Int32, counts: Int32)]] = Array(repeating: [], count: units)
+    var size = 0
+    for (set, members) in sets.enumerated() {
+      offsets.append(size)
+      for (position, unit) in members.enumerated() {
+        own[unit].append((Int32(set), Int32(size + position * members.count)))
+      }
+      size += members.count * members.count
+    }
+    for one in own {
+      starts.append(Int32(memberships.count))
+      memberships += one
+    }
+    starts.append(Int32(memberships.count))
+    counts = ContiguousArray(repeating: 0, count: size)
+    met = ContiguousArray(repeating: (0, -1, 0), count: sets.count)
+  }
+
+  /// Counts a replicate; `order` has the best unit first, `ranks` the rank of each among all.
+  mutating func count(_ order: ContiguousArray<Int32>, _ ranks: ContiguousArray<UInt16>) {
+    for set in met.indices { met[set] = (0, -1, 0) }
+    for unit in order {
+      let rank = Int32(ranks[Int(unit)])
+      for place in Int(starts[Int(unit)])..<Int(starts[Int(unit) + 1]) {
+        let own = memberships[place]
+        var set = met[Int(own.set)]
+        if rank != set.last {
+          set.rank = set.count
+          set.last = rank
+        }
+        set.count &+= 1
+        met[Int(own.set)] = set
+        counts[Int(own.counts &+ set.rank)] &+= 1
+      }
+    }
+  }
+
+  /// All that was counted, set by set.
+  var tallies: [RankTally] {
+    sets.enumerated().map { number, members in
+      let start = offsets[number]
+      return RankTally(
+        members: members, counts: Array(counts[start..<start + members.count * members.count]))
+    }
   }
 }
 

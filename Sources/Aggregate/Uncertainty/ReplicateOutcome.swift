@@ -5,9 +5,10 @@ public struct RankTally: Equatable, Sendable {
   /// Member × rank − 1.
   var counts: [UInt32]
 
-  init(members: [Int]) {
+  init(members: [Int], counts: [UInt32]) {
+    precondition(counts.count == members.count * members.count, "counts of another shape")
     self.members = members
-    counts = Array(repeating: 0, count: members.count * members.count)
+    self.counts = counts
   }
 
   /// How often a member had a rank, 1...

@@ -106,7 +106,7 @@ public struct ReplicateStudy: Sendable {
     of replicates: [Replicate], counting counts: ReplicateCounts = .all
   ) -> ReplicateOutcome {
     var counter = RankCounter(
-      units: units, sets: counts == .all ? sets : [sets[0]], reference: reference,
+      units: units, sets: counts == .ranks ? [sets[0]] : sets, reference: reference,
       countsPairs: counts == .all)
     var moves = [Int](repeating: 0, count: replicates.count)
     forEachBlock(of: replicates) { block in counter.count(block, moves: &moves) }
@@ -118,6 +118,8 @@ public struct ReplicateStudy: Sendable {
 public enum ReplicateCounts: Sendable {
   /// Ranks within all sets, and which of two units is above the other.
   case all
+  /// Ranks within all sets.
+  case sets
   /// Ranks among all units only.
   case ranks
 }

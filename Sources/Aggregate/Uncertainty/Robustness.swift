@@ -14,12 +14,13 @@ public import Register
 ///   - edition: the edition, which says what varies; without it the month is returned as it is.
 ///   - windows: those of the edition's windows that the measures cover.
 ///   - cities: the cities of the register at the date of the list.
+///   - depth: whether all is asked for, or the intervals only.
 ///   - scores: the leaf scores under a variant (its missing-data rule is applied here), with all
 ///     cities of every group.
 /// - Returns: the month with other intervals, and the robustness of each group.
 public func robust(
   _ result: MonthResult, edition: Edition, windows: [Int], cities: [City],
-  scores: (InputVariant) -> LeafTable
+  depth: RobustnessDepth = .all, scores: (InputVariant) -> LeafTable
 ) -> MonthResult {
   guard let uncertainty = edition.uncertainty else { return result }
   let draws = AssumptionDraws(uncertainty, edition: edition, windows: windows)
@@ -43,7 +44,7 @@ public func robust(
       tree: ReplicateTree(edition), inputs: columns.inputs(of: units), foldings: draws.foldings,
       weightSets: draws.weightSets, sets: [Array(units.indices)] + sets
     ).compared(with: ranks)
-    let outcome = study.outcome(of: replicates)
+    let outcome = study.outcome(of: replicates, counting: depth == .all ? .all : .sets)
     for (set, scope) in zip(outcome.tallies, [own] + others) {
       rankings[scope] = rankings[scope].with(intervals: set, units: units)
     }
@@ -51,15 +52,24 @@ public func robust(
     robustness.append(
       Robustness(
         group: group, replicates: replicates.count,
-        effects: effects(draws, study, seed: uncertainty.seed),
+        effects: depth == .all ? effects(draws, study, seed: uncertainty.seed) : [],
         meanRankChange: (Double(changes) / Double(units.count * replicates.count))
           .roundedToSignificant(12),
         windowsLeftOut: uncertainty.windows.filter { !windows.contains($0) },
-        cities: standings(ranked, outcome, positions)))
+        cities: depth == .all ? standings(ranked, outcome, positions) : []))
   }
   return MonthResult(
     month: result.month, edition: result.edition, assessments: result.assessments,
-    rankings: rankings, summaries: result.summaries, robustness: robustness)
+    rankings: rankings, summaries: result.summaries, robustness: robustness,
+    windowMonths: result.windowMonths)
+}
+
+/// How much of the robustness of a month is asked for.
+public enum RobustnessDepth: Sendable {
+  /// The intervals, how sure each place is, and what each assumption does.
+  case all
+  /// The intervals only, as for months of which nothing else is printed.
+  case intervals
 }
 
 /// The Sobol indices of the mean absolute change of rank.

@@ -228,6 +228,7 @@ struct NewContract {
       "basis: assumed              # published, where a standard says so",
       "source: Drafted from the header of an export   # who says what the columns are",
       "provenance: self-reported   # or monitored, central",
+      "silence: missing            # each city delivers its own; none: one complete list of all cities",
       "",
       "editions:",
       "  own:",

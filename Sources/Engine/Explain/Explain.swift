@@ -86,8 +86,10 @@ private struct Explainer {
       cityCode: city.code.description, city: .init(city.name), month: "\(input.month)",
       edition: edition.id, group: city.group.rawValue, index: assessment.index,
       printed: place?.printed ?? "–", status: assessment.status.rawValue, rank: place?.rank,
-      of: place?.of, rankLow: place?.rankLow, rankHigh: place?.rankHigh,
-      coverage: assessment.coverage, items: items(upTo: node), change: change(of: node),
+      of: place?.of, replicates: input.current.robustness.first?.replicates,
+      rankLow: place?.rankLow, rankHigh: place?.rankHigh,
+      coverage: assessment.coverage, windowMonths: input.current.windowMonths,
+      items: items(upTo: node), change: change(of: node),
       outlook: node == nil ? outlook() : nil,
       measures: ids.map { measure($0, traced[$0.dataset] ?? []) },
       datasets: Set(ids.map(\.dataset)).sorted().map { dataset($0, traced[$0] ?? []) })
@@ -114,7 +116,8 @@ private struct Explainer {
       let lost = score.points == nil ? 0 : earned < 0 ? -earned : max(0, score.maxPoints - earned)
       return Explanation.Item(
         id: node.id, level: node.level, title: .init(node.title), value: score.value,
-        unit: node.leaf.map { .init($0.unit) }, score: score.score, points: score.points,
+        unit: node.leaf.map { .init($0.unit) }, mark: score.mark?.rawValue, score: score.score,
+        points: score.points,
         maxPoints: score.maxPoints, lost: lost.roundedToSignificant(12),
         lowest: index == asked ? extreme(of: index, by: <) : nil,
         highest: index == asked ? extreme(of: index, by: >) : nil,

@@ -25,12 +25,16 @@ public struct Explanation: Encodable, Sendable {
   public let rank: Int?
   /// How many are ranked.
   public let of: Int?
+  /// How many replicates its 90 % interval rests on; nothing where the range leaves out one item at a time.
+  public let replicates: Int?
   /// The best rank of the interval.
   public let rankLow: Int?
   /// The worst rank of the interval.
   public let rankHigh: Int?
   /// The share of points that rests on data, 0...1.
   public let coverage: Double
+  /// How many months of the window the exports cover.
+  public let windowMonths: Int
   /// The tree, or the part of it that leads to the indicator asked for.
   public let items: [Item]
   /// Why index and rank differ from the month before; without a month before, nothing.
@@ -67,6 +71,8 @@ public struct Explanation: Encodable, Sendable {
     public let value: Double?
     /// The unit.
     public let unit: Title?
+    /// `not-delivered`, `lacking` or `few-records`; nothing for a usual score.
+    public let mark: String?
     /// 0...1; the share of its limit for a deduction or bonus.
     public let score: Double?
     /// Points earned.

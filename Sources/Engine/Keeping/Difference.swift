@@ -127,7 +127,8 @@ private struct CompareSide {
   func indices(_ table: MeasureTable, _ bench: Workbench) throws(Failure) -> [CityCode: Double] {
     let file = "\(bench.configuration.store.vintage(run.id.description))/vintage.json"
     let edition = try Edition.parse(text: vintage.editionText, file: file)
-    let result = bench.with(edition: edition).assess(table.months.upperBound, table)
+    let result = bench.with(edition: edition).assess(
+      table.months.upperBound, table, windowMonths: MeasureTable.windowLength)
     return PublishedPlaces(result).indices
   }
 

@@ -58,12 +58,13 @@ extension PageWriter {
       FigureWords(
         message: message(overlaps: overlaps, of: rows.count),
         subtitle: t(
-          "\(language(group.title))前\(rows.count)名的位次（点）和位次区间（线），\(language.month(input.month))",
-          "\(language(group.title)), first \(rows.count): rank (dot) and rank interval (line), \(language.month(input.month))"
+          "\(language(group.title))前\(rows.count)名的位次（点）和\(intervalWords.name.zh)（线），\(language.month(input.month))",
+          "\(language(group.title)), first \(rows.count): rank (dot) and \(intervalWords.name.en) (line), \(language.month(input.month))"
         ),
         details: t(
-          "\(first.name)居第\(first.rank)位，位次区间\(first.low)–\(first.high)。",
-          "\(first.name) has rank \(first.rank), with an interval of \(first.low)–\(first.high).")),
+          "\(first.name)居第\(first.rank)位，\(intervalWords.name.zh)\(first.low)–\(first.high)。",
+          "\(first.name) has rank \(first.rank); \(intervalWords.name.en): \(first.low)–\(first.high)."
+        )),
       .table(table), file: .indices, &html)
   }
 
@@ -71,12 +72,12 @@ extension PageWriter {
     guard count > 1 else { return t("只有一个城市参与排名", "Only one city is ranked") }
     guard overlaps > 0 else {
       return t(
-        "前\(count)名中，相邻城市的位次区间互不重叠",
-        "Among the first \(count) no interval overlaps the next")
+        "前\(count)名中，相邻城市的\(intervalWords.name.zh)互不重叠",
+        "Among the first \(count) no \(intervalWords.name.en) overlaps the next")
     }
     return t(
-      "前\(count)名中，有\(overlaps)个城市的位次区间与后一名重叠，先后难以区分",
-      "Among the first \(count), \(overlaps) can't be told from the next: the intervals overlap"
+      "前\(count)名中，有\(overlaps)个城市的\(intervalWords.name.zh)与后一名重叠，先后难以区分",
+      "Among the first \(count), \(overlaps) can't be told from the next: each \(intervalWords.name.en) overlaps"
     )
   }
 }

@@ -197,11 +197,7 @@ extension PageWriter {
   /// What a rank interval is.
   var intervalTerm: (String, String) {
     (
-      t("位次区间", "Rank interval"),
-      t(
-        "计算假定改变时位次的变动范围；区间重叠的城市之间，名次差别没有意义。",
-        "How far the rank moves with the assumptions; between cities whose intervals overlap a difference means nothing."
-      )
+      language(intervalWords.title), language(intervalWords.method)
     )
   }
 

@@ -70,6 +70,7 @@ extension PageWriter {
           .p, .style(.lead),
           text: language(input.title) + t("　", " · ") + language.month(input.month))
         html.element(.h1, text: name(code))
+        windowNotice(&html)
         if input.synthetic {
           html.element(.p, .style(.synthetic), text: syntheticWords(language))
         }

@@ -27,7 +27,7 @@ extension Model {
   func findAlerts() -> [Alert] {
     let cities = assessed.filter { $0 != .unassigned }
     return cities.flatMap(lateAlerts) + cities.compactMap(dropAlert)
-      + cities.compactMap(breachAlert) + cities.flatMap(deliveryAlerts)
+      + cities.flatMap(unansweredAlerts) + cities.flatMap(deliveryAlerts)
   }
 
   /// The kinds of double disclosure that a city is late with.
@@ -50,7 +50,8 @@ extension Model {
 
   /// A fall that this month's interval does not reach back over.
   private func dropAlert(_ city: CityCode) -> Alert? {
-    guard let before = previousPlace(city)?.rank, let place = place(city), let rank = place.rank,
+    guard comparesMonths, let before = previousPlace(city)?.rank, let place = place(city),
+      let rank = place.rank,
       let low = place.rankLow, let high = place.rankHigh, before < low
     else { return nil }
     return Alert(
@@ -59,21 +60,28 @@ extension Model {
         [
           "city": SentenceValue(language(name(city))), "before": .count(before),
           "rank": .count(rank), "low": .count(low), "high": .count(high),
+          "interval": SentenceValue(language(IntervalWords(input.current).name)),
         ]
       })
   }
 
-  private func breachAlert(_ city: CityCode) -> Alert? {
-    let counts = ["major", "major_responded"].map {
-      input.released(MeasureID("credit_events", $0), city)
+  /// Events that their contract says want an answer, and have none.
+  private func unansweredAlerts(_ city: CityCode) -> [Alert] {
+    input.datasets.compactMap { dataset in
+      dataset.unanswered.flatMap { unansweredAlert(city, dataset.id, $0) }
     }
-    guard let major = counts[0].value, let answered = counts[1].value, major > answered else {
+  }
+
+  private func unansweredAlert(
+    _ city: CityCode, _ dataset: String, _ rule: UnansweredRule
+  ) -> Alert? {
+    let counts = [rule.asked, rule.answered].map { input.released(MeasureID(dataset, $0), city) }
+    guard let asked = counts[0].value, let answered = counts[1].value, asked > answered else {
       return nil
     }
-    let open = major - answered
+    let open = asked - answered
     return Alert(
-      sentence: .breachUnanswered, city: city, dataset: "credit_events", value: Double(open),
-      limit: 0,
+      sentence: .breachUnanswered, city: city, dataset: dataset, value: Double(open), limit: 0,
       text: Wording(model: self)(.breachUnanswered) { language in
         ["city": SentenceValue(language(name(city))), "count": .count(open)]
       })
@@ -86,6 +94,12 @@ extension Model {
     let first = input.month.advanced(by: -span)
     guard table.months.contains(first) else { return [] }
     return input.datasets.filter { $0.deadlineWorkdays != nil }.compactMap { dataset in
+      // Where less has to be published since then, fewer records are no wonder.
+      if let eased = dataset.publicationEased,
+        (first.advanced(by: 1)...input.month).contains(eased.month)
+      {
+        return nil
+      }
       let id = MeasureID(dataset.id, "reported")
       let months = (first...input.month).map { input.released(id, city, in: $0).value }
       let counts = months.compactMap(\.self)

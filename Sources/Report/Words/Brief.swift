@@ -45,9 +45,16 @@ struct Brief {
   private func place(_ assessment: CityAssessment) -> Said {
     let place = model.place(city)
     let isRanked = place?.rank != nil
+    let (current, minimum) = (model.input.current, model.input.edition.minimumCoverage)
+    let isVetoed = assessment.status == .vetoed && assessment.index != nil
+    let isThin = assessment.coverage < minimum || current.hasFullWindow
     let sentence: Sentence =
-      assessment.index == nil
-      ? .noData : isRanked ? .place : assessment.status == .vetoed ? .vetoed : .notRanked
+      isRanked
+      ? .place
+      : isVetoed ? .vetoed : assessment.coverage == 0 ? .noData : isThin ? .notRanked : .windowShort
+    func percent(_ share: Double) -> SentenceValue {
+      SentenceValue("\(decimal(share * 100, places: 1))%")
+    }
     let index = isRanked ? place?.printed : assessment.index.map { decimal($0, places: 2) }
     return say(sentence) { language in
       [
@@ -56,6 +63,8 @@ struct Brief {
         "index": SentenceValue(index ?? language.missing),
         "group": SentenceValue(groupName(language)),
         "rank": .count(place?.rank ?? 0), "of": .count(place?.of ?? 0),
+        "coverage": percent(assessment.coverage), "minimum": percent(minimum),
+        "months": .count(current.windowMonths), "window": .count(MeasureTable.windowLength),
       ]
     }
   }
@@ -221,7 +230,8 @@ struct Standing {
   private static let least = 0.005
 
   init(_ model: Model, _ city: CityCode) {
-    guard let assessment = model.assessment(city) else { return }
+    // Without an index there is nothing that it could be better or worse by.
+    guard let assessment = model.assessment(city), assessment.index != nil else { return }
     let nodes = model.input.edition.nodes
     let means = model.city(city).map { model.groupMeans($0.group) } ?? []
     for index in nodes.indices where index < assessment.nodes.count && nodes[index].leaf != nil {
@@ -233,7 +243,8 @@ struct Standing {
       }
       let missing = (1 - score) * node.maxPoints
       if missing > Self.least { lost.append((index, missing)) }
-      if index < means.count, let mean = means[index] {
+      // What stands in for missing data is no merit.
+      if node.value != nil, index < means.count, let mean = means[index] {
         let gained = (score - mean) * node.maxPoints
         if gained > Self.least { above.append((index, gained)) }
       }

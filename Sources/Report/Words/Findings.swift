@@ -20,17 +20,24 @@ struct Findings {
     self.model = model
     wording = Wording(model: model)
     let input = model.input
-    yearBefore = input.history.first {
+    // A window that is not full is more or less than no other.
+    let earlier = input.current.hasFullWindow ? input.history : []
+    yearBefore = earlier.first {
       $0.month == input.month.advanced(by: -12) && $0.edition == input.current.edition
+        && $0.hasFullWindow
     }
-    for group in model.groups {
-      addMean(group)
-      addYear(group)
-    }
-    addMovers()
-    for group in model.groups {
-      addItems(group)
-      addHolding(group)
+    if input.current.hasFullWindow {
+      for group in model.groups {
+        addMean(group)
+        addYear(group)
+      }
+      for group in model.groups { addMovers(group) }
+      for group in model.groups {
+        addItems(group)
+        addHolding(group)
+      }
+    } else {
+      addPartialWindow()
     }
     addUnranked()
     addQuality()
@@ -45,9 +52,8 @@ struct Findings {
 
   private mutating func addMean(_ group: CityGroup) {
     guard let now = mean(group, in: model.input.current) else { return }
-    let before = model.hasPrevious ? mean(group, in: model.input.previous) : nil
-    let changes = (model.input.current.ranking(.group(group))?.places ?? [])
-      .compactMap { model.indexChange($0.city) }
+    let before = model.comparesMonths ? mean(group, in: model.input.previous) : nil
+    let changes = changes(group).map(\.change)
     // What is printed decides: a change that shows no digit is none.
     let change = before.map { now - $0 } ?? 0
     let printed = decimal(change.magnitude, places: 2)
@@ -82,13 +88,27 @@ struct Findings {
     if rose { progress.append(text) } else { shortcomings.append(text) }
   }
 
-  private mutating func addMovers() {
-    let changes = model.assessed.compactMap { code in
-      model.indexChange(code).map { (code: code, change: $0) }
+  /// The cities of a group, as far as they are ranked.
+  private func ranked(_ group: CityGroup) -> [CityCode] {
+    (model.input.current.ranking(.group(group))?.places ?? []).filter { $0.rank != nil }
+      .map(\.city)
+  }
+
+  /// How the indices of the cities of a group have changed that are ranked in both months.
+  private func changes(_ group: CityGroup) -> [(code: CityCode, change: Double)] {
+    guard model.comparesMonths else { return [] }
+    return ranked(group).compactMap { code in
+      guard model.previousPlace(code)?.rank != nil else { return nil }
+      return model.indexChange(code).map { (code: code, change: $0) }
     }
+  }
+
+  private mutating func addMovers(_ group: CityGroup) {
+    let changes = changes(group)
     func said(_ sentence: Sentence, _ mover: (code: CityCode, change: Double)) -> LocalizedText {
       wording(sentence) { language in
         [
+          "group": SentenceValue(language(group.title)),
           "city": SentenceValue(language(model.name(mover.code))),
           "change": SentenceValue(signed(mover.change, places: 2)),
         ]
@@ -106,8 +126,25 @@ struct Findings {
     }
   }
 
+  private mutating func addPartialWindow() {
+    let current = model.input.current
+    shortcomings.append(
+      wording(.windowPartial) { language in
+        [
+          "month": SentenceValue(language.month(current.month)),
+          "months": .count(current.windowMonths), "of": .count(MeasureTable.windowLength),
+        ]
+      })
+  }
+
   private mutating func addUnranked() {
-    let unranked = model.input.current.assessments.count { $0.status != .ranked }
+    let current = model.input.current
+    // In a month whose window is not full, that is the reason for all.
+    let unranked = current.assessments.count {
+      $0.status == .vetoed
+        || $0.status == .notRanked
+          && (current.hasFullWindow || $0.coverage < model.input.edition.minimumCoverage)
+    }
     guard unranked > 0 else { return }
     shortcomings.append(wording(.unranked) { _ in ["count": .count(unranked)] })
   }
@@ -141,7 +178,7 @@ struct Findings {
 
   /// In how many cities a yes-or-no indicator holds, and how that has changed on the year.
   private mutating func addHolding(_ group: CityGroup) {
-    let cities = (model.input.current.ranking(.group(group))?.places ?? []).map(\.city)
+    let cities = ranked(group)
     let before = yearBefore.map { result in
       Dictionary(result.assessments.map { ($0.city, $0) }) { first, _ in first }
     }

@@ -116,7 +116,8 @@ struct RandomCase {
       let isGeometric = !isPlain && random.chance(0.3)
       return .branch(id, points, isGeometric ? .geometric : .arithmetic, items)
     }
-    shape = edition([branch(3, depth: 2), branch(5, depth: 1), leaf(2)])
+    shape = edition(
+      [branch(3, depth: 2), branch(5, depth: 1), leaf(2)], minimumCoverage: 0)
     let tree = ReplicateTree(shape)
     let share = missing ?? [0, 0.02, 0.3][random.below(3)]
     let inputs = (0..<3).map { _ in
