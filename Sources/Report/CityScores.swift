@@ -26,7 +26,7 @@ extension PageWriter {
           let isAbsent = absent.contains(index)
           html.figure(
               isAbsent
-                ? restrictedMark : node.leaf == nil ? "" : value(shown[index], of: node, score.mark),
+                ? restrictedMark : node.leaf == nil ? "" : value(score.value, of: node, score.mark),
             from: isMeasured ? .here(.measures(node.id)) : nil)
           html.figure(isAbsent ? restrictedMark : bracketed(score, node))
           html.figure(index < means.count ? number(means[index].map { $0 * 100 }, 1) : "")
@@ -105,7 +105,8 @@ extension PageWriter {
         let node = input.edition.nodes[item.node]
         html.row { html in
           html.rowHead(numbered(node), link: .here(.score(node.id)))
-          html.figure(value(shown[item.node], of: node, assessment.nodes[item.node].mark))
+          let score = assessment.nodes[item.node]
+          html.figure(value(score.value, of: node, score.mark))
           html.figure(decimal(item.points, places: 2))
         }
       }

@@ -53,7 +53,7 @@ extension PageWriter {
   }
 
   /// An indicator's value, or that the city did not deliver it; a star where it rests on few records.
-  func value(_ shown: ShownValue, of node: IndicatorNode, _ mark: ScoreMark?) -> String {
+  func value(_ shown: Double?, of node: IndicatorNode, _ mark: ScoreMark?) -> String {
     switch mark {
     case .notDelivered: t("未报送", "not delivered")
     case .fewRecords: "\(value(shown, of: node))*"
