@@ -54,9 +54,9 @@ import Testing
       return table
     }
     let columns = MeasureColumns(restricted(3), month: march, cities: cities.map(\.code))
-    #expect(columns.values(of: .count([apples])) == [nil, 20, 40])
-    #expect(columns.values(of: .ratio(of: [apples], to: [trees], scale: 1)) == [nil, 0.2, 0.4])
-    #expect(columns.values(of: .none([apples])) == [nil, 0, 0])
+    #expect(columns.all(.count([apples])) == [nil, 20, 40])
+    #expect(columns.all(.ratio(of: [apples], to: [trees], scale: 1)) == [nil, 0.2, 0.4])
+    #expect(columns.all(.none([apples])) == [nil, 0, 0])
     let edition = edition([
       (.count([apples]), .percentile(higherIsBetter: true)),
       (.count([apples]), .minMax(higherIsBetter: true)),
