@@ -129,11 +129,15 @@ def page(help_text, version):
             yield heading(argument)
             yield explained(argument)
     yield ".SH EXIT STATUS"
-    for line in top["discussion"].split("Exit codes:")[1].strip().split("\n"):
+    codes, _, rule = top["discussion"].split("Exit codes:")[1].strip().partition("\n\n")
+    for line in codes.split("\n"):
         code, meaning = line.strip().split(None, 1)
         yield ".TP"
         yield ".B " + escaped(code)
         yield escaped(meaning)
+    if rule:
+        yield ".PP"
+        yield escaped(" ".join(rule.split()))
     for title, rows in (("ENVIRONMENT", ENVIRONMENT), ("FILES", FILES)):
         yield ".SH " + title
         for name, meaning in rows:

@@ -45,7 +45,10 @@ struct IngestStage: Sendable {
       }
       return known.factsKey == failedKey ? nil : "the contracts have changed since it failed"
     }
-    if file.trouble != nil { return "it cannot be taken any more" }
+    // A day that cannot be now was let in under another clock; it is set aside, and may count again.
+    if let trouble = file.trouble, trouble.code != .dayImplausible {
+      return "it cannot be taken any more"
+    }
     if !context.warrants.hold(for: file, known, context.contracts) {
       return "its source may not deliver it any more"
     }

@@ -142,7 +142,8 @@ struct Configuration: Sendable {
 
   /// What lies in the inbox, however late it came.
   func listAll() throws(Failure) -> Inbox {
-    try Inbox.list(inbox, today: Day.openEnded, undated: pipeline.deliveryDay, sources: pipeline.sources)
+    try Inbox.list(
+      inbox, today: Day.openEnded, undated: pipeline.deliveryDay, sources: pipeline.sources)
   }
 
   /// What must be equal for two runs to give the same results, inbox and tables apart.

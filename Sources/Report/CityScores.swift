@@ -25,8 +25,8 @@ extension PageWriter {
           let isMeasured = node.leaf != nil && score.value != nil
           let isAbsent = absent.contains(index)
           html.figure(
-              isAbsent
-                ? restrictedMark : node.leaf == nil ? "" : value(score.value, of: node, score.mark),
+            isAbsent
+              ? restrictedMark : node.leaf == nil ? "" : value(score.value, of: node, score.mark),
             from: isMeasured ? .here(.measures(node.id)) : nil)
           html.figure(isAbsent ? restrictedMark : bracketed(score, node))
           html.figure(index < means.count ? number(means[index].map { $0 * 100 }, 1) : "")

@@ -78,8 +78,8 @@ struct PublishedSiteTests {
     try click(3)
     #expect(try order(3) == "descending" && browser.texts(cities).first == before.first)
     // Changes with a sign, and places with an arrow, are numbers too.
-    try click(6)
-    let changes = try browser.texts("Array.from(\(rows), row => row.cells[6].textContent)")
+    try click(7)
+    let changes = try browser.texts("Array.from(\(rows), row => row.cells[7].textContent)")
     let numbers = changes.compactMap {
       Double($0.replacing("−", with: "-").replacing("+", with: ""))
     }

@@ -121,7 +121,7 @@ import Testing
       _ = try await run(settings, log: place.log)
     }
     #expect(failure?.code == .configurationInvalid)
-    #expect(failure?.place?.line == 12)
+    #expect(failure?.place?.line == 13)
     #expect(failure?.place?.column == 1)
     #expect(!FileManager.default.fileExists(atPath: place.published))
   }

@@ -56,11 +56,11 @@ import Testing
     try deliver(to: place) { _ in true }
     _ = try await run(try settings(place, day: 2, month: "2018-02"), log: place.log)
     let text = try page(place)
-    #expect(text.contains("1 November 2026 (r000001), deliveries to "))
+    #expect(text.contains(">deliveries to "))
     #expect(text.contains(">this report<"))
     #expect(text.contains("Records that came into the window"))
-    // The clock of the run that made it is nowhere.
-    #expect(!text.contains("2 November 2026"))
+    // The clock and the number of a run are nowhere.
+    #expect(!text.contains("November 2026") && !text.contains("r00000"))
 
     let month = try #require(try log(place)[Month(year: 2018, month: 2)])
     let moves = try #require(month.steps.last?.moves)
@@ -86,10 +86,9 @@ import Testing
     // In the next month's report both publications have their day.
     _ = try await report(try settings(place, day: 5, month: "2018-03"), log: place.log)
     let later = try page(place)
-    #expect(later.contains("1 November 2026 (r000001)"))
-    #expect(later.contains("2 November 2026 (r000002)"))
-    #expect(!later.contains("5 November 2026") && !later.contains(">this report<"))
-    #expect(try page(place, "zh").contains("2026年11月2日（r000002）"))
+    #expect(later.components(separatedBy: ">deliveries to ").count > 3)
+    #expect(!later.contains("November 2026") && !later.contains(">this report<"))
+    #expect(try page(place, "zh").contains("含截至"))
   }
 
   /// Law: a report as of a day has the books of a store that never saw a later delivery.
@@ -128,13 +127,13 @@ import Testing
     #expect(try page(place).contains("Points, rules or words"))
     let moves = try #require(try log(place)[Month(year: 2018, month: 2)]?.steps.last?.moves)
     #expect(moves.effects.map(\.cause) == ["weights"])
-    #expect(!(try page(place).contains("2 November 2026")))
+    #expect(!(try page(place).contains("November 2026")))
 
     // Another edition is not compared, and the change before it now has its day.
     _ = try await report(
       try settings(place, day: 3, month: "2018-02", edition: "2019"), log: place.log)
     #expect(try page(place).contains("another edition: not comparable"))
-    #expect(try page(place).contains("2 November 2026 (r000002)"))
+    #expect(try page(place).contains(">deliveries to "))
     let steps = try #require(try log(place)[Month(year: 2018, month: 2)]?.steps)
     #expect(steps.count == 2 && steps[1].moves == nil)
 

@@ -221,6 +221,11 @@ import Testing
           expected = Self.printed(
             isShare ? exact.of * 100 : exact.of, exact.to, places: leaf.decimals)
           expected += isShare ? "%" : leaf.unit.zh.isEmpty ? "" : " \(leaf.unit.zh)"
+          if let base = leaf.formula.base, let records = answers.value(base, code),
+            records.of < records.to * Int64(input.edition.fewRecords.below)
+          {
+            expected += "*"
+          }
         }
         compare(row[1], expected, "\(code) \(node.id)")
       }

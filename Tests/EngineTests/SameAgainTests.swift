@@ -180,6 +180,10 @@ import Testing
     let settings = try place.small(month: "latest")
     try place.writeSmall(month: "latest", gates: ", freshness: { days: 100, then: block }")
     try warnsOfFailures(place)
+    if guest == .marker {
+      try place.writeSmall(month: "latest", extra: "synthetic: false")
+      try warnsOfFailures(place)
+    }
     try put(guest, into: place)
     _ = try await run(settings, log: place.log)
     var later = settings

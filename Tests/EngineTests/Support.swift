@@ -122,7 +122,8 @@ final class Place: Sendable {
 extension Place {
   /// The pipeline of three cities, with tables of its own that a test may change.
   func small(
-    month: String = "2018-03", gates: String = "", extra: String = "", at now: Moment = Place.now
+    month: String = "2018-03", gates: String = "", extra: String = "", at now: Moment = Place.now,
+    isRankedInFebruary: Bool = false
   ) throws -> Settings {
     let common = packageRoot + "/Tests/Golden/common"
     try copyInbox(from: common + "/inbox")
@@ -134,6 +135,7 @@ extension Place {
         atPath: "\(packageRoot)/pipelines/\(folder)", toPath: "\(root)/\(folder)")
     }
     try writeSmall(month: month, gates: gates, extra: extra)
+    if isRankedInFebruary { try copyInbox(from: packageRoot + "/Tests/Golden/explain/input/inbox") }
     return Settings(pipelinePath: root + "/small.yaml", now: { now }, exitCode: { _ in 65 })
   }
 

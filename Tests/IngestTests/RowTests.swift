@@ -293,6 +293,7 @@ import Testing
     let elsewhere: Set<Notice> = [
       .headerRepaired, .columnUnknown, .zoneByFourDigits, .cityUnassigned, .unitSuspected,
       .blankLine, .dialectFound, .preambleLine, .footnote, .headerRepeated, .outsideProvince,
+      .outsideArea, .olderRow,
     ]
     let covered = Set(Self.oddities.map(\.notice))
     #expect(covered.union(elsewhere) == Set(Notice.allCases))

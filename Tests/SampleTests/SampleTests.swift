@@ -58,7 +58,7 @@ import Testing
     // Exports of the sample are plainly written; others are a matter of `AnyExportTests`.
     let written: Set<Notice> = [
       .dialectFound, .preambleLine, .footnote, .headerRepeated, .invisibleCharacter,
-      .outsideProvince,
+      .outsideProvince, .outsideArea, .olderRow,
     ]
     for notice in Notice.allCases where !written.contains(notice) {
       #expect(noticed.contains(notice.name), "\(notice.name)")
