@@ -77,7 +77,10 @@ struct Tables {
     }
     answer.lines = seen.numbers
     answer.work = reader.cutter.effort.spent
-    let isEnded = text.last.map { $0 == 0x0A || $0 == 0x0D } ?? true
+    // A byte order mark is no line.
+    var rest = text[...]
+    while rest.suffix(3).elementsEqual([0xEF, 0xBB, 0xBF]) { rest.removeLast(3) }
+    let isEnded = rest.last.map { $0 == 0x0A || $0 == 0x0D } ?? true
     answer.lastLine = reader.line - (isEnded ? 1 : 0)
     return answer
   }
