@@ -166,7 +166,7 @@ struct Inbox: Sendable {
           .sourceUnknown, "no source of the pipeline delivers this", at: .init(file: path),
           hint: "put it where its source's exports lie, or name the source under `sources`")
       }
-      file.isClosed = isArchive && file.deliveredBy != nil || isArchive && sources.isEmpty
+      file.isClosed = isArchive && (sources.isEmpty || file.deliveredBy != nil)
       files.append(file)
     }
     let inbox = Inbox(
