@@ -99,6 +99,12 @@ struct RecordScanner {
     return unsafe isVoidThroughout(base, from: start, to: end)
   }
 
+  /// Whether a record that begins with this byte may be void, or a byte order mark.
+  @inline(__always)
+  func mayStandOut(_ first: UInt8) -> Bool {
+    first == delimiter || first <= 0x22 || first == 0xEF || first == 0x84
+  }
+
   private func isVoidThroughout(_ base: UnsafePointer<UInt8>, from start: Int, to end: Int) -> Bool
   {
     var at = start

@@ -74,6 +74,16 @@ extension RowReader where Cutter: ~Copyable {
         unsafe batch.marks.base[before] &+ 1 == UInt32(truncatingIfNeeded: position),
         markWidth(at: position) == 0
       {
+        if unsafe lines.base[number] & 1 == 0,
+          run.start == position || run.firstRow == batch.rows.count
+        {
+          let taken = takePlainLines(number..<found.lines, from: position, cut: before, to: &batch)
+          if taken.number > number {
+            (position, number, before) = taken
+            run = Run(start: position, firstRow: batch.rows.count)
+            continue
+          }
+        }
         let isOdd = unsafe lines.base[number] & 1 != 0
         let mark = Int(unsafe lines.base[number] >> 1) + 1
         let lineEnd = Int(unsafe batch.marks.base[mark])
@@ -124,6 +134,48 @@ extension RowReader where Cutter: ~Copyable {
     }
     try cut(run, to: position, into: &batch)
     return (position, .full)
+  }
+
+  /// Takes the lines that are records as they stand, up to the first that is not: most of all lines, so that nothing is asked
+  /// here that can be answered later.
+  ///
+  /// - Returns: where the next line begins, its number, and the cut before it.
+  private mutating func takePlainLines(
+    _ numbers: Range<Int>, from start: Int, cut first: Int, to batch: inout RowBatch
+  ) -> (position: Int, number: Int, before: Int) {
+    var position = start
+    var before = first
+    var number = numbers.lowerBound
+    let room = min(numbers.count, sizes.batchRows - batch.rows.count)
+    let isOriginal = feed.isOriginal
+    let text = unsafe feed.buffer.base
+    let marks = unsafe batch.marks.base
+    batch.rows.append(addingCapacity: room) { rows in
+      while !rows.isFull {
+        let lineMark = unsafe lines.base[number]
+        let mark = Int(lineMark >> 1) + 1
+        let lineEnd = Int(unsafe marks[mark])
+        let isCRLF = unsafe lineEnd > position && text[lineEnd - 1] == 0x0D
+        let record = position..<(isCRLF ? lineEnd - 1 : lineEnd)
+        let fields = mark - before - (isCRLF ? 1 : 0)
+        guard lineMark & 1 == 0, !record.isEmpty, record.count <= scanner.maximumBytes,
+          fields <= self.rows.maximumColumns, unsafe !scanner.mayStandOut(text[position])
+        else { return }
+        rows.append(
+          RowSpan(
+            firstCut: UInt32(truncatingIfNeeded: before),
+            fieldCount: UInt32(truncatingIfNeeded: fields),
+            line: UInt32(truncatingIfNeeded: line), fault: .none, byteOffset: offset,
+            byteCount: isOriginal ? record.count : feed.originalCount(record)))
+        offset +=
+          isOriginal ? lineEnd + 1 - position : feed.originalCount(position..<lineEnd + 1)
+        line += 1
+        position = lineEnd + 1
+        before = mark
+        number += 1
+      }
+    }
+    return (position, number, before)
   }
 
   /// Puts the fields of a record whose quotes stand around whole fields behind all other text.

@@ -120,6 +120,8 @@ struct TextFeed: ~Copyable {
 
   /// The length, as stored in the inflated file, of text in the buffer.
   @inline(__always)
+  var isOriginal: Bool { transcoder == nil }
+
   func originalCount(_ range: Range<Int>) -> Int {
     guard let transcoder else { return range.count }
     return unsafe transcoder.originalCount(buffer.base + range.lowerBound, range.count)

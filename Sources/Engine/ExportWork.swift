@@ -33,7 +33,7 @@ final class ExportWork: Sendable {
 
   /// What came of one batch.
   private struct Piece: Sendable {
-    let facts: [Fact]
+    var facts: [Fact]
     let rejects: [Reject]
     /// Lines of one cell behind all other rows of the batch.
     let tail: [TailRow]
@@ -71,9 +71,9 @@ final class ExportWork: Sendable {
     var repeated = RepeatedRejects()
     var breakage: Breakage
 
-    private mutating func put(_ piece: Piece) throws(Failure) {
+    private mutating func put(_ piece: consuming Piece) throws(Failure) {
       if !piece.isTail { try settleTail(footnotes: 0) }
-      try enter(piece.facts, piece.rejects)
+      try enter(&piece.facts, piece.rejects)
       tail += piece.tail
       // No table has so many footnotes.
       if tail.count > Footnotes.most { try enter(tail.count - Footnotes.most) }
@@ -95,16 +95,17 @@ final class ExportWork: Sendable {
         tally.count(row.reject.reason)
         if row.fact.division == .unassigned { unassigned += 1 }
       }
-      try enter(rows.map(\.fact), rows.map(\.reject))
+      var facts = rows.map(\.fact)
+      try enter(&facts, rows.map(\.reject))
     }
 
     /// Enters rows in their order: nothing that is kept of one stays in memory.
-    private mutating func enter(_ facts: [Fact], _ rejects: [Reject]) throws(Failure) {
+    private mutating func enter(_ facts: inout [Fact], _ rejects: [Reject]) throws(Failure) {
       try breakage.count(facts, rejects)
-      var settled = broken.settle(facts)
-      if !rejects.isEmpty { settled = repeated.settle(settled) }
-      try writer?.append(settled)
       trial?.add(facts)
+      broken.settle(&facts)
+      if !rejects.isEmpty { repeated.settle(&facts) }
+      try writer?.append(facts)
       for reject in rejects {
         try self.rejects?.add(reject, columns: columns)
         trial?.add(reject)
@@ -112,7 +113,7 @@ final class ExportWork: Sendable {
     }
 
     /// Puts a batch down, and those that waited for it.
-    mutating func put(_ piece: Piece, number: Int) throws(Failure) {
+    mutating func put(_ piece: consuming Piece, number: Int) throws(Failure) {
       guard number == turn else {
         waiting[number] = piece
         return
@@ -125,7 +126,9 @@ final class ExportWork: Sendable {
     mutating func finish(
       facts: String, rejects list: String
     ) throws(Failure) -> RejectsFile.Finished {
-      try writer?.append(repeated.settle(broken.finish()) + repeated.finish())
+      var last = broken.finish()
+      repeated.settle(&last)
+      try writer?.append(last + repeated.finish())
       guard waiting.isEmpty, let writer = writer.take(), let rejects = rejects.take() else {
         throw Failure(.bug, "a batch of the export was left out")
       }
@@ -198,11 +201,13 @@ final class ExportWork: Sendable {
         tally.note(.headerRepeated, times: headers.count)
       }
       builder.build(checker.rows, of: batch)
-      let piece = Piece(
-        facts: builder.facts, rejects: count(checker.rows, of: batch, in: &tally), tail: tail,
-        isTail: isTail)
+      let rejects = count(checker.rows, of: batch, in: &tally)
       do throws(Failure) {
-        try sink.withLock { (sink) throws(Failure) in try sink.put(piece, number: number) }
+        try sink.withLock { (sink) throws(Failure) in
+          let piece = Piece(
+            facts: builder.takeFacts(), rejects: rejects, tail: tail, isTail: isTail)
+          try sink.put(piece, number: number)
+        }
       } catch {
         reader.stop(error)
         throw error

@@ -148,20 +148,23 @@ extension RowChecker {
     let base = rows.slotsOfColumn(column)
     let bytes = batch.bytes
     let cuts = batch.cuts
-    // Taken out, so that the loop holds it alone and need not ask at every row whether it does.
-    var words = exchange(&rows.words, with: [])
-    var amount = words.mutableSpan
     var others: [RowPlace] = []
-    for one in live {
-      let cut = Int(one.firstCut) + work.cell
-      let range = Int(cuts[cut] &+ 1)..<Int(cuts[cut + 1])
-      if let minor = amounts.read(bytes, range) {
-        amount[base + Int(one.row)] = minor
-      } else {
-        others.append(one)
+    // Taken out, so that the loop holds it alone and need not ask at every row whether it does; and given back for good,
+    // since a second holder would have it copied by the next one that writes.
+    var words = exchange(&rows.words, with: [])
+    do {
+      var amount = words.mutableSpan
+      for one in live {
+        let cut = Int(one.firstCut) + work.cell
+        let range = Int(cuts[cut] &+ 1)..<Int(cuts[cut + 1])
+        if let minor = amounts.read(bytes, range) {
+          amount[base + Int(one.row)] = minor
+        } else {
+          others.append(one)
+        }
       }
     }
-    rows.words = words
+    swap(&rows.words, &words)
     for one in live { rows.marks[base + Int(one.row)] = Self.valueMark }
     for one in others { readField(one, column, work, batch) }
   }

@@ -28,13 +28,11 @@ public struct BrokenRowKeys: Sendable {
   /// Begins with the first row of an export of a dataset.
   public init(dataset: String) { domain = StableHash.of("\(dataset) broken rows").first }
 
-  /// Takes the next facts of the export.
-  ///
-  /// - Returns: the facts that are settled, broken rows with their keys; others come later.
-  public mutating func settle(_ facts: [Fact]) -> [Fact] {
+  /// Takes the next facts of the export: those stay that are settled, broken rows with their keys; others come later.
+  public mutating func settle(_ facts: inout [Fact]) {
     guard !waiting.isEmpty || facts.contains(where: Self.isBroken) else {
       if let last = facts.last(where: Self.isKeyed) { before = Self.key(of: last) }
-      return facts
+      return
     }
     var settled: [Fact] = []
     settled.reserveCapacity(facts.count + waiting.count)
@@ -55,7 +53,7 @@ public struct BrokenRowKeys: Sendable {
       }
       settled.append(fact)
     }
-    return settled
+    facts = settled
   }
 
   /// The facts that wait for a record behind them, at the end of the export.

@@ -56,6 +56,9 @@ public struct FactBuilder: Sendable {
     bounds = fileDivision.flatMap { divisions.isProvince($0) ? $0 : nil }
   }
 
+  /// Gives the facts of the rows that were built last away, so that whoever has them holds them alone.
+  public mutating func takeFacts() -> [Fact] { exchange(&facts, with: []) }
+
   /// Makes the facts of all rows of a batch.
   public mutating func build(_ rows: borrowing CheckedRows, of batch: borrowing RowBatch) {
     begin(rows, batch)

@@ -14,23 +14,26 @@ public struct RepeatedRejects: Sendable {
   /// Nothing is held yet.
   public init() {}
 
-  /// Takes the next facts of the export, in their order.
-  ///
-  /// - Returns: the facts that stand; others come later.
-  public mutating func settle(_ facts: [Fact]) -> [Fact] {
-    var settled: [Fact] = []
-    settled.reserveCapacity(facts.count)
-    for fact in facts {
-      guard Self.canRepeat(fact) else {
-        settled.append(fact)
-        continue
+  /// Takes the next facts of the export, in their order: those stay that stand, others come later.
+  public mutating func settle(_ facts: inout [Fact]) {
+    var kept = 0
+    do {
+      var facts = facts.mutableSpan
+      for at in 0..<facts.count {
+        if facts[at].reasonCode != 0, Self.canRepeat(facts[at]) {
+          let fact = facts[at]
+          let place = Int(truncatingIfNeeded: fact.keyLow) & (Self.places - 1)
+          let isAnother = isHeld[place] && !Self.repeats(held[place], fact)
+          if isAnother { facts[at] = held[place] }
+          held[place] = fact
+          isHeld[place] = true
+          guard isAnother else { continue }
+        }
+        if kept != at { facts[kept] = facts[at] }
+        kept += 1
       }
-      let place = Int(truncatingIfNeeded: fact.keyLow) & (Self.places - 1)
-      if isHeld[place], !Self.repeats(held[place], fact) { settled.append(held[place]) }
-      held[place] = fact
-      isHeld[place] = true
     }
-    return settled
+    facts.removeLast(facts.count - kept)
   }
 
   /// The facts that are still held, at the end of the export.

@@ -11,7 +11,9 @@ import Testing
     var start = 0
     for piece in 1...pieces {
       let end = facts.count * piece / pieces
-      found += repeated.settle(Array(facts[start..<end]))
+      var next = Array(facts[start..<end])
+      repeated.settle(&next)
+      found += next
       start = end
     }
     return found + repeated.finish()

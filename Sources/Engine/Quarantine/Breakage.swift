@@ -22,13 +22,12 @@ struct Breakage {
   ///
   /// - Throws: `rows-all-broken`, with the first lines.
   mutating func count(_ facts: [Fact], _ rejects: [Reject]) throws(Failure) {
-    guard !rejects.isEmpty else {
-      rows += facts.count
-      return
-    }
-    for fact in facts {
-      rows += 1
-      guard Self.isBroken(fact) else { continue }
+    let before = rows
+    rows += facts.count
+    guard !rejects.isEmpty else { return }
+    for at in facts.indices where facts[at].reasonCode != 0 && Self.isBroken(facts[at]) {
+      let fact = facts[at]
+      let rows = before + at + 1
       broken += 1
       if first.count < 5, let reject = rejects.first(where: { $0.line == Int(fact.line) }) {
         first.append(reject)
