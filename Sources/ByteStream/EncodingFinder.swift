@@ -13,6 +13,8 @@ import Records
 enum EncodingFinder {
   /// How many bytes from the first above 0x7F on decide.
   static let window = 64 << 10
+  /// How many of them are enough where they leave no doubt.
+  private static let glance = 8 << 10
   /// How many first bytes decide about marks and zeros.
   static let head = 4 << 10
 
@@ -96,10 +98,16 @@ enum EncodingFinder {
     }
     if utf8.faults == 0 {
       guard utf8.characters > 0 else { return .utf8 }
-      return utf8.sure == 0 && HighBytes(bytes, before: before, isWhole: isWhole).isChineseByChance
+      return utf8.sure == 0
+        && HighBytes(bytes, before: before, isWhole: isWhole, isUTF8: true).isChineseByChance
         ? .gb18030 : .utf8
     }
     if utf8.faults * 10 <= utf8.characters { return .utf8 }
+    if bytes.count > Self.glance,
+      HighBytes(bytes.extracting(0..<Self.glance), before: before, isWhole: false).isClearlyChinese
+    {
+      return .gb18030
+    }
     let high = HighBytes(bytes, before: before, isWhole: isWhole)
     if utf8.faults < high.faults && utf8.characters > utf8.faults { return .utf8 }
     if high.latin > high.chinese { return .windows1252 }

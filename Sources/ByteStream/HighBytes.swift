@@ -25,10 +25,12 @@ struct HighBytes {
   /// Valid as UTF-8: letters of Latin words and alphabets, and signs where they belong; and others.
   private var homely = 0
   private var strange = 0
+  private let isUTF8: Bool
 
   /// Looks at bytes, the last of which may be the beginning of a character when they are not all there are; `before` is the
-  /// byte in front of them.
-  init(_ bytes: borrowing Span<UInt8>, before: UInt8, isWhole: Bool) {
+  /// byte in front of them. Only of text that is UTF-8 as well it is asked what it says as such.
+  init(_ bytes: borrowing Span<UInt8>, before: UInt8, isWhole: Bool, isUTF8: Bool = false) {
+    self.isUTF8 = isUTF8
     var at = 0
     while at < bytes.count {
       guard bytes[at] >= 0x80 else {
@@ -61,6 +63,12 @@ struct HighBytes {
     return different.level1 < 24 || different.beyondKorean > 0
   }
 
+  /// Whether it is Chinese without a doubt: nothing broken, nothing rare, hardly anything that could be Latin, and more
+  /// different characters than chance gives.
+  var isClearlyChinese: Bool {
+    faults == 0 && privateUse == 0 && latin * 16 < chinese && different.level1 >= 24 && isChinese
+  }
+
   // MARK: Runs
 
   /// Looks at the run that begins here; returns where it ends.
@@ -88,7 +96,7 @@ struct HighBytes {
     faults += broken
     characters += found
     weigh(bytes, start..<at, before: before, found: found, rare: rare, broken: broken)
-    weighAsUTF8(bytes, start..<at, before: before)
+    if isUTF8 { weighAsUTF8(bytes, start..<at, before: before) }
     return at
   }
 

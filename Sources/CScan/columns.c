@@ -278,14 +278,17 @@ AVX512 static scan_answer codes_by_avx512(const scan_column *column) {
     // With the check character's own number it must divide by 31.
     sum = _mm512_add_epi32(sum, weighed(number[4], WEIGHTS(28, 1, 0, 0)));
     good &= divides(sum, 31, 0xBDEF7BDF);
-    // As `code_may_be_persons`: of enterprises, whose codes begin with 9, none.
-    __mmask16 others = _mm512_mask_cmplt_epu32_mask(
-        good, _mm512_and_si512(text[0], low_byte), _mm512_set1_epi32('9'));
-    if (__builtin_expect(others != 0, 0)) {
-      __m512i pair = _mm512_srli_epi32(text[1], 16);
-#define PAIR(tens, ones) _mm512_cmpeq_epi32_mask(pair, _mm512_set1_epi32((ones) << 8 | (tens)))
-      good &= (__mmask16) ~(others & (PAIR('1', '8') | PAIR('1', '9') | PAIR('2', '0')));
-#undef PAIR
+    // As `code_may_be_persons`: a year of birth first, which hardly any code has where it would stand.
+    __m512i year = _mm512_srli_epi32(text[1], 16);
+#define YEAR(tens, ones) _mm512_set1_epi32((ones) << 8 | (tens))
+    __mmask16 persons = good & (_mm512_cmpeq_epi32_mask(year, YEAR('2', '0')) |
+                                // 18 is 19 but for one bit.
+                                _mm512_cmpeq_epi32_mask(
+                                    _mm512_or_si512(year, _mm512_set1_epi32(0x100)), YEAR('1', '9')));
+#undef YEAR
+    if (__builtin_expect(persons != 0, 0)) {
+      good &= (__mmask16)~_mm512_mask_cmplt_epu32_mask(
+          persons, _mm512_and_si512(text[0], low_byte), _mm512_set1_epi32('9'));
     }
     put_places(column, index, found, good, &answer);
     __mmask16 inside = organisation_is_good(

@@ -43,9 +43,11 @@ AVX512 static inline size_t fold_key_by_avx512(const uint8_t *text, size_t count
   __m512i bytes = _mm512_maskz_loadu_epi8(all, text);
 #define SAME(byte) _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8((char)(byte)))
   __mmask64 second = SAME(0x80), wide = SAME(0xE3) & second >> 1;
-  __mmask64 odd = _mm512_mask_cmple_epu8_mask(all, bytes, _mm512_set1_epi8(0x20)) | SAME(0xC2) |
-                  SAME(0xEF) | (wide & second >> 2) |
-                  (SAME(0xE2) & (second | SAME(0x81)) >> 1);
+  // C2 and E2 differ in the bit of 0x20.
+  __m512i high = _mm512_or_si512(bytes, _mm512_set1_epi8(0x20));
+  __mmask64 odd = _mm512_mask_cmple_epu8_mask(all, bytes, _mm512_set1_epi8(0x20)) |
+                  _mm512_cmpeq_epi8_mask(high, _mm512_set1_epi8((char)0xE2)) | SAME(0xEF) |
+                  (wide & second >> 2);
   if (odd != 0) return 0;
   __mmask64 wide_open = wide & (SAME(0x90) | SAME(0x94)) >> 2;
   __mmask64 wide_close = wide & (SAME(0x91) | SAME(0x95)) >> 2;

@@ -34,6 +34,8 @@ final class ExportWork: Sendable {
   /// What came of one batch.
   private struct Piece: Sendable {
     var facts: [Fact]
+    /// The places of those that are no records.
+    var rejected: [Int]
     let rejects: [Reject]
     /// Lines of one cell behind all other rows of the batch.
     let tail: [TailRow]
@@ -73,7 +75,7 @@ final class ExportWork: Sendable {
 
     private mutating func put(_ piece: consuming Piece) throws(Failure) {
       if !piece.isTail { try settleTail(footnotes: 0) }
-      try enter(&piece.facts, piece.rejects)
+      try enter(&piece)
       tail += piece.tail
       // No table has so many footnotes.
       if tail.count > Footnotes.most { try enter(tail.count - Footnotes.most) }
@@ -95,19 +97,21 @@ final class ExportWork: Sendable {
         tally.count(row.reject.reason)
         if row.fact.division == .unassigned { unassigned += 1 }
       }
-      var facts = rows.map(\.fact)
-      try enter(&facts, rows.map(\.reject))
+      var piece = Piece(
+        facts: rows.map(\.fact), rejected: Array(rows.indices), rejects: rows.map(\.reject),
+        tail: [], isTail: true)
+      try enter(&piece)
     }
 
     /// Enters rows in their order: nothing that is kept of one stays in memory.
-    private mutating func enter(_ facts: inout [Fact], _ rejects: [Reject]) throws(Failure) {
-      try breakage.count(facts, rejects)
-      trial?.add(facts)
-      broken.settle(&facts)
-      if !rejects.isEmpty { repeated.settle(&facts) }
-      try writer?.append(facts)
-      for reject in rejects {
-        try self.rejects?.add(reject, columns: columns)
+    private mutating func enter(_ piece: inout Piece) throws(Failure) {
+      try breakage.count(piece.facts, rejected: piece.rejected, piece.rejects)
+      trial?.add(piece.facts)
+      broken.settle(&piece.facts, rejected: &piece.rejected)
+      repeated.settle(&piece.facts, rejected: piece.rejected)
+      try writer?.append(piece.facts)
+      for reject in piece.rejects {
+        try rejects?.add(reject, columns: columns)
         trial?.add(reject)
       }
     }
@@ -127,7 +131,7 @@ final class ExportWork: Sendable {
       facts: String, rejects list: String
     ) throws(Failure) -> RejectsFile.Finished {
       var last = broken.finish()
-      repeated.settle(&last)
+      repeated.settle(&last, rejected: Array(last.indices))
       try writer?.append(last + repeated.finish())
       guard waiting.isEmpty, let writer = writer.take(), let rejects = rejects.take() else {
         throw Failure(.bug, "a batch of the export was left out")
@@ -193,11 +197,13 @@ final class ExportWork: Sendable {
       let isTail = batch.rows.isEmpty
       let noted = checker.notices
       checker.check(batch)
-      let headers = repeatedHeaders(checker.rows, batch)
+      var rejected = checker.rows.rejected
+      let headers = repeatedHeaders(rejected, batch)
       if !headers.isEmpty {
         batch.remove(headers)
         checker.takeBack(to: noted)
         checker.check(batch)
+        rejected = checker.rows.rejected
         tally.note(.headerRepeated, times: headers.count)
       }
       builder.build(checker.rows, of: batch)
@@ -205,7 +211,8 @@ final class ExportWork: Sendable {
       do throws(Failure) {
         try sink.withLock { (sink) throws(Failure) in
           let piece = Piece(
-            facts: builder.takeFacts(), rejects: rejects, tail: tail, isTail: isTail)
+            facts: builder.takeFacts(), rejected: rejected, rejects: rejects, tail: tail,
+            isTail: isTail)
           try sink.put(piece, number: number)
         }
       } catch {
@@ -229,15 +236,12 @@ final class ExportWork: Sendable {
     }
   }
 
-  /// The rows of a batch that are the header once more: only such are asked that are no records anyway.
-  private func repeatedHeaders(
-    _ rows: borrowing CheckedRows, _ batch: borrowing RowBatch
-  ) -> [Int] {
+  /// The rows of a batch that are the header once more, of those that are no records anyway.
+  private func repeatedHeaders(_ rejected: [Int], _ batch: borrowing RowBatch) -> [Int] {
     var found: [Int] = []
-    for row in 0..<rows.count where rows.reasons[row] != .none {
-      if ExportOpening.repeatsHeader(batch.rows[row], batch, match, plan, matcher) {
-        found.append(row)
-      }
+    for row in rejected
+    where ExportOpening.repeatsHeader(batch.rows[row], batch, match, plan, matcher) {
+      found.append(row)
     }
     return found
   }

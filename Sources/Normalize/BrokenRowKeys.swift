@@ -29,8 +29,10 @@ public struct BrokenRowKeys: Sendable {
   public init(dataset: String) { domain = StableHash.of("\(dataset) broken rows").first }
 
   /// Takes the next facts of the export: those stay that are settled, broken rows with their keys; others come later.
-  public mutating func settle(_ facts: inout [Fact]) {
-    guard !waiting.isEmpty || facts.contains(where: Self.isBroken) else {
+  ///
+  /// `rejected` are the places of those that are no records, before and after.
+  public mutating func settle(_ facts: inout [Fact], rejected: inout [Int]) {
+    guard !waiting.isEmpty || rejected.contains(where: { Self.isBroken(facts[$0]) }) else {
       if let last = facts.last(where: Self.isKeyed) { before = Self.key(of: last) }
       return
     }
@@ -54,6 +56,7 @@ public struct BrokenRowKeys: Sendable {
       settled.append(fact)
     }
     facts = settled
+    rejected = settled.indices.filter { settled[$0].reasonCode != 0 }
   }
 
   /// The facts that wait for a record behind them, at the end of the export.

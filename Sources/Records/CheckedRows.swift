@@ -7,6 +7,13 @@ public struct CheckedRows: ~Copyable, Sendable {
   public private(set) var count = 0
   /// By row: `.none` when accepted, `.naturalPerson` when set aside, else the first failing reason.
   public var reasons: [Reason] = []
+  /// The rows that are not accepted.
+  public var rejected: [Int] {
+    var rejected: [Int] = []
+    let reasons = reasons.span
+    for row in 0..<count where reasons[row] != .none { rejected.append(row) }
+    return rejected
+  }
   /// By row: the contract column that failed first, -1 when the row as such did, or none.
   public var failedColumns: [Int16] = []
   /// By row: whether it could be cut into fields at all; otherwise its slots say nothing.

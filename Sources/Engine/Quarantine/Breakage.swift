@@ -18,14 +18,15 @@ struct Breakage {
   /// Nothing is counted yet.
   init(_ path: String) { self.path = path }
 
-  /// Counts the next rows.
+  /// Counts the next rows; `rejected` are the places of those that are no records.
   ///
   /// - Throws: `rows-all-broken`, with the first lines.
-  mutating func count(_ facts: [Fact], _ rejects: [Reject]) throws(Failure) {
+  mutating func count(
+    _ facts: [Fact], rejected: [Int], _ rejects: [Reject]
+  ) throws(Failure) {
     let before = rows
     rows += facts.count
-    guard !rejects.isEmpty else { return }
-    for at in facts.indices where facts[at].reasonCode != 0 && Self.isBroken(facts[at]) {
+    for at in rejected where Self.isBroken(facts[at]) {
       let fact = facts[at]
       let rows = before + at + 1
       broken += 1
