@@ -27,8 +27,9 @@ struct HighBytes {
   private var strange = 0
   private let isUTF8: Bool
 
-  /// Looks at bytes, the last of which may be the beginning of a character when they are not all there are; `before` is the
-  /// byte in front of them. Only of text that is UTF-8 as well it is asked what it says as such.
+  /// Looks at bytes, the last of which may be the beginning of a character when they are not all there are.
+  ///
+  /// `before` is the byte in front of them. Only of text that is UTF-8 as well it is asked what it says as such.
   init(_ bytes: borrowing Span<UInt8>, before: UInt8, isWhole: Bool, isUTF8: Bool = false) {
     self.isUTF8 = isUTF8
     var at = 0
