@@ -2,7 +2,8 @@
 ///
 /// A second row belongs to the header only where the first one has cells that were merged, and it says
 /// what they are over: it fills their gaps, or has names of its own under a name that is repeated,
-/// and elsewhere it is silent or stands over values. So does a row of units in brackets over columns of values.
+/// and elsewhere it is silent or stands over values. A row between the two has names under the same cells that were merged. So
+/// does a row of units in brackets over columns of values.
 /// A row of words over columns of numbers alone does not: it may be a row of `—` or of NA.
 enum HeaderRows {
   /// The most rows that are taken for a header, units included.
@@ -19,9 +20,7 @@ enum HeaderRows {
   static func count(_ rows: [CutRecord], _ width: Int, isKnown: Bool = false) -> Int {
     guard let first = rows.first else { return 0 }
     let kinds = kinds(first)
-    let isSpanning =
-      rows.count > 1 && first.count == width && rows[1].count == width
-      && saysMore(rows[1], than: first, over: rows.dropFirst(2).prefix(20), width)
+    let isSpanning = rows.count > 1 && first.count == width && further(rows, 1, width) > 0
     // A header of years is a header all the same: most of its cells are words, or names stand under them.
     if !isSpanning {
       if kinds.filter(\.isValue).count * 2 > kinds.count { return 0 }
@@ -32,14 +31,39 @@ enum HeaderRows {
       rows[count].count == width, width >= 2
     {
       let below = rows.dropFirst(count + 1).prefix(20)
+      let more = count < 3 ? further(rows, count, width) : 0
       let isFurther =
-        areUnits(rows[count], over: below, width)
-        || (count < 3 && saysMore(rows[count], than: rows[count - 1], over: below, width))
+        more > 0 || areUnits(rows[count], over: below, width)
         || (isKnown && count < 3 && isLikely(rows[count], below: first, over: below, width))
       if !isFurther { break }
-      count += 1
+      count += max(1, more)
     }
     return count
+  }
+
+  /// How many rows from `count` on belong to a header of merged cells: one that says more than the row above, or two of which
+  /// the second does.
+  private static func further(_ rows: [CutRecord], _ count: Int, _ width: Int) -> Int {
+    guard rows[count].count == width else { return 0 }
+    let above = rows[count - 1]
+    if saysMore(rows[count], than: above, over: rows.dropFirst(count + 1).prefix(20), width) {
+      return 1
+    }
+    guard count == 1, rows.count > 2, rows[2].count == width, isBetween(rows[1], above),
+      saysMore(rows[2], than: rows[1], over: rows.dropFirst(3).prefix(20), width)
+    else { return 0 }
+    return 2
+  }
+
+  /// Whether a row has names under cells of the row above that were merged, and is silent elsewhere.
+  private static func isBetween(_ row: CutRecord, _ above: CutRecord) -> Bool {
+    let spans = spans(of: above, over: row)
+    return !spans.isEmpty
+      && (0..<row.count).allSatisfy { column in
+        row[column].isEmpty
+          || (spans.contains { $0.contains(column) } && !CellKind(row[column]).isValue
+            && !CellKind.isPlaceholder(row[column]))
+      }
   }
 
   /// Whether the first row has values where the others have them.
