@@ -3,7 +3,8 @@ import Records
 
 /// A format that is no text and is read nowhere, told by the first bytes: what it is, and what to do.
 enum ForeignFormat: CaseIterable {
-  case oldOffice, oldWorkbook, workbook, openDocument, zip, webPage, spreadsheetXML, xml, pdf, rtf
+  case oldOffice, oldWorkbook, workbook, openDocument, zip, webPage, spreadsheetXML, xml, json, pdf,
+    rtf
   case sqlite, access, parquet, arrow, orc, rar, sevenZip, zlib, lz4, lzip, unixCompress, image
 
   /// What it is and what to do about it.
@@ -21,6 +22,7 @@ enum ForeignFormat: CaseIterable {
       return ("a web page (HTML), as some programs export under the name .xls", save)
     case .spreadsheetXML: return ("a workbook as XML (.xls or .xml)", save)
     case .xml: return ("XML", export)
+    case .json: return ("JSON", export)
     case .pdf: return ("a PDF document", export)
     case .rtf: return ("a text document (.rtf)", export)
     case .sqlite: return ("an SQLite database", export)
@@ -60,7 +62,7 @@ enum ForeignFormat: CaseIterable {
     for (format, signature) in signatures where begins(head, signature) { return format }
     if begins(head, [0x50, 0x4B, 0x03, 0x04]) { return zip(head) }
     if begins(head, [0x50, 0x4B, 0x05, 0x06]) { return .zip }
-    return markup(head) ?? (isZlib(head) ? .zlib : nil)
+    return markup(head) ?? (isJSON(head) ? .json : isZlib(head) ? .zlib : nil)
   }
 
   private static func begins(_ head: Span<UInt8>, _ signature: [UInt8]) -> Bool {
@@ -128,6 +130,26 @@ enum ForeignFormat: CaseIterable {
     let part = Array(part.utf8)
     guard text.count >= part.count else { return false }
     return (0...(text.count - part.count)).contains { text[$0...].starts(with: part) }
+  }
+
+  // MARK: JSON
+
+  /// Whether bytes begin with an object, or a list of objects, and its first key: no cell of a well-formed table has quotes
+  /// inside that are not doubled.
+  private static func isJSON(_ head: Span<UInt8>) -> Bool {
+    var at = 0
+    /// Passes blanks; whether the byte behind them is this one, which is passed too.
+    func take(_ byte: UInt8) -> Bool {
+      while at < head.count, [0x20, 0x09, 0x0A, 0x0D].contains(head[at]) { at += 1 }
+      guard at < head.count, head[at] == byte else { return false }
+      at += 1
+      return true
+    }
+    if begins(head, [0xEF, 0xBB, 0xBF]) { at = 3 }
+    _ = take(0x5B)
+    guard take(0x7B), take(0x22) else { return false }
+    while at < head.count, head[at] != 0x22, head[at] >= 0x20 { at += 1 }
+    return take(0x22) && take(0x3A)
   }
 
   // MARK: zlib

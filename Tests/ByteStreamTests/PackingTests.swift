@@ -122,6 +122,7 @@ import Testing
       ("web page", ascii("<table").flatMap { [$0, 0] } + [0x20, 0]),
       ("as XML", ascii("<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?>")),
       ("XML", ascii("<?xml version=\"1.0\" encoding=\"GBK\"?><rows/>")),
+      ("JSON", ascii("[{\"id\":1},{\"id\":2}]")), ("JSON", ascii("\u{FEFF}{ \"rows\" : []}")),
       ("PDF", ascii("%PDF-1.7\n")), ("SQLite", ascii("SQLite format 3\0")),
       ("Parquet", ascii("PAR1") + [0x15, 4]), ("RAR", ascii("Rar!") + [0x1A, 7, 1, 0]),
       ("7z", [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C, 0, 4]),
@@ -147,7 +148,8 @@ import Testing
 
   /// What begins alike is text all the same.
   @Test(arguments: [
-    "x^2,y\n1,2\n", "<name>,<value>\n1,2\n", "<table_1>,b\n1,2\n", "PK,b\n1,2\n", "%PDF,b\n1,2\n",
+    "x^2,y\n1,2\n", "{a},[b]\n1,2\n", "[{\"\"a\"\"}],b\n1,2\n", "<name>,<value>\n1,2\n",
+    "<table_1>,b\n1,2\n", "PK,b\n1,2\n", "%PDF,b\n1,2\n",
     "BZh,b\n1,2\n", "ORC,b\n1,2\n", "h\u{81}x,b\n1,2\n",
   ])
   func textThatBeginsAlikeIsRead(text: String) throws {
