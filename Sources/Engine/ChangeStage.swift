@@ -27,8 +27,14 @@ struct ChangeStage: Sendable {
     guard let previous, previous.month < current.month,
       measures.table.months.contains(previous.month)
     else { return nil }
-    return try await split(
-      from: previous, vintage(of: previous.month, measures.table.cities), to: current, measures)
+    let published = try vintage(of: previous.month, measures.table.cities)
+    var split = try await split(from: previous, published, to: current, measures)
+    if let published {
+      split.shares = try await SourceShares(
+        bench, measures, of: current.month, since: published.vintage
+      ).shares()
+    }
+    return split
   }
 
   /// What a month's report changes in what was published of the same month, under the same edition.

@@ -35,7 +35,7 @@ extension Session {
     var input = bench.reportInput(
       results: results, table: measures.table, files: files, duplicates: measures.duplicates,
       failures: outcome.failures)
-    let moved = try await SourceMoves(bench: bench, ledger: ledger)
+    let moved = try await SourceMoves(bench: bench, ledger: ledger, known: files)
       .finding(results[results.count - 1], measures)
     try gate(files, input, outcome, id, inbox: inbox, moved: moved)
     input.tell(try await told.get())

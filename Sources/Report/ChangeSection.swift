@@ -13,6 +13,7 @@ extension PageWriter {
     causesTable(change, &html)
     waterfall(change, split, isAlone: false, &html)
     indicatorsTable(change, &html)
+    sourcesTable(split.shares(of: code), &html)
     html.note(
       t(
         "各项之和等于指数的变化。位次依次按原因计算：先设其他城市不动，看本市自身各项变化带来的位次，余下为其他城市变化所致。",
@@ -102,6 +103,33 @@ extension PageWriter {
         }
       }
     }
+  }
+
+  /// Whose exports since the earlier report moved the index, where sources are named.
+  private func sourcesTable(_ shares: [SourceShare], _ html: inout HTMLWriter) {
+    guard !shares.isEmpty else { return }
+    html.table(
+      t("上期发布后报送的数据对本期指数的影响", "What was delivered since the earlier report does to the index"),
+      [.text(t("来源", "Source")), .number(t("文件", "Exports")), .number(t("指数", "Points"))]
+    ) { html in
+      for share in shares {
+        html.row { html in
+          html.rowHead(share.source ?? t("各来源共同作用", "Several sources together"))
+          html.figure(share.source == nil ? "" : grouped(share.exports))
+          html.figure(signed(share.points, places: 2))
+        }
+      }
+      html.element(.tr, .style(.level1)) { html in
+        html.rowHead(t("合计", "In all"))
+        html.figure("")
+        html.figure(signed(shares.reduce(0) { $0 + $1.points }, places: 2))
+      }
+    }
+    html.note(
+      t(
+        "设其他城市不动，没有该来源上期发布后报送的数据时本期指数的差额。",
+        "What this month's index would lack without what the source has delivered since the earlier report, all other cities standing where they do."
+      ))
   }
 
   /// The cause that moved an indicator most.

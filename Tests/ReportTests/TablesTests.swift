@@ -17,7 +17,7 @@ import Testing
     .sensitivity:
       "edition,month,group,assumption,alternatives,first,first_low,first_high,total,total_low,total_high",
     .changes:
-      "month,city_code,from_index,to_index,new,left_window,corrected,rejected_or_recovered,weights,register,tool,denominators,other_cities,from_month,from_deliveries,bridge_edition,bridge_index,from_rank,to_rank,places_tool,places_weights,places_register,places_rejected_or_recovered,places_corrected,places_denominators,places_new,places_left_window,places_other_cities",
+      "month,city_code,from_index,to_index,new,left_window,corrected,rejected_or_recovered,weights,register,tool,denominators,other_cities,from_month,from_deliveries,bridge_edition,bridge_index,from_rank,to_rank,places_tool,places_weights,places_register,places_rejected_or_recovered,places_corrected,places_denominators,places_new,places_left_window,places_other_cities,source,source_points,sources_points",
     .moves:
       "month,city_code,indicator,new,left_window,corrected,rejected_or_recovered,weights,register,tool,denominators,other_cities,points,places",
     .alerts: "month,city_code,alert,dataset,value,limit,text_zh,text_en",
