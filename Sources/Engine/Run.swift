@@ -298,7 +298,13 @@ struct Session: Sendable {
         entry.id, status: .succeeded, exitCode: outcome.exitCode,
         finished: configuration.settings.now().description,
         message: failed == 0 ? nil : "\(counted(failed, "export")) could not be taken")
-      if let given, failed == 0 {
+      if failed > 0 {
+        // The report names what was refused: it is no longer the one that an earlier run has made of the same exports
+        // without it, should that be gone the next time.
+        for key in try ledger.results(withPrefix: Configuration.stateKeys).keys {
+          try ledger.removeResult(for: key)
+        }
+      } else if let given {
         let month = outcome.month.map { " \($0)" } ?? ""
         try ledger.setResult("\(given.state) \(entry.id)\(month)", for: configuration.stateKey)
       }

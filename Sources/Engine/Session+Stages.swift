@@ -111,8 +111,13 @@ extension Session {
     let stale = stage.stale(inbox, known: known)
     let (read, unkept) = try await read(stale, stage, known: known, id)
     for file in read { known[file.identity.path] = file }
+    // What is made again counts what counted when it was made.
+    let replaced =
+      configuration.settings.exports == nil ? inbox.replacedMembers(among: known.keys) : []
+    for path in replaced { known[path] = nil }
     try ledger.together { () throws(Failure) in
       try ledger.record(files: unkept, in: id)
+      try ledger.markVanished(replaced, in: id)
       try journal(
         id, "ingest", ran: !read.isEmpty, fingerprint: bench.contracts.digest,
         reason: read.isEmpty
@@ -134,6 +139,11 @@ extension Session {
     for file in read where file.failure == nil {
       let sum = outcome.read[file.dataset ?? "", default: (0, 0)]
       outcome.read[file.dataset ?? ""] = (sum.files + 1, sum.rows + file.tally.read)
+    }
+    if !replaced.isEmpty {
+      log.info(
+        "members.replaced", ["files": .int(replaced.count)],
+        text: "no longer in archives that were delivered anew: \(listed(replaced, "export"))")
     }
     tellUndated(read, inbox)
     tellRecovered(read)

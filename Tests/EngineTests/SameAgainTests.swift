@@ -39,6 +39,25 @@ import Testing
     try files.contentsOfDirectory(atPath: place.inbox).sorted().map { place.inbox + "/" + $0 }
   }
 
+  /// What was refused and is gone is in no report: the exports are those of an earlier run, the report shown is not.
+  @Test func whatWasRefusedAndIsGoneIsNoLongerShown() async throws {
+    let place = try Place()
+    let settings = try place.small(month: "latest")
+    let path = place.root + "/small.yaml"
+    try place.writeSmall(month: "latest")
+    try place.write(
+      try String(contentsOfFile: path, encoding: .utf8)
+        .replacing("failed_files: block", with: "failed_files: warn"), to: "small.yaml")
+    _ = try await run(settings, log: place.log)
+    let calm = try place.tree(place.published + "/zh")
+    try place.write("a,b\n1,2\n", to: "inbox/licences_20180419.csv")
+    #expect(try await run(settings, log: place.log).failures.count == 1)
+    #expect(try place.tree(place.published + "/zh")["quality.html"] != calm["quality.html"])
+    try files.removeItem(atPath: place.inbox + "/licences_20180419.csv")
+    _ = try await run(settings, log: place.log)
+    #expect(try place.tree(place.published + "/zh")["quality.html"] == calm["quality.html"])
+  }
+
   /// What may be done to files without changing them.
   enum Handling: CaseIterable, Sendable { case touched, copied, moved, restored }
 
