@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Does to citycredit what nights do: kills it, cuts the power, fills the disk, and looks at what is left.
 
-    faults.py --tool .build/release/citycredit [--quick] [--only NAME …] [--seed N]
+    faults.py --tool .build/release/citycredit [--quick] [--only NAME …] [--seed N] [--nights N]
 
 Every scenario starts from one state: a pipeline of three cities whose report was published, and an export that came
 since. Whatever happens to the next run, the published report must be the old one or the new one, whole, and the run
@@ -924,6 +924,7 @@ def main():
     parser.add_argument("--quick", action="store_true", help="a few points of each")
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--nights", type=int, help="how many random nights are played")
     options = parser.parse_args()
     names = {scenario.__name__: scenario for scenario in SCENARIOS}
     unknown = [name for name in options.only if name not in names]
