@@ -110,7 +110,11 @@ extension PageWriter {
     guard !shares.isEmpty else { return }
     html.table(
       t("上期发布后报送的数据对本期指数的影响", "What was delivered since the earlier report does to the index"),
-      [.text(t("来源", "Source")), .number(t("文件", "Exports")), .number(t("指数", "Points"))]
+      [
+        .text(t("来源", "Source")),
+        .number(t("文件", "Exports"), from: .page(.methods, at: .split, from: page)),
+        .number(t("指数", "Points"), from: .page(.methods, at: .split, from: page)),
+      ]
     ) { html in
       for share in shares {
         html.row { html in

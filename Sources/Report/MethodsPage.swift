@@ -88,8 +88,8 @@ extension PageWriter {
 
   private var splitMethod: String {
     t(
-      "自上月至本月，依次逐项更换：计算程序、指标体系、城市名录、校验结论、对已报记录的更正、分母年度、新记录、移出监测期的记录，最后是其他城市；每一步指数的变化即该原因的作用，各项之和恰为指数的变化。同一步内各指标的作用取正反两种顺序的平均。上月已发布的，从当时发布的数字算起。",
-      "From the month before to this one, one thing is exchanged after the other: the tool, the edition, the register, verdicts on the same rows, corrections of known records, the year of the denominators, new records, those that left the window, and last the other cities. What the index does in a step is that cause's part, and the parts add up to the change. Within a step an indicator's part is the mean of the order of the tree and its reverse. Where the month before was published, the split starts at the figures published then."
+      "自上月至本月，依次逐项更换：计算程序、指标体系、城市名录、校验结论、对已报记录的更正、分母年度、新记录、移出监测期的记录，最后是其他城市；每一步指数的变化即该原因的作用，各项之和恰为指数的变化。同一步内各指标的作用取正反两种顺序的平均。上月已发布的，从当时发布的数字算起。登记了数据来源的，城市页另列各来源此后报送的数据对本期指数的影响：设其他城市不动，没有这些数据时指数的差额；各来源共同作用的部分单列。",
+      "From the month before to this one, one thing is exchanged after the other: the tool, the edition, the register, verdicts on the same rows, corrections of known records, the year of the denominators, new records, those that left the window, and last the other cities. What the index does in a step is that cause's part, and the parts add up to the change. Within a step an indicator's part is the mean of the order of the tree and its reverse. Where the month before was published, the split starts at the figures published then. Where sources are named, a city's page says besides what its index would lack without what each source has delivered since, all other cities standing where they do; what several sources do only together is named apart."
     )
   }
 
