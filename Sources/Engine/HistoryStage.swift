@@ -18,7 +18,7 @@ struct HistoryStage: Sendable {
     let configuration = bench.configuration
     // A report as of a day in the past says nothing about what was published when.
     guard configuration.settings.asOf == nil else { return PublicationHistory() }
-    let log = try PublicationLog.read(configuration.publicationsKey, ledger)
+    let log = try PublicationLog.read(configuration, ledger)
     var months: [PublicationHistory.RevisedMonth] = []
     for own in log.months.sorted(by: { $0.month > $1.month }) {
       let month = Month(rawValue: own.month)
@@ -99,8 +99,7 @@ struct HistoryStage: Sendable {
   func noted(
     _ history: PublicationHistory, _ publication: Publication, _ month: Month
   ) throws(Failure) -> PublicationLog {
-    let key = bench.configuration.publicationsKey
-    var log = try PublicationLog.read(key, ledger)
+    var log = try PublicationLog.read(bench.configuration, ledger)
     let entry = PublicationLog.Entry(publication)
     if log.methods.last?.parts != bench.method {
       log.methods.append(

@@ -1,5 +1,6 @@
 import Contract
 import Ledger
+public import Observe
 public import Records
 import Register
 
@@ -16,13 +17,19 @@ public struct PlanStep: Equatable, Sendable {
 }
 
 /// Says what a run would do, and why; nothing is written, not even a store.
-public func plan(_ settings: Settings) throws(Failure) -> [PlanStep] {
+///
+/// - Parameters:
+///   - settings: what the command line says.
+///   - log: takes what is to be said.
+/// - Returns: the steps.
+/// - Throws: what is wrong with the configuration or the store.
+public func plan(_ settings: Settings, log: Log) throws(Failure) -> [PlanStep] {
   var configuration = try Configuration(settings)
   let bench = try Workbench(configuration)
-  // For reading only, and without the lock: a plan can be made while a run is going on.
   let ledger =
     fileExists(configuration.store.ledger)
-    ? try Ledger(path: configuration.store.ledger, readOnly: true) : nil
+    ? try Session.settledLedger(configuration.store, log) : nil
+  if let ledger { log.tell(try ledger.setDamageAside(), in: configuration.store) }
   configuration.settings.lastRun = try ledger?.lastRun(before: settings.now())
   let given = try configuration.look()
   let inbox = given.inbox.withMembers()

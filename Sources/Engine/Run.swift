@@ -84,7 +84,7 @@ struct Session: Sendable {
     self.init(configuration, log, ledger, lock)
   }
 
-  private init(_ configuration: Configuration, _ log: Log, _ ledger: Ledger, _ lock: StoreLock?) {
+  init(_ configuration: Configuration, _ log: Log, _ ledger: Ledger, _ lock: StoreLock?) {
     self.configuration = configuration
     self.log = log
     self.lock = lock
@@ -94,38 +94,14 @@ struct Session: Sendable {
   /// A command that holds the store and changes no line of its ledger: on a full disk there is no room for that.
   init(reading configuration: Configuration, log: Log) throws(Failure) {
     let lock = try StoreLock(configuration.store.lock, at: configuration.settings.now())
-    let ledger = try Ledger(path: configuration.store.ledger, readOnly: true)
+    let ledger = try Ledger(copying: configuration.store.ledger)
     self.init(configuration, log, ledger, lock)
+    try setDamageAside()
   }
 
   /// The same command, now that there is room.
   func writing() throws(Failure) -> Session {
     Session(configuration, log, try Ledger(path: configuration.store.ledger), lock)
-  }
-
-  /// A command that only asks: it works on a copy of the ledger, changes nothing, and never keeps a run waiting.
-  ///
-  /// - Parameters:
-  ///   - configuration: what it asks of.
-  ///   - needsWhole: whether a run that is going on makes the answer useless: what it has read so far is no state
-  ///     that anybody has published.
-  ///   - log: takes what is to be said.
-  /// - Throws: `store-locked` then.
-  init(
-    asking configuration: Configuration, needsWhole: Bool = true, log: Log
-  ) throws(Failure) {
-    var configuration = configuration
-    configuration.store.isOnlyAsked = true
-    var ledger = try Ledger(copying: configuration.store.ledger)
-    if needsWhole, try ledger.runs(limit: 1).first?.status == .running {
-      if case .held(let process, let since) = StoreLock.state(configuration.store.lock) {
-        throw StoreLock.taken(
-          configuration.store.lock, process.map { ($0, since?.description) })
-      }
-      // It has ended since, or was killed.
-      ledger = try Ledger(copying: configuration.store.ledger)
-    }
-    self.init(configuration, log, ledger, nil)
   }
 
   // MARK: Journal
@@ -191,13 +167,18 @@ struct Session: Sendable {
     try configuration.store.prepare()
     let started = start.description
     let crash = CrashedExport(configuration.store)
-    let id = try ledger.together { () throws(Failure) in
+    let id = try beginChanging { () throws(Failure) in
+      let damage = try setDamageAside()
       for run in try ledger.closeAbandonedRuns(finished: started, message: crash?.ending) {
         removeRun(run)
       }
       let id = try ledger.beginRun(
         pipeline: configuration.pipeline.name, command: command, started: started,
         version: toolVersion)
+      if !damage.isEmpty {
+        try ledger.record(
+          checks: [CheckRecord(name: "ledger", status: .warn, message: damage.inWords)], in: id)
+      }
       if let crash { try settle(crash, bench, id) }
       return id
     }
@@ -267,6 +248,7 @@ struct Session: Sendable {
       // Done with; it holds the store's lock.
       outcome.closing = {}
       _ = swap.leave()
+      dropSettled()
       tellEnd(
         entry.id, entry.command, started: entry.started, exitCode: outcome.exitCode,
         outcome.failures.first, outcome)
@@ -280,6 +262,7 @@ struct Session: Sendable {
         entry.id, status: error.code == .interrupted ? .interrupted : .failed,
         exitCode: configuration.settings.exitCode(error),
         finished: configuration.settings.now().description, message: error.description)
+      dropSettled()
       tellEnd(
         entry.id, entry.command, started: entry.started,
         exitCode: configuration.settings.exitCode(error), error, RunOutcome())

@@ -125,7 +125,7 @@ extension CityCredit {
     private static let named = 20
 
     func run() throws {
-      let steps = try Engine.plan(options.settings())
+      let steps = try Engine.plan(options.settings(), log: options.log)
       var many = Dictionary(grouping: steps.filter { $0.stage == "ingest" && $0.wouldRun }) {
         $0.because
       }.filter { !files && $0.value.count > Self.named }

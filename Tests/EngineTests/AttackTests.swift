@@ -244,7 +244,7 @@ final class AttackBench {
     } catch {
       codes = [error.code]
     }
-    let ledger = try Ledger(path: place.store + "/ledger.sqlite", readOnly: true)
+    let ledger = try Ledger(copying: place.store + "/ledger.sqlite")
     let last = try #require(try ledger.runs(limit: 1).first)
     checks = try ledger.checks(of: last.id).map { "\($0.name) \($0.status.rawValue)" }
     let text = try readFile(place.published + "/data/indices.csv", limit: 1 << 20)

@@ -31,7 +31,7 @@ import Testing
   }
 
   private func superseded(_ place: Place) throws -> Int {
-    let ledger = try Ledger(path: place.store + "/ledger.sqlite", readOnly: true)
+    let ledger = try Ledger(copying: place.store + "/ledger.sqlite")
     return try ledger.knownFiles().reduce(0) { $0 + $1.superseded }
   }
 
@@ -92,7 +92,7 @@ import Testing
     try handle(place, .touched)
     _ = try await run(settings, log: place.log)
     #expect(try place.tree(place.published) == before)
-    let ledger = try Ledger(path: place.store + "/ledger.sqlite", readOnly: true)
+    let ledger = try Ledger(copying: place.store + "/ledger.sqlite")
     let late = try ledger.knownFiles().first { $0.identity.path == "licences_late.csv" }
     #expect(late?.firstSeenDay == start.today)
     _ = try await verify(settings, nil, log: place.log)

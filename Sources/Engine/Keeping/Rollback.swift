@@ -77,7 +77,8 @@ extension Session {
   /// Opens an entry in the journal for a command that runs no stage.
   func beginKeeping(_ command: String) throws(Failure) -> RunID {
     let now = configuration.settings.now().description
-    return try ledger.together { () throws(Failure) in
+    return try beginChanging { () throws(Failure) in
+      try setDamageAside()
       try ledger.closeAbandonedRuns(finished: now)
       return try ledger.beginRun(
         pipeline: configuration.pipeline.name, command: command, started: now,
@@ -90,13 +91,14 @@ extension Session {
     try ledger.endRun(
       id, status: .succeeded, exitCode: 0, finished: configuration.settings.now().description,
       message: message)
+    dropSettled()
   }
 
   /// Lets months whose report was taken back count as published by the run before.
   fileprivate func withdraw(
     _ runs: [PublishedRun], of all: [PublishedRun], keeping chosen: PublishedRun
   ) throws(Failure) {
-    var log = try PublicationLog.read(configuration.publicationsKey, ledger)
+    var log = try PublicationLog.read(configuration, ledger)
     log.withdraw(Set(runs.map(\.id.description)))
     try log.write(configuration.publicationsKey, ledger)
     try ledger.setResult(chosen.id.description, for: configuration.vintageKey(chosen.month))

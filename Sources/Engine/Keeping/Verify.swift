@@ -17,6 +17,7 @@ public struct Verification: Sendable {
 
 /// Makes a published report again, from its exports on, in a folder of its own, and compares the bytes.
 ///
+/// The folder lies where temporary files do (`TMPDIR`): the store is only asked, and no run waits.
 /// The report in the store must be what its manifest says; the exports must lie in the inbox with the bytes they had.
 ///
 /// - Parameters:
@@ -30,7 +31,7 @@ public func verify(
 ) async throws(Failure) -> Verification {
   let configuration = try Configuration(settings)
   try configuration.requireStore()
-  let session = try Session(configuration, log: log)
+  let session = try Session(asking: configuration, log: log)
   let published = try session.publishedRuns()
   guard let id = target ?? session.shownRun(), let run = published.first(where: { $0.id == id })
   else {
@@ -92,8 +93,9 @@ private struct Verifier: Sendable {
   }
 
   func recompute() async throws(Failure) {
-    let scratch = Store(path: "\(store.scratch)/verify")
-    try? FileManager.default.removeItem(atPath: scratch.path)
+    let scratch = Store(
+      path: FileManager.default.temporaryDirectory.path + "/citycredit-verify-\(UUID().uuidString)")
+    try makeFolder(scratch.path, mode: 0o700)
     defer { try? FileManager.default.removeItem(atPath: scratch.path) }
     let was = store.readVintage(run.id.description, cities: [])?.vintage
     var settings = session.configuration.settings
