@@ -26,7 +26,7 @@ extension Doctor {
   func store(_ configuration: Configuration) -> Finding {
     let path = configuration.store.path
     let folder = nearestFolder(path)
-    guard let folder, canMake(in: folder) else {
+    guard let folder, canMakeFile(in: folder) else {
       return .wrong(
         "store", .writeFailed, "\(path): cannot be written to",
         "check its owner and permissions, that it is no file, and that the disk is not read only"
@@ -45,7 +45,7 @@ extension Doctor {
         "\(configuration.publish): what stands there is no link, so it cannot be replaced",
         "move it away; a link takes its place")
     }
-    guard let folder = nearestFolder(parent(link)), canMake(in: folder) else {
+    guard let folder = nearestFolder(parent(link)), canMakeLink(in: folder) else {
       return .wrong(
         "publish", .writeFailed, "\(configuration.publish): no link can be made there",
         "check owner, permissions and file system of its folder")
@@ -117,7 +117,7 @@ extension Doctor {
     var faults: [String] = []
     for path in [watch.metrics, watch.lineage].compactMap(\.self) {
       let folder = nearestFolder(parent(absolute(path)))
-      if folder.map(canMake) != true { faults.append("\(path) cannot be written") }
+      if folder.map(canMakeFile) != true { faults.append("\(path) cannot be written") }
     }
     for command in [watch.onStart, watch.onSuccess, watch.onFailure].compactMap(\.first)
     where !isProgram(command) {
@@ -153,10 +153,19 @@ extension Doctor {
     return stat(folder, &status) == 0 ? UInt64(status.st_dev) : nil
   }
 
-  /// Whether something can be made in a folder, as far as permissions and the mount say; nothing is made to find out.
-  ///
-  /// `room` tells of a full one.
-  private func canMake(in folder: String) -> Bool { access(folder, W_OK | X_OK) == 0 }
+  private func canMakeFile(in folder: String) -> Bool {
+    // To ask for permissions would not tell of a disk that is full or mounted to read only.
+    let path = "\(folder)/.citycredit-doctor-\(getpid())"
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { return false }
+    close(descriptor)
+    return unlink(path) == 0
+  }
+
+  private func canMakeLink(in folder: String) -> Bool {
+    let path = "\(folder)/.citycredit-doctor-\(getpid()).link"
+    return symlink("nowhere", path) == 0 && unlink(path) == 0
+  }
 
   /// `812 bytes`, `3.4 MB`.
   private func amount(_ bytes: UInt64) -> String {

@@ -4,7 +4,10 @@ import Ledger
 import Observe
 import Records
 
-/// Looks at everything a run needs and says how it stands; nothing is changed, made or held.
+/// Looks at everything a run needs and says how it stands; nothing is changed.
+///
+/// To see whether a place can be written to, a file or link with a name of its own is made there and
+/// removed at once.
 ///
 /// - Parameters:
 ///   - settings: what the command line says.
