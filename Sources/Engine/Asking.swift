@@ -47,6 +47,7 @@ extension Session {
   ///
   /// - Parameter work: the first entries in the ledger, made at once.
   /// - Returns: what `work` returns.
+  /// - Throws: what `work` throws, or that the copy cannot be made.
   func beginChanging<T>(_ work: () throws(Failure) -> T) throws(Failure) -> T {
     try keepSettled()
     do throws(Failure) {

@@ -67,6 +67,7 @@ public func rollback(
     try session.endKeeping(id, "showing \(chosen.id) of \(chosen.month) again")
     _ = session.swap.leave()
   } catch {
+    session.dropSettled()
     throw session.takeBack() ? error : session.unconfirmed(error)
   }
   return RollbackOutcome(
