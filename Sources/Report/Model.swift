@@ -195,7 +195,10 @@ struct Model: Sendable {
     return places
   }
 
+  /// The months that compare, the one reported last: those under one edition that rest on full windows.
   private static func comparable(_ input: ReportInput) -> [MonthResult] {
+    // It is no record, no streak and no rise or fall, and may be ranked all the same.
+    guard input.current.hasFullWindow else { return [input.current] }
     var months: [Month: MonthResult] = [:]
     for month in input.history + [input.previous].compactMap({ $0 })
     where month.month < input.month && month.edition == input.current.edition
