@@ -69,9 +69,20 @@ struct MeasureStage: Sendable {
     let contract: Contract
     let files: [KnownFile]
     let key: String
+    /// What it is folded with, besides the exports.
+    let inputs: [String]
   }
 
-  func run(_ known: [KnownFile], ledger: Ledger) async throws(Failure) -> Output {
+  /// What there is to fold.
+  private struct Plan {
+    let deliveries: Deliveries
+    let months: ClosedRange<Month>
+    let cities: [CityCode]
+    let works: [Work]
+    let duplicates: [String]
+  }
+
+  private func plan(_ known: [KnownFile]) throws(Failure) -> Plan {
     let (files, duplicates) = countedOnce(known)
     guard let deliveries = Deliveries(files) else {
       throw Failure(
@@ -81,14 +92,48 @@ struct MeasureStage: Sendable {
     let months = deliveries.months(asked: asked, lead: Self.leadMonths)
     let cities =
       [CityCode.unassigned] + register.cities.filter { groups.contains($0.group) }.map(\.code)
-    var table = MeasureTable(cities: cities, months: months)
-    var works: [Work] = []
-    for contract in contracts.contracts {
+    let works = contracts.contracts.compactMap { contract -> Work? in
       let own = files.filter { $0.dataset == contract.id }
-      guard !own.isEmpty else { continue }
-      let key = foldKey(contract, own, months, cities)
-      works.append(Work(contract: contract, files: own, key: key))
+      guard !own.isEmpty else { return nil }
+      let inputs = foldInputs(contract, months, cities)
+      return Work(contract: contract, files: own, key: foldKey(inputs, own), inputs: inputs)
     }
+    return Plan(
+      deliveries: deliveries, months: months, cities: cities, works: works, duplicates: duplicates)
+  }
+
+  /// The datasets of these exports, and why each must be folded; `nil` where what was folded still stands.
+  func staleness(
+    _ known: [KnownFile], ledger: Ledger?
+  ) throws(Failure) -> [(dataset: String, because: String?)] {
+    let plan = try plan(known)
+    let empty = MeasureTable(cities: plan.cities, months: plan.months)
+    return try plan.works.map { work throws(Failure) in
+      guard let ledger, try load(work, table: empty, ledger: ledger) == nil else {
+        return (work.contract.id, ledger == nil ? Self.neverFolded : nil)
+      }
+      return (work.contract.id, try whyStale(work, ledger))
+    }
+  }
+
+  private static let neverFolded = "its facts were never folded"
+
+  private func whyStale(_ work: Work, _ ledger: Ledger) throws(Failure) -> String {
+    guard let old = try ledger.result(for: "measures-of/\(work.contract.id)") else {
+      return Self.neverFolded
+    }
+    if old == work.key { return "its measures are damaged or gone" }
+    let before = try ledger.result(for: Self.inputsKey(work.contract.id))?.split(separator: "\n")
+    let changed = zip(before ?? [], work.inputs).first { $0 != $1 }?.1.prefix { $0 != " " }
+    return changed.map { "\(Self.inputWords[String($0)] ?? String($0)) has changed" }
+      ?? "its exports are others"
+  }
+
+  func run(_ known: [KnownFile], ledger: Ledger) async throws(Failure) -> Output {
+    let plan = try plan(known)
+    let (deliveries, months, cities) = (plan.deliveries, plan.months, plan.cities)
+    let (works, duplicates) = (plan.works, plan.duplicates)
+    var table = MeasureTable(cities: cities, months: months)
     var stale: [Work] = []
     let empty = table
     let stored = try await forEachShard(works, width: workers) { work throws(Failure) in
@@ -145,7 +190,7 @@ struct MeasureStage: Sendable {
       asOf: asOf)
   }
 
-  /// The windows of a month from these exports alone.
+  /// The windows of some months from these exports alone, a table of one month to each.
   ///
   /// Only what differs is folded anew: a dataset whose exports are those that the measures were folded from has
   /// the series that are there.
@@ -153,15 +198,15 @@ struct MeasureStage: Sendable {
   /// - Parameters:
   ///   - files: the exports; their facts must be in the store.
   ///   - measures: what all exports of now give.
-  ///   - month: the month.
+  ///   - months: the months.
   ///   - bringsKeys: which of them count by themselves; the others only tell what became of the records
   ///     that these brought.
-  /// - Returns: a table of that month alone.
+  /// - Returns: the tables, in the order of the months.
   /// - Throws: what is wrong with a facts file.
   func windows(
-    of files: [Vintage.File], like measures: Output, _ month: Month,
+    of files: [Vintage.File], like measures: Output, _ months: [Month],
     bringsKeys: (Vintage.File) -> Bool
-  ) async throws(Failure) -> MeasureTable {
+  ) async throws(Failure) -> [MeasureTable] {
     let table = measures.table
     let now = Dictionary(grouping: measures.files, by: \.dataset).mapValues(Set.init)
     let then = Dictionary(grouping: files, by: \.dataset)
@@ -178,7 +223,7 @@ struct MeasureStage: Sendable {
       for one in try await fold(Array(folds[wave])).flatMap(\.series) { result.insert(one) }
     }
     restrict(&result)
-    return result.windows(of: month)
+    return months.map { result.windows(of: $0) }
   }
 
   /// Marks what may not be published.
@@ -240,13 +285,28 @@ struct MeasureStage: Sendable {
   /// Months that the table begins before the first delivery: lists of a year come in the next one.
   static let leadMonths = 24
 
-  private func foldKey(
-    _ contract: Contract, _ files: [KnownFile], _ months: ClosedRange<Month>, _ cities: [CityCode]
-  ) -> String {
+  /// What facts are folded with, a line each, which begins with one of `inputWords`.
+  private func foldInputs(
+    _ contract: Contract, _ months: ClosedRange<Month>, _ cities: [CityCode]
+  ) -> [String] {
+    let codes = cities.map { "\($0.rawValue)" }.joined(separator: ",")
+    return [
+      "tool \(Self.revision)", "contract \(contract.digest)", "register \(register.digest)",
+      "months \(months.lowerBound) \(months.upperBound)", "cities \(StableHash.of(codes))",
+    ]
+  }
+
+  private static let inputWords = [
+    "tool": "the tool", "contract": "its contract", "register": "the register or its date",
+    "months": "the range of months", "cities": "the list of cities",
+  ]
+
+  /// Where the ledger has what a dataset was last folded with.
+  private static func inputsKey(_ dataset: String) -> String { "folded-with/\(dataset)" }
+
+  private func foldKey(_ inputs: [String], _ files: [KnownFile]) -> String {
     var hash = StableHash()
-    hash.add("\(Self.revision) \(contract.digest) \(register.digest)")
-    hash.add("\(months.lowerBound) \(months.upperBound)")
-    for city in cities { hash.add(UInt64(city.rawValue)) }
+    for input in inputs { hash.add(input) }
     let keys = files.compactMap { file in
       file.factsKey.map { key in source(file.identity.path).map { "\(key)\n\($0.text)" } ?? key }
     }
@@ -347,6 +407,8 @@ struct MeasureStage: Sendable {
       try ledger.removeResult(for: DeliveryBook.key(old))
     }
     try ledger.setResult(work.key, for: "measures-of/\(work.contract.id)")
+    try ledger.setResult(
+      work.inputs.joined(separator: "\n"), for: Self.inputsKey(work.contract.id))
   }
 
   /// What was folded of a dataset and is stored, or `nil` when it must be folded (again).

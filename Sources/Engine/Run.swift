@@ -91,6 +91,11 @@ struct Session: Sendable {
     self.ledger = ledger
   }
 
+  /// The same command with other settings.
+  func with(_ configuration: Configuration) -> Session {
+    Session(configuration, log, ledger, lock)
+  }
+
   /// A command that holds the store and changes no line of its ledger: on a full disk there is no room for that.
   init(reading configuration: Configuration, log: Log) throws(Failure) {
     let lock = try StoreLock(configuration.store.lock, at: configuration.settings.now())

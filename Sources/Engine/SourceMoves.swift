@@ -6,7 +6,7 @@ import Register
 
 /// Whose exports moved cities further overnight than their rank intervals reach.
 ///
-/// It is asked when a month is published again: what is new since the report shown is taken away, source by source, and what the
+/// It is asked of each month that is published again: what is new since its last report is taken away, source by source, and what the
 /// index then lacks is that source's doing. Sources that cannot speak for one city together (those of different cities or provinces)
 /// are taken away together, so that there are as many foldings as there are levels, whatever the number of cities.
 struct SourceMoves: Sendable {
@@ -19,7 +19,7 @@ struct SourceMoves: Sendable {
     let from: Int
     let to: Int
     let source: Source
-    /// Exports of that source which the report shown was made without.
+    /// Exports of that source which the last report was made without.
     let exports: Int
   }
 
@@ -29,9 +29,9 @@ struct SourceMoves: Sendable {
   ) async throws(Failure) -> CheckRecord? {
     let configuration = bench.configuration
     guard !configuration.pipeline.sources.isEmpty, configuration.settings.asOf == nil,
-      let shown = try ledger.result(for: configuration.shownKey),
-      let vintage = configuration.store.readVintage(shown, cities: [])?.vintage,
-      vintage.month == current.month.rawValue, vintage.editionDigest == bench.edition.digest
+      let shown = try ledger.result(for: configuration.vintageKey(current.month)),
+      let vintage = configuration.store.readVintage(shown, of: current.month, cities: [])?.vintage,
+      vintage.editionDigest == bench.edition.digest
     else { return nil }
     let moved = beyondInterval(current, since: vintage.published)
     let known = Set(vintage.files.map(Self.identity))
@@ -46,7 +46,7 @@ struct SourceMoves: Sendable {
     }.joined(separator: ", ")
     return CheckRecord(
       name: "moved-by-source", status: .warn,
-      message: "moved beyond their rank intervals since \(shown): "
+      message: "moved beyond their rank intervals of \(current.month) since \(shown): "
         + (moves.count > most ? "\(words) and \(moves.count - most) more" : words))
   }
 
@@ -110,10 +110,13 @@ struct SourceMoves: Sendable {
     _ files: [Vintage.File], _ current: MonthResult, _ measures: MeasureStage.Output
   ) async throws(Failure) -> [CityCode: Double] {
     let gone = Set(files)
-    let table = try await bench.measureStage().windows(
-      of: measures.files.filter { !gone.contains($0) }, like: measures, current.month
+    let tables = try await bench.measureStage().windows(
+      of: measures.files.filter { !gone.contains($0) }, like: measures, [current.month]
     ) { _ in true }
-    return PublishedPlaces(bench.assess(current.month, table)).indices
+    // Of a table of one month alone nobody can tell how much of its window is covered.
+    return PublishedPlaces(
+      bench.assess(current.month, tables[0], windowMonths: current.windowMonths)
+    ).indices
   }
 
   private func speaks(_ source: Source, for city: CityCode) -> Bool {

@@ -39,6 +39,14 @@ struct Workbench: Sendable {
       sentences: sentences, errata: errata)
   }
 
+  /// The same with the edition that a report was made with.
+  func retelling(_ retold: Retold?) throws(Failure) -> Workbench {
+    guard let vintage = retold?.vintage, vintage.editionDigest != edition.digest else {
+      return self
+    }
+    return with(edition: try Edition.parse(text: vintage.editionText, file: "vintage.json"))
+  }
+
   private init(
     configuration: Configuration, contracts: ContractSet, register: Register, edition: Edition,
     sentences: SentenceTemplates, errata: [Erratum]

@@ -51,7 +51,7 @@ public enum ReportTable: String, CaseIterable, Sendable {
   }
 
   /// The path within a site.
-  var path: String { "data/\(rawValue).csv" }
+  public var path: String { "data/\(rawValue).csv" }
 
   /// The columns in order.
   ///

@@ -12,7 +12,9 @@ extension CityCredit {
     static let configuration = CommandConfiguration(
       abstract: "A table from the store on stdout, as CSV or JSON.",
       usage: "citycredit export <table> <pipeline> [<options>]",
-      discussion: help(examples: "citycredit export indices pipelines/nightly.yaml > indices.csv"))
+      discussion: help(
+        examples: "citycredit export indices pipelines/nightly.yaml > indices.csv",
+        "citycredit export indices pipelines/nightly.yaml --as-of 2018-04-10"))
 
     @Argument(help: "The table.")
     var table: ReportTable
@@ -22,16 +24,21 @@ extension CityCredit {
     @Option(help: "The month, yyyy-MM.")
     var month: Month?
 
+    @Option(
+      help: "As it was known then: a day, yyyy-MM-dd, or a run whose report it was.")
+    var asOf: PastMoment?
+
     @Flag(help: "JSON instead of CSV.")
     var json = false
 
     @Flag(
-      help: "Small counts withheld, as in the report; else all is exact, for use in the house.")
+      help: "As it was published, or would be; else as known now and exact, for use in the house.")
     var asPublished = false
 
     func run() async throws {
       var settings = options.settings()
       settings.month = month
+      settings.knownAt = asOf
       let bytes = try await Engine.export(
         table, settings, as: json ? .json : .csv, isForPublication: asPublished,
         log: options.log)

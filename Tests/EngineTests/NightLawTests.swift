@@ -16,7 +16,7 @@ import Testing
   }
 
   /// An inbox to which anything may happen.
-  private struct Inbox {
+  struct Inbox {
     let place: Place
     var random: Random
     var names: [String]

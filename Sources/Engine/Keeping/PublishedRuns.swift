@@ -8,6 +8,8 @@ import Records
 struct PublishedRun: Sendable {
   let id: RunID
   let manifest: Manifest
+  /// The months that it published, the one that its report is about last.
+  let months: [Month]
 
   var month: Month { manifest.month }
 }
@@ -80,7 +82,9 @@ extension Session {
       guard run.status == .succeeded,
         let manifest = Manifest(report: "\(configuration.store.run(run.id.description))/report")
       else { continue }
-      published.append(PublishedRun(id: run.id, manifest: manifest))
+      let earlier = configuration.store.vintageMonths(of: run.id.description)
+      published.append(
+        PublishedRun(id: run.id, manifest: manifest, months: earlier + [manifest.month]))
     }
     return published
   }

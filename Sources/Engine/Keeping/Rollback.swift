@@ -64,7 +64,7 @@ public func rollback(
     try session.ledger.setResult(
       "\(Configuration.rolledBack) \(chosen.month)", for: configuration.shownAsKey)
     try session.withdraw(published.filter { $0.id > chosen.id }, of: published, keeping: chosen)
-    try session.endKeeping(id, "showing \(chosen.id) of \(chosen.month) again")
+    try session.endKeeping(id, RolledBack.message(chosen))
     _ = session.swap.leave()
   } catch {
     throw session.takeBack() ? error : session.unconfirmed(error)
@@ -100,12 +100,12 @@ extension Session {
     log.withdraw(Set(runs.map(\.id.description)))
     try log.write(configuration.publicationsKey, ledger)
     try ledger.setResult(chosen.id.description, for: configuration.vintageKey(chosen.month))
-    for month in Set(runs.map(\.month)).sorted() {
+    for month in Set(runs.flatMap(\.months)).sorted() {
       let key = configuration.vintageKey(month)
       guard let last = try ledger.result(for: key),
         runs.contains(where: { $0.id.description == last })
       else { continue }
-      if let before = all.first(where: { $0.month == month && $0.id <= chosen.id }) {
+      if let before = all.first(where: { $0.months.contains(month) && $0.id <= chosen.id }) {
         try ledger.setResult(before.id.description, for: key)
       } else {
         try ledger.removeResult(for: key)

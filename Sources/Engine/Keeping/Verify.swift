@@ -49,7 +49,7 @@ public func verify(
 }
 
 /// Compares one published run with itself made again.
-private struct Verifier: Sendable {
+struct Verifier: Sendable {
   let session: Session
   let run: PublishedRun
   /// What is known of how it was made; `nil` for a report of an earlier version.
@@ -172,11 +172,15 @@ private struct Verifier: Sendable {
 
   /// The months of a backfill, which shows more history than a run; `nil` for a run.
   private func backfilled() throws(Failure) -> ClosedRange<Month>? {
-    let scope = try session.ledger.stages(of: run.id).first { $0.stage == "backfill" }?.scope
-    let ends = scope?.split(separator: ".", omittingEmptySubsequences: true).compactMap {
+    try session.ledger.stages(of: run.id).first { $0.stage == "backfill" }.flatMap(Self.months)
+  }
+
+  /// The months of a backfill, as its journal has them.
+  static func months(of stage: StageRecord) -> ClosedRange<Month>? {
+    let ends = stage.scope.split(separator: ".", omittingEmptySubsequences: true).compactMap {
       Month($0)
     }
-    guard let ends, ends.count == 2, ends[0] <= ends[1] else { return nil }
+    guard ends.count == 2, ends[0] <= ends[1] else { return nil }
     return ends[0]...ends[1]
   }
 
