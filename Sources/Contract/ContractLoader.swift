@@ -78,18 +78,24 @@ extension Contract {
     let editions = map.read("editions", or: []) { value throws(Failure) in
       try readEditions(value, categories)
     }
+    let counted = Counted(
+      hasDeadline: deadline != nil,
+      isRestricted: release == .restricted || measures.contains { $0.definition.isRestricted })
+    for place in editions.compactMap(\.department) {
+      mistakes.attempt { () throws(Failure) in try check(department: place, counted) }
+    }
     // What only all editions together can tell, they can tell when all of them could be read.
     let amountUnit =
       mistakes.failures.isEmpty ? try checkAcross(editions, categories, measures) : nil
     return Contract(
       id: id, title: title, basis: basis, source: source, provenance: provenance,
       editions: editions.map(\.edition), measures: measures.map(\.definition),
-      deadlineWorkdays: deadline?.workdays, adverseLimitMonths: adverseLimit,
+      deadlineWorkdays: deadline?.workdays, adverseLimitMonths: adverseLimit?.months,
       categories: categories.definitions,
       digest: StableHash.of(text).description, amountUnit: amountUnit,
       encoding: encoding, lateLine: deadline?.lateLine, release: release,
       restrictedBelow: restrictedBelow, deliveredBy: deliveredBy, silence: silence,
-      publicationEased: eased, unanswered: unanswered)
+      publicationEased: eased, unanswered: unanswered, laterLimits: adverseLimit?.later ?? [])
   }
 
   /// `centre`, or `[city, province]`.
@@ -97,6 +103,23 @@ extension Contract {
     guard value.isList else { return [try value.choice(Source.Level.self)] }
     return try value.distinct("level") { item throws(Failure) in
       try item.choice(Source.Level.self)
+    }
+  }
+
+  /// What the contract says of its counts.
+  private struct Counted {
+    let hasDeadline: Bool
+    let isRestricted: Bool
+  }
+
+  /// Departments are counted for their late records, and only where every count may be published.
+  private static func check(department place: YAMLValue, _ counted: Counted) throws(Failure) {
+    guard counted.hasDeadline else {
+      throw place.failure(
+        "departments are counted for their late records, and the contract has no 'deadline'")
+    }
+    guard !counted.isRestricted else {
+      throw place.failure("what is restricted is not counted by department")
     }
   }
 
@@ -169,8 +192,24 @@ extension Contract {
     return bound
   }
 
-  private static func readAdverseLimit(_ value: YAMLValue) throws(Failure) -> Int {
-    let years = try value.map(["years"]).required("years")
+  /// `{ years: 5 }`, or with the years of later rules: `{ years: 5, since: { 2026-04-01: 3 } }`.
+  private static func readAdverseLimit(
+    _ value: YAMLValue
+  ) throws(Failure) -> (months: Int, later: [AdverseLimit]) {
+    let map = try value.map(["years", "since"])
+    let months = try limitMonths(try map.required("years"))
+    var later: [AdverseLimit] = []
+    for entry in try map["since"]?.entries() ?? [] {
+      let month = try readDay(entry.key).month
+      guard later.last.map({ $0.since < month }) ?? true else {
+        throw entry.key.failure("the days must ascend")
+      }
+      later.append(AdverseLimit(since: month, months: try limitMonths(entry.value)))
+    }
+    return (months, later)
+  }
+
+  private static func limitMonths(_ years: YAMLValue) throws(Failure) -> Int {
     let count = try years.integer()
     guard (1...50).contains(count) else {
       throw years.failure("between 1 and 50 years are expected here")

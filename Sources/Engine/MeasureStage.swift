@@ -5,14 +5,6 @@ import Normalize
 import Records
 import Register
 
-/// One cell of a stored measure: where it stands in its table, and its integer.
-private struct MeasureCell: BitwiseCopyable {
-  var place: UInt32
-  /// 0 for the month's own value, 1 for the window's, 2 for what the month brought into it.
-  var table: UInt32
-  var value: Int64
-}
-
 /// Facts → measures, one dataset at a time; a dataset whose facts have not changed is not folded again.
 struct MeasureStage: Sendable {
   let contracts: ContractSet
@@ -98,6 +90,7 @@ struct MeasureStage: Sendable {
     for (work, found) in zip(works, stored) {
       if let found {
         for one in found.series { table.insert(one) }
+        table.departments[work.contract.id] = found.departments
         notes.add(found.notes)
       } else {
         stale.append(work)
@@ -106,6 +99,7 @@ struct MeasureStage: Sendable {
     let folded = try await fold(stale, cities, months)
     for (work, result) in folded {
       for one in result.series { table.insert(one) }
+      table.departments[work.contract.id] = result.departments
       for file in work.files { notes.add(result.notes[foldFile(file).id] ?? .init(), of: file) }
     }
     var superseded: [String: Int] = [:]
@@ -119,7 +113,7 @@ struct MeasureStage: Sendable {
     if asOf == nil, !folded.isEmpty || !changed.isEmpty, !store.isOnlyAsked {
       do throws(Failure) {
         try ledger.together { () throws(Failure) in
-          for (work, result) in folded { try save(work, result.series, notes, ledger: ledger) }
+          for (work, result) in folded { try save(work, result, notes, ledger: ledger) }
           try ledger.setSuperseded(Dictionary(changed) { first, _ in first })
         }
       } catch {
@@ -264,7 +258,7 @@ struct MeasureStage: Sendable {
 
   private func fold(
     _ works: [Work], _ cities: [CityCode], _ months: ClosedRange<Month>
-  ) async throws(Failure) -> [(Work, FoldResult)] {
+  ) async throws(Failure) -> [(Work, Folded)] {
     let folds = works.map { work in
       DatasetFold(
         contract: work.contract, register: register,
@@ -272,7 +266,27 @@ struct MeasureStage: Sendable {
     }
     var results: [FoldResult] = []
     for wave in waves(folds) { results += try await fold(Array(folds[wave])) }
-    return Array(zip(works, results))
+    var folded: [(Work, Folded)] = []
+    for (place, result) in results.enumerated() {
+      let departments =
+        works[place].contract.namesDepartments
+        ? DepartmentTable(cells: result.departments, names: try folds[place].departmentNames())
+        : nil
+      folded.append(
+        (
+          works[place],
+          Folded(series: result.series, notes: result.notes, departments: departments)
+        ))
+    }
+    return folded
+  }
+
+  /// What has become of a dataset's facts.
+  private struct Folded {
+    let series: [MeasureSeries]
+    let notes: [String: DeliveryNotes]
+    /// The counts by department, where the contract asks for them.
+    let departments: DepartmentTable?
   }
 
   /// Datasets that are folded together: as many as fill all workers, but not more rows than fit well.
@@ -321,20 +335,28 @@ struct MeasureStage: Sendable {
   // MARK: Keeping measures
 
   private func save(
-    _ work: Work, _ series: [MeasureSeries], _ notes: DeliveryBook, ledger: Ledger
+    _ work: Work, _ folded: Folded, _ notes: DeliveryBook, ledger: Ledger
   ) throws(Failure) {
     guard asOf == nil else { return }
+    let series = folded.series
     let path = store.measures(work.contract.id, work.key)
     try store.prepareMeasures(of: work.contract.id)
-    var writer = try BlockFileWriter<MeasureCell>(
-      temporary: "\(store.scratch)/\(work.key).cells", buckets: max(series.count, 1))
+    var writer = try BlockFileWriter<StoredCell>(
+      temporary: "\(store.scratch)/\(work.key).cells",
+      buckets: max(series.count + (folded.departments == nil ? 0 : 2), 1))
     for (bucket, one) in series.enumerated() {
       for (table, values) in [one.monthly, one.window, one.entering].enumerated() {
         for (place, value) in values.enumerated() where value != 0 {
           try writer.append(
-            MeasureCell(place: UInt32(place), table: UInt32(table), value: value),
+            StoredCell(place: UInt32(place), table: UInt32(table), value: value),
             bucket: bucket)
         }
+      }
+    }
+    if let departments = folded.departments {
+      for cell in StoredCell.counts(departments) { try writer.append(cell, bucket: series.count) }
+      for cell in StoredCell.names(departments) {
+        try writer.append(cell, bucket: series.count + 1)
       }
     }
     try writer.finish(as: path, durable: false)
@@ -352,16 +374,18 @@ struct MeasureStage: Sendable {
   /// What was folded of a dataset and is stored, or `nil` when it must be folded (again).
   private func load(
     _ work: Work, table: MeasureTable, ledger: Ledger
-  ) throws(Failure) -> (series: [MeasureSeries], notes: DeliveryBook)? {
+  ) throws(Failure) -> (
+    series: [MeasureSeries], notes: DeliveryBook, departments: DepartmentTable?
+  )? {
     guard asOf == nil, let names = try ledger.result(for: "measures/\(work.key)"),
       let told = try ledger.result(for: DeliveryBook.key(work.key)),
       let notes = DeliveryBook(told, source)
     else { return nil }
     let path = store.measures(work.contract.id, work.key)
     guard fileExists(path) else { return nil }
-    let reader: BlockFileReader<MeasureCell>
+    let reader: BlockFileReader<StoredCell>
     do throws(Failure) {
-      reader = try BlockFileReader<MeasureCell>(path: path)
+      reader = try BlockFileReader<StoredCell>(path: path)
     } catch {
       // Damaged or cut off: the facts are there, so the measures are made again.
       return nil
@@ -373,7 +397,7 @@ struct MeasureStage: Sendable {
       guard parts.count == 3, let unit = MeasureUnit(rawValue: String(parts[1])),
         let time = MeasureTime(rawValue: String(parts[2])), bucket < reader.buckets
       else { return nil }
-      var cells: [MeasureCell] = []
+      var cells: [StoredCell] = []
       do throws(Failure) {
         try reader.read(buckets: bucket..<bucket + 1, into: &cells)
       } catch {
@@ -397,6 +421,19 @@ struct MeasureStage: Sendable {
           id: MeasureID(work.contract.id, String(parts[0])), unit: unit, time: time,
           monthly: monthly, window: window, entering: entering))
     }
-    return (series, notes)
+    guard work.contract.namesDepartments else { return (series, notes, nil) }
+    guard reader.buckets == series.count + 2 else { return nil }
+    var (counts, called): ([StoredCell], [StoredCell]) = ([], [])
+    do throws(Failure) {
+      try reader.read(buckets: series.count..<series.count + 1, into: &counts)
+      try reader.read(buckets: series.count + 1..<series.count + 2, into: &called)
+    } catch {
+      return nil
+    }
+    guard
+      let departments = StoredCell.table(
+        counts, called, cities: table.cities.count, months: table.monthCount)
+    else { return nil }
+    return (series, notes, departments)
   }
 }

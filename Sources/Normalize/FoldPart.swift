@@ -30,6 +30,8 @@ public struct FoldPart: Sendable {
   private var rejected: [UInt8: [Int64]] = [:]
   /// What each of the contract's stocks was added in a month: city × month, made when first needed.
   private var begun: [Int: [Int64]] = [:]
+  /// Counts by department; empty where nothing is counted by it.
+  private(set) var departments = DepartmentSums()
   /// Sightings of `entities`, then of the contract's own distinct measures.
   private(set) var sightings: [Sightings]
 
@@ -118,6 +120,9 @@ public struct FoldPart: Sendable {
       guard isInTable else { return }
       count(.reported, row + month)
       count(.rejected, row + month)
+      if fact.department != .none {
+        departments.add(fact.department, city, month, DepartmentCounts(reported: 1))
+      }
       rejected[fact.reasonCode, default: Array(repeating: 0, count: cityCount * monthCount)][
         row + month] += 1
       return
@@ -125,6 +130,13 @@ public struct FoldPart: Sendable {
     if isInTable {
       count(.reported, row + month)
       count(.accepted, row + month)
+      if fact.department != .none {
+        let isLate =
+          !fact.flags.contains(.withdrawn) && first > calendar.deadline(of: fact.eventDay)
+        departments.add(
+          fact.department, city, month,
+          DepartmentCounts(reported: 1, accepted: 1, late: isLate ? 1 : 0))
+      }
     }
     guard !fact.flags.contains(.withdrawn) else { return }
     if isInTable {
@@ -198,6 +210,11 @@ public struct FoldPart: Sendable {
     if let limit = contract.adverseLimitMonths {
       end = min(end, months.lowerBound.distance(to: fact.eventDay.month) + limit)
     }
+    for later in contract.laterLimits {
+      // What is older than a new rule allows goes when the rule comes.
+      let old = months.lowerBound.distance(to: fact.eventDay.month) + later.months
+      end = min(end, max(old, months.lowerBound.distance(to: later.since)))
+    }
     return start < end ? start..<end : nil
   }
 
@@ -226,6 +243,7 @@ public struct FoldPart: Sendable {
     for (number, table) in other.begun {
       begun[number, default: Array(repeating: 0, count: table.count)].add(table)
     }
+    departments.merge(other.departments)
     add(other.notes)
   }
 

@@ -173,6 +173,7 @@ extension PageWriter {
         }
       }
     }
+    lateDepartments(code, &html)
     restrictedNote(&html)
     reasonTable(t("不合规记录按原因", "Rejected rows by reason"), model.rejects(code), &html)
   }

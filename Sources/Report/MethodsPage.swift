@@ -23,6 +23,7 @@ extension PageWriter {
       html.element(.p, text: arithmetic)
       html.element(.h2, text: t("指标体系", "The indicators"))
       treeTable(&html)
+      notMeasured(&html)
       origins(
         t(
           "算法中的每项计量链接到它所属的数据，再到该类数据的账目。",
@@ -130,6 +131,9 @@ extension PageWriter {
             write(leaf.formula, &html)
             html.text(" ")
             html.element(.code, text: node.id)
+            if let printed = input.edition.printed[node.id] {
+              html.text(t("；\(printed.zh)", "; \(printed.en)"))
+            }
           }
           html.element(.td) { html in
             html.text(words(leaf.rule, leaf) + " ")
@@ -138,6 +142,29 @@ extension PageWriter {
           html.cell(language(leaf.missing.title))
           html.cell(language(leaf.provenance.title))
         }
+      }
+    }
+  }
+
+  /// Items that are printed and that nothing here measures.
+  private func notMeasured(_ html: inout HTMLWriter) {
+    let items = input.edition.notMeasured
+    guard !items.isEmpty else { return }
+    html.element(
+      .p,
+      text: t(
+        "公开来源载明而本项目没有监测的项目，其分值并入其他指标：",
+        "Printed in a public source, and not measured here; their points are in the other items:"))
+    html.element(.ul) { html in
+      for item in items {
+        let points = item.points.map {
+          t("（\(plainPoints($0))分）", " (\(plainPoints($0)) \($0 == 1 ? "point" : "points"))")
+        }
+        html.element(
+          .li,
+          text: t(
+            "\(item.title.zh)\(points ?? "")：\(item.why.zh)。",
+            "\(item.title.en)\(points ?? ""): \(item.why.en)."))
       }
     }
   }

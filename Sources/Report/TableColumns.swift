@@ -14,6 +14,8 @@ public enum ReportTable: String, CaseIterable, Sendable {
   case books
   /// Rejected rows by file and reason.
   case rejects
+  /// What each public body that decided delivered, by city.
+  case departments
   /// How far the rank of each city depends on the assumptions that the edition varies.
   case robustness
   /// How much the ranks of each group depend on each assumption.
@@ -36,6 +38,8 @@ public enum ReportTable: String, CaseIterable, Sendable {
     case .groups: LocalizedText(zh: "分组、分省、分区域平均", en: "means by group, province and region")
     case .books: LocalizedText(zh: "逐文件账目", en: "the books of every file")
     case .rejects: LocalizedText(zh: "逐文件不合规原因", en: "rejected rows by file and reason")
+    case .departments:
+      LocalizedText(zh: "各部门报送情况", en: "what each department delivered, by city")
     case .robustness:
       LocalizedText(zh: "各城市位次的稳健性", en: "how far ranks depend on the assumptions varied")
     case .sensitivity:
@@ -127,6 +131,7 @@ public enum ReportTable: String, CaseIterable, Sendable {
         .dataset, .file, .text("reason", "原因代号", "the reason's code"),
         .number("rows", "记录数", "rows"),
       ]
+    case .departments: Self.departmentColumns
     case .robustness:
       [
         .edition, .month, .cityCode, .group, .number("rank", "组内位次", "the rank within the group"),

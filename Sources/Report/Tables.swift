@@ -103,6 +103,7 @@ func write(
   case .groups: writeGroups(input, &sink)
   case .books: writeBooks(input, &sink)
   case .rejects: writeRejects(input, &sink)
+  case .departments: writeDepartments(input, &sink)
   case .robustness: writeRobustness(input, &sink)
   case .sensitivity: writeSensitivity(input, &sink)
   case .changes: writeChanges(input, &sink)

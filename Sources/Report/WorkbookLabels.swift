@@ -44,9 +44,9 @@ struct WorkbookLabels {
       case .province(let code, _):
         regions[code.description] = model.provinceName(code).map { language($0) }
       case .region(let id, _):
-        regions[id] = language(model.input.regionTitles[id] ?? RegionTitles.region(id))
+        regions[id] = language(model.input.regions.title(ofRegion: id))
       case .band(let id, _):
-        regions[id] = language(model.input.regionTitles[id] ?? RegionTitles.band(id))
+        regions[id] = language(model.input.regions.title(ofBand: id))
       }
     }
     self.regions = regions

@@ -270,6 +270,37 @@ import Testing
       compare(row[3], Self.share(concealed, checked), "concealed share \(code)")
     }
 
+    // Departments: together no more than their city, each with its share, and those above the line on the page.
+    let departments = rows(Array(try text("data/departments.csv").utf8)).dropFirst()
+    let home = try text("zh/quality.html")
+    for kind in kinds {
+      let own = departments.filter { $0[0] == kind.id }
+      #expect(!own.isEmpty)
+      for city in cities {
+        let here = own.filter { $0[2] == city }
+        for (column, name) in [(5, "reported"), (6, "accepted"), (7, "late")] {
+          let sum = here.reduce(Int64(0)) { $0 + (Int64($1[column]) ?? 0) } * 100
+          // All that is accepted names who decided; what cannot be read need not.
+          let all = answers.window("\(kind.id).\(name)", city)
+          let isWhole = name == "reported" ? sum <= all : sum == all
+          #expect(isWhole, "\(kind.id) \(city) \(name): \(sum) of \(all)")
+        }
+      }
+      let above = own.filter {
+        (Int($0[7]) ?? 0) * 2 > (Int($0[5]) ?? 0) && named.values.contains($0[2])
+      }
+      let title = kind.title.zh + "迟报率高于50%的部门"
+      for row in Self.table(title, of: home) ?? [] {
+        let found = above.first { $0[4] == row[0] && named[row[1]] == $0[2] }
+        compare(row[2], found.map { Self.grouped((Int64($0[5]) ?? 0) * 100) } ?? "?", row[0])
+        compare(row[3], found.map { Self.grouped((Int64($0[7]) ?? 0) * 100) } ?? "?", row[0])
+        let share = found.flatMap { Self.share(Int64($0[7]) ?? 0, Int64($0[5]) ?? 0) }
+        compare(row[4], share ?? "?", "share of \(row[0])")
+      }
+      let count = "其中\(above.count)个迟报率高于50%。"
+      #expect(home.contains("\(kind.title.zh)：共") && home.contains(count), "\(kind.id) \(count)")
+    }
+
     // Alerts: the number that raised each, and the sentence.
     let alerts = rows(Array(try text("data/alerts.csv").utf8)).dropFirst()
     for row in alerts where row[2] == "late-share" {

@@ -12,6 +12,8 @@ import Testing
       "edition,month,city_code,city,province,group,index,printed,rank,of,rank_low,rank_high,index_without_self_reported,status,coverage,window_months",
     .books: "dataset,file,read,accepted,rejected,excluded,superseded",
     .rejects: "dataset,file,reason,rows",
+    .departments:
+      "dataset,month,city_code,department_code,department,reported,accepted,late,late_share",
     .robustness:
       "edition,month,city_code,group,rank,median,low,high,band_best,band_worst,above_better,above_worse",
     .sensitivity:
