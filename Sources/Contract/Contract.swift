@@ -132,8 +132,10 @@ extension Contract {
   /// Whether a row may be about an individual business (个体工商户): whether entities are named at all.
   public var admitsIndividuals: Bool { editions.contains { $0.entity != nil } }
 
-  /// Whether records are counted by the public body that decided, too.
-  public var namesDepartments: Bool { editions.contains { $0.department != nil } }
+  /// Whether records are counted by the public body that decided, too: only where every count may be published.
+  public var namesDepartments: Bool {
+    !isRestricted && editions.contains { $0.department != nil }
+  }
 
   /// Whether a source may deliver this dataset.
   public func admits(_ source: Source) -> Bool {

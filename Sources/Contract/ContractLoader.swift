@@ -78,11 +78,10 @@ extension Contract {
     let editions = map.read("editions", or: []) { value throws(Failure) in
       try readEditions(value, categories)
     }
-    let counted = Counted(
-      hasDeadline: deadline != nil,
-      isRestricted: release == .restricted || measures.contains { $0.definition.isRestricted })
-    for place in editions.compactMap(\.department) {
-      mistakes.attempt { () throws(Failure) in try check(department: place, counted) }
+    for place in editions.compactMap(\.department) where deadline == nil {
+      mistakes.note(
+        place.failure(
+          "departments are counted for their late records, and the contract has no 'deadline'"))
     }
     // What only all editions together can tell, they can tell when all of them could be read.
     let amountUnit =
@@ -103,23 +102,6 @@ extension Contract {
     guard value.isList else { return [try value.choice(Source.Level.self)] }
     return try value.distinct("level") { item throws(Failure) in
       try item.choice(Source.Level.self)
-    }
-  }
-
-  /// What the contract says of its counts.
-  private struct Counted {
-    let hasDeadline: Bool
-    let isRestricted: Bool
-  }
-
-  /// Departments are counted for their late records, and only where every count may be published.
-  private static func check(department place: YAMLValue, _ counted: Counted) throws(Failure) {
-    guard counted.hasDeadline else {
-      throw place.failure(
-        "departments are counted for their late records, and the contract has no 'deadline'")
-    }
-    guard !counted.isRestricted else {
-      throw place.failure("what is restricted is not counted by department")
     }
   }
 

@@ -8,6 +8,7 @@ public struct FoldPart: Sendable {
   var notes: [DeliveryNotes] = []
 
   private let contract: Contract
+  private let countsDepartments: Bool
   private let register: Register
   private let months: ClosedRange<Month>
   private let monthCount: Int
@@ -42,6 +43,7 @@ public struct FoldPart: Sendable {
   /// An empty part, with room for the sightings of so many records.
   init(fold: DatasetFold, records: Int) {
     contract = fold.contract
+    countsDepartments = contract.namesDepartments
     register = fold.register
     months = fold.months
     monthCount = fold.months.lowerBound.distance(to: fold.months.upperBound) + 1
@@ -120,7 +122,7 @@ public struct FoldPart: Sendable {
       guard isInTable else { return }
       count(.reported, row + month)
       count(.rejected, row + month)
-      if fact.department != .none {
+      if countsDepartments, fact.department != .none {
         departments.add(fact.department, city, month, DepartmentCounts(reported: 1))
       }
       rejected[fact.reasonCode, default: Array(repeating: 0, count: cityCount * monthCount)][
@@ -130,7 +132,7 @@ public struct FoldPart: Sendable {
     if isInTable {
       count(.reported, row + month)
       count(.accepted, row + month)
-      if fact.department != .none {
+      if countsDepartments, fact.department != .none {
         let isLate =
           !fact.flags.contains(.withdrawn) && first > calendar.deadline(of: fact.eventDay)
         departments.add(

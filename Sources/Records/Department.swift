@@ -1,7 +1,7 @@
 /// Which public body a record is of, in 48 bits: its organisation code, or a hash of its name where there is no code.
 ///
 /// The eight characters that tell organisations apart stand in a unified code behind six of the division; each takes
-/// six bits. The first of them is at most 42, so that numbers from 48 on are left for hashes of names.
+/// six bits, from 1 for the digit 0 to 43 for Z, so that no key is 0 and first numbers from 48 on are left for hashes of names.
 public struct DepartmentKey: Hashable, Comparable, BitwiseCopyable, Sendable {
   /// The 48 bits.
   public let rawValue: UInt64
@@ -20,7 +20,7 @@ public struct DepartmentKey: Hashable, Comparable, BitwiseCopyable, Sendable {
   public init?(code bytes: Span<UInt8>, at start: Int) {
     guard start + 18 <= bytes.count, bytes[start] == 0x31 else { return nil }
     var key: UInt64 = 0
-    for place in start + 8..<start + 16 { key = key << 6 | UInt64((bytes[place] &- 0x30) & 0x3F) }
+    for place in start + 8..<start + 16 { key = key << 6 | UInt64((bytes[place] &- 0x2F) & 0x3F) }
     self.init(rawValue: key)
   }
 

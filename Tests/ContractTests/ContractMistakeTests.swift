@@ -42,10 +42,6 @@ import Testing
     Marked(
       soundContract.replacing("deadline: { workdays: 7 }\n", with: ""), "    revision: N",
       "    department: ▸{ code: AUTHORITY }\n    revision: N", says: "has no 'deadline'"),
-    Marked(
-      soundContract.replacing("basis: assumed", with: "basis: assumed\nrelease: restricted"),
-      "    revision: N", "    department: ▸{ name: ISSUER }\n    revision: N",
-      says: "not counted by department"),
     mistake("repair_days:", "▸records:", "a standard measure"),
     mistake("kind: days", "kind: ▸hours", "one of 'records'"),
     mistake("where: { kind:", "where: { ▸field:", "unknown category 'field'"),
