@@ -20,6 +20,8 @@ public struct FoldPart: Sendable {
   private let firstYear: Int
   private let yearCount: Int
   private let slotCount: Int
+  /// Whether the dataset holds nothing but figures of years.
+  private let isOfYears: Bool
 
   /// Sums by city × month: in each cell the standard measures, then the contract's own, since most of a cell's
   /// change together.
@@ -50,6 +52,8 @@ public struct FoldPart: Sendable {
     firstYear = fold.months.lowerBound.window.lowerBound.year
     yearCount = fold.months.upperBound.year - firstYear + 1
     slotCount = Standard.allCases.count + contract.measures.count
+    isOfYears =
+      !contract.measures.isEmpty && contract.measures.allSatisfy { $0.kind == .annual }
     sums = Array(repeating: 0, count: cityCount * monthCount * slotCount)
     calendar = FoldCalendar(
       months: fold.months, deadlineWorkdays: contract.deadlineWorkdays,
@@ -64,13 +68,12 @@ public struct FoldPart: Sendable {
   /// Adds one winner, first delivered on `first`.
   mutating func add(_ fact: Fact, first: Day) {
     let place = place(of: fact.division)
-    guard place.county != Place.none else {
-      add(fact, first: first, city: place.city)
-      return
+    // A year's figure of the city above includes its counties already, whether they have rows or not; and where a dataset
+    // holds no others, a figure of a county is no record about the city above.
+    if !(place.isWithin && isOfYears) {
+      add(fact, first: first, city: place.city, withAnnual: !place.isWithin)
     }
-    // A year's figure of the city above includes its counties already.
-    add(fact, first: first, city: place.city, withAnnual: false)
-    add(fact, first: first, city: place.county)
+    if place.county != Place.none { add(fact, first: first, city: place.county) }
   }
 
   /// The rows of the table that a division counts for.
@@ -81,6 +84,8 @@ public struct FoldPart: Sendable {
     var city: UInt16 = 0
     /// The county-level city within `city`, where it has a row of its own.
     var county = none
+    /// Whether the division is a county-level city within `city`.
+    var isWithin = false
   }
 
   /// Finds a division's rows.
@@ -99,6 +104,7 @@ public struct FoldPart: Sendable {
       place.city = county
     } else {
       place.city = city ?? 0
+      place.isWithin = resolution.city != .unassigned && resolution.countyCity != nil
       if let county, county != city { place.county = county }
     }
     places[slot] = place

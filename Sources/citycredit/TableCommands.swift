@@ -48,8 +48,14 @@ extension CityCredit {
     @Argument(help: "The folder to write.")
     var folder: String
 
-    @Option(help: "How many cities.")
+    @Option(help: "How many cities of prefecture level and above.")
     var cities = 297
+
+    @Option(help: "How many county-level cities beside them.")
+    var counties = 0
+
+    @Option(help: "How many of all cities deliver nothing.")
+    var silent = 0
 
     @Option(help: "How many months.")
     var months = 24
@@ -88,6 +94,9 @@ extension CityCredit {
       ] where value < 1 {
         throw ValidationError("--\(name) takes a number from 1")
       }
+      for (name, value) in [("counties", counties), ("silent", silent)] where value < 0 {
+        throw ValidationError("--\(name) takes a number from 0")
+      }
     }
 
     func run() throws {
@@ -99,6 +108,8 @@ extension CityCredit {
       } else {
         options = SampleOptions()
         options.cities = cities
+        options.counties = counties
+        options.silent = silent
         options.months = months
         options.lastMonth = lastMonth
         options.rows = rows
