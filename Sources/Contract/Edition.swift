@@ -11,7 +11,7 @@ public struct Edition: Sendable {
   /// What a reader must know about the edition, in both languages.
   public let note: LocalizedText
   /// Where names and points come from.
-  public let sources: [String]
+  public let sources: [LocalizedText]
   /// The points of the whole tree before rescaling (100, or 140 in 2019).
   public let totalPoints: Double
   /// Below this share of points resting on data a city is "not ranked", 0...1.
@@ -27,7 +27,7 @@ public struct Edition: Sendable {
 
   /// Fills in an edition; the loader checks that the points close.
   public init(
-    id: String, title: LocalizedText, note: LocalizedText, sources: [String],
+    id: String, title: LocalizedText, note: LocalizedText, sources: [LocalizedText],
     totalPoints: Double, minimumCoverage: Double, nodes: [IndicatorNode], digest: String,
     uncertainty: Uncertainty? = nil, fewRecords: FewRecords = FewRecords()
   ) {

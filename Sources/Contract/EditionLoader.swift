@@ -48,7 +48,9 @@ extension Edition {
     }
     return Edition(
       id: id, title: title, note: map.localized("note"),
-      sources: map.read("sources", or: []) { value throws(Failure) in try value.texts() },
+      sources: map.read("sources", or: []) { value throws(Failure) in
+        try value.each { one throws(Failure) in try one.localizedOrPlain() }
+      },
       totalPoints: totalPoints ?? 0,
       minimumCoverage: map.read("minimum_coverage", or: 0) { value throws(Failure) in
         try value.share()

@@ -23,14 +23,21 @@ extension PageWriter {
   /// From where to where, and what the figures are compared with.
   private func said(_ change: CityChange, _ split: ChangeSplit) -> String {
     let from = language.month(split.from.month)
-    var text = t(
-      "指数由\(from)的\(decimal(change.fromIndex, places: 2))变为\(decimal(change.toIndex, places: 2))（\(signed(change.toIndex - change.fromIndex, places: 2))）",
-      "The index went from \(decimal(change.fromIndex, places: 2)) in \(from) to \(decimal(change.toIndex, places: 2)) (\(signed(change.toIndex - change.fromIndex, places: 2)))"
-    )
+    let (before, after) = (decimal(change.fromIndex, places: 2), decimal(change.toIndex, places: 2))
+    var text =
+      before == after
+      ? t("指数为\(after)，与\(from)相同", "The index is \(after), as in \(from)")
+      : t(
+        "指数由\(from)的\(decimal(change.fromIndex, places: 2))变为\(decimal(change.toIndex, places: 2))（\(signed(change.toIndex - change.fromIndex, places: 2))）",
+        "The index went from \(decimal(change.fromIndex, places: 2)) in \(from) to \(decimal(change.toIndex, places: 2)) (\(signed(change.toIndex - change.fromIndex, places: 2)))"
+      )
     if let before = change.fromRank, let now = change.toRank {
-      text += t(
-        "，位次由第\(before)位变为第\(now)位（\(unbroken(before - now))）。",
-        ", the rank from \(before) to \(now) (\(unbroken(before - now))).")
+      text +=
+        before == now
+        ? t("，位次仍为第\(now)位。", "; the rank is still \(now).")
+        : t(
+          "，位次由第\(before)位变为第\(now)位（\(unbroken(before - now))）。",
+          ", the rank from \(before) to \(now) (\(unbroken(before - now))).")
     } else {
       text += t("。", ".")
     }

@@ -219,6 +219,7 @@ private func writeIndices(_ input: ReportInput, _ sink: inout some TableSink) {
     sink.text(assessment.status.rawValue)
     sink.number(assessment.coverage)
     sink.number(String(input.current.windowMonths))
+    sink.text(place?.rankLow == nil ? nil : IntervalWords(input.current).kind)
     sink.endRow()
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Records
+import Report
 
 extension CityCredit {
   struct Explain: AsyncParsableCommand {
@@ -79,8 +80,7 @@ private func standing(_ one: Explanation) -> String {
   if let rank = one.rank, let of = one.of {
     text += ", rank \(rank) of \(of) (\(one.group))"
     if let low = one.rankLow, let high = one.rankHigh {
-      let range = one.replicates == nil ? "leaving out one item" : "90 % interval"
-      text += ", \(range) \(low)–\(high)"
+      text += ", \(IntervalWords(replicates: one.replicates).name.en) \(low)–\(high)"
     }
   } else {
     text = "index \(one.index.map { $0.fixed(decimals: 2) } ?? "–"), \(one.status)"

@@ -159,7 +159,8 @@ enum Fixture {
     return Edition(
       id: "2018", title: text("2018年指标体系", "Edition of 2018"),
       note: text("名称来自公开出版物，权重为假定。", "Names are published, weights are assumed."),
-      sources: ["A yearbook, 2018."], totalPoints: 100, minimumCoverage: 0.6, nodes: linked,
+      sources: [LocalizedText(zh: "年鉴，2018年。", en: "A yearbook, 2018.")], totalPoints: 100,
+      minimumCoverage: 0.6, nodes: linked,
       digest: "")
   }()
 

@@ -9,7 +9,7 @@ import Testing
     .scores:
       "edition,month,city_code,indicator,level,value,score,points,max_points,provenance,basis,mark",
     .indices:
-      "edition,month,city_code,city,province,group,index,printed,rank,of,rank_low,rank_high,index_without_self_reported,status,coverage,window_months",
+      "edition,month,city_code,city,province,group,index,printed,rank,of,rank_low,rank_high,index_without_self_reported,status,coverage,window_months,rank_range",
     .books: "dataset,file,read,accepted,rejected,excluded,superseded",
     .rejects: "dataset,file,reason,rows",
     .robustness:
