@@ -162,7 +162,7 @@ let package = Package(
       "EngineTests",
       of: [
         "Engine", "Sample", "ByteStream", "Contract", "Register", "Normalize", "Report", "Ledger",
-        "Records",
+        "Records", grdb,
       ]),
     tests("GoldenTests", of: ["citycredit"]),
     tests("CanaryTests", of: ["citycredit", "ByteStream", "Records"]),

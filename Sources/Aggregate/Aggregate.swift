@@ -17,18 +17,19 @@ public let aggregateRevision = 2
 /// - Parameters:
 ///   - edition: the tree that the scores belong to.
 ///   - scores: one row per city of the month, with all cities of every group asked for.
-///   - measures: where population and GDP are found, for the bands.
+///   - measures: where population and the like are found, for the bands.
 ///   - month: the month.
 ///   - cities: the cities of the register at the date of the list.
 ///   - groups: the groups to rank.
+///   - regions: the order of blocks and belts, and how bands are drawn.
 ///   - windowMonths: how many months of the window the exports cover.
 ///   - ranksPartialWindows: whether cities are ranked by less than a full window, too.
 /// - Returns: assessments in code order; rankings and summaries of the groups, then of provinces,
 ///   blocks, belts and bands within each group.
 public func aggregate(
   edition: Edition, scores: LeafTable, measures: MeasureTable, month: Month, cities: [City],
-  groups: [CityGroup], windowMonths: Int = MeasureTable.windowLength,
-  ranksPartialWindows: Bool = false
+  groups: [CityGroup], regions: Regions = .none,
+  windowMonths: Int = MeasureTable.windowLength, ranksPartialWindows: Bool = false
 ) -> MonthResult {
   let known = Dictionary(cities.map { ($0.code, $0) }) { first, _ in first }
   let rows = scores.cities.indices.filter { row in
@@ -43,7 +44,7 @@ public func aggregate(
   let assessor = Assessor(
     table, edition: edition, groups: assessed.map(\.group), isCovered: isCovered)
   let assessments = assessed.indices.map { assessor.assess($0) }
-  let sets = scopes(assessed, measures: measures, month: month)
+  let sets = scopes(assessed, measures: measures, month: month, regions: regions)
   let members = sets.map { scope, rows in (scope, rows.map { assessments[$0] }) }
   return MonthResult(
     month: month, edition: edition.id, assessments: assessments,

@@ -263,6 +263,11 @@ public struct BlockFileReader<Element: BitwiseCopyable>: ~Copyable {
     }
   }
 
+  /// Whether a bucket has any records; one that the file does not have has none.
+  public func holds(bucket: Int) -> Bool {
+    Swift.stride(from: 0, to: index.count, by: 3).contains { Int(index[$0 + 1] >> 32) == bucket }
+  }
+
   /// How many bytes a block has, up to the next one; `nil` when that cannot be.
   private func blockLength(_ entry: Int) -> Int? {
     let offset = index[entry]

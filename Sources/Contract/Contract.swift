@@ -37,6 +37,8 @@ public struct Contract: Sendable {
   ///
   /// Adverse facts may be held against anyone for so long only.
   public let adverseLimitMonths: Int?
+  /// Limits that later rules have set, each for all records from a month on; ascending by month.
+  public let laterLimits: [AdverseLimit]
   /// Names of the numbered categories a fact of this dataset carries, at most four.
   public let categories: [CategoryDefinition]
   /// What the amount counts: fen for money, hundredths for anything else; `nil` without an amount.
@@ -56,8 +58,9 @@ public struct Contract: Sendable {
     amountUnit: MeasureUnit? = nil, encoding: TextEncoding? = nil, lateLine: Double? = nil,
     release: Release = .exact, restrictedBelow: Int = Self.usualBound,
     deliveredBy: [Source.Level] = [], silence: Silence = .missing, publicationEased: Day? = nil,
-    unanswered: UnansweredRule? = nil
+    unanswered: UnansweredRule? = nil, laterLimits: [AdverseLimit] = []
   ) {
+    self.laterLimits = laterLimits
     self.deliveredBy = deliveredBy
     self.silence = silence
     self.publicationEased = publicationEased
@@ -103,6 +106,20 @@ public struct UnansweredRule: Equatable, Sendable {
   }
 }
 
+/// How long adverse facts may be held against anyone, by a rule that came later.
+public struct AdverseLimit: Equatable, Sendable {
+  /// The month from which on it holds, for records of any age.
+  public let since: Month
+  /// After how many months a record stands in no stock any more.
+  public let months: Int
+
+  /// Fills in a limit.
+  public init(since: Month, months: Int) {
+    self.since = since
+    self.months = months
+  }
+}
+
 /// What it means that a city has no row in a dataset.
 public enum Silence: String, CaseIterable, Sendable {
   /// There is none: the dataset is one complete list, which no city delivers.
@@ -114,6 +131,11 @@ public enum Silence: String, CaseIterable, Sendable {
 extension Contract {
   /// Whether a row may be about an individual business (个体工商户): whether entities are named at all.
   public var admitsIndividuals: Bool { editions.contains { $0.entity != nil } }
+
+  /// Whether records are counted by the public body that decided, too: only where every count may be published.
+  public var namesDepartments: Bool {
+    !isRestricted && editions.contains { $0.department != nil }
+  }
 
   /// Whether a source may deliver this dataset.
   public func admits(_ source: Source) -> Bool {
@@ -162,6 +184,8 @@ public struct ContractEdition: Sendable {
   public let deliveryDay: Int?
   /// For each category of the contract: where it is read from, `nil` where this edition has none.
   public let categorySources: [CategorySource?]
+  /// Where the public body stands that decided; `nil` where nothing is counted by department.
+  public let department: DepartmentColumns?
 
   /// Fills in an edition.
   public init(
@@ -169,8 +193,9 @@ public struct ContractEdition: Sendable {
     conflicts: [Conflict], headerRepairs: [HeaderRepair], naturalKey: [Int], eventDate: Int?,
     endDate: Int?, entity: EntityRule?, attribution: [AttributionSource], amount: [Int],
     amountText: Int? = nil, revision: Int?, withdrawn: ValueTest?, deliveryDay: Int? = nil,
-    categorySources: [CategorySource?]
+    categorySources: [CategorySource?], department: DepartmentColumns? = nil
   ) {
+    self.department = department
     self.name = name
     self.columns = columns
     self.recognisedBy = recognisedBy
@@ -192,6 +217,20 @@ public struct ContractEdition: Sendable {
 
   /// The index of the column with this code.
   public func column(_ code: String) -> Int? { columns.firstIndex { $0.code == code } }
+}
+
+/// The columns that say which public body decided.
+public struct DepartmentColumns: Equatable, Sendable {
+  /// Its unified code; `nil` where an edition has none.
+  public let code: Int?
+  /// Its name; `nil` where an edition has none.
+  public let name: Int?
+
+  /// Names the columns.
+  public init(code: Int?, name: Int?) {
+    self.code = code
+    self.name = name
+  }
 }
 
 /// One column of a data standard.

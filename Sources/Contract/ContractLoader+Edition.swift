@@ -7,6 +7,8 @@ struct EditionReader {
     let edition: ContractEdition
     let recognisedBy: [(code: String, place: YAMLValue)]
     let amount: (unit: MeasureUnit, place: YAMLValue)?
+    /// Where the public body that decided is named.
+    let department: YAMLValue?
   }
 
   private let name: String
@@ -23,7 +25,7 @@ struct EditionReader {
     map = try value.map([
       "recognised_by", "columns", "order", "conflicts", "header_repairs", "natural_key",
       "event_date", "end_date", "entity", "city", "amount", "amount_text", "revision", "withdrawn",
-      "delivery_day", "categories",
+      "delivery_day", "categories", "department",
     ])
     columns = try ColumnReader(try map.required("columns"))
   }
@@ -62,10 +64,11 @@ struct EditionReader {
       deliveryDay: optionalColumn("delivery_day", [.date]),
       categorySources: map.read("categories", usually: noSources) { value throws(Failure) in
         try readCategories(value)
-      })
+      },
+      department: map.read("department") { value throws(Failure) in try readDepartment(value) })
     return Result(
       edition: edition, recognisedBy: recognisedBy,
-      amount: amount.map { ($0.unit, $0.place) })
+      amount: amount.map { ($0.unit, $0.place) }, department: map["department"])
   }
 
   // MARK: Columns
@@ -206,6 +209,16 @@ struct EditionReader {
       personUnlessCode: rule.read("person_unless_code", usually: false) { value throws(Failure) in
         try value.boolean()
       })
+  }
+
+  private func readDepartment(_ value: YAMLValue) throws(Failure) -> DepartmentColumns {
+    let rule = try value.map(["code", "name"])
+    guard rule["code"] != nil || rule["name"] != nil else {
+      throw value.failure("the column of a public body's code or name is expected here")
+    }
+    return DepartmentColumns(
+      code: rule.read("code") { value throws(Failure) in try columns.column(value, [.uscc]) },
+      name: rule.read("name") { value throws(Failure) in try columns.column(value, [.text]) })
   }
 
   private func citySource(_ item: YAMLValue) throws(Failure) -> AttributionSource {

@@ -78,18 +78,23 @@ extension Contract {
     let editions = map.read("editions", or: []) { value throws(Failure) in
       try readEditions(value, categories)
     }
+    for place in editions.compactMap(\.department) where deadline == nil {
+      mistakes.note(
+        place.failure(
+          "departments are counted for their late records, and the contract has no 'deadline'"))
+    }
     // What only all editions together can tell, they can tell when all of them could be read.
     let amountUnit =
       mistakes.failures.isEmpty ? try checkAcross(editions, categories, measures) : nil
     return Contract(
       id: id, title: title, basis: basis, source: source, provenance: provenance,
       editions: editions.map(\.edition), measures: measures.map(\.definition),
-      deadlineWorkdays: deadline?.workdays, adverseLimitMonths: adverseLimit,
+      deadlineWorkdays: deadline?.workdays, adverseLimitMonths: adverseLimit?.months,
       categories: categories.definitions,
       digest: StableHash.of(text).description, amountUnit: amountUnit,
       encoding: encoding, lateLine: deadline?.lateLine, release: release,
       restrictedBelow: restrictedBelow, deliveredBy: deliveredBy, silence: silence,
-      publicationEased: eased, unanswered: unanswered)
+      publicationEased: eased, unanswered: unanswered, laterLimits: adverseLimit?.later ?? [])
   }
 
   /// `centre`, or `[city, province]`.
@@ -169,8 +174,24 @@ extension Contract {
     return bound
   }
 
-  private static func readAdverseLimit(_ value: YAMLValue) throws(Failure) -> Int {
-    let years = try value.map(["years"]).required("years")
+  /// `{ years: 5 }`, or with the years of later rules: `{ years: 5, since: { 2026-04-01: 3 } }`.
+  private static func readAdverseLimit(
+    _ value: YAMLValue
+  ) throws(Failure) -> (months: Int, later: [AdverseLimit]) {
+    let map = try value.map(["years", "since"])
+    let months = try limitMonths(try map.required("years"))
+    var later: [AdverseLimit] = []
+    for entry in try map["since"]?.entries() ?? [] {
+      let month = try readDay(entry.key).month
+      guard later.last.map({ $0.since < month }) ?? true else {
+        throw entry.key.failure("the days must ascend")
+      }
+      later.append(AdverseLimit(since: month, months: try limitMonths(entry.value)))
+    }
+    return (months, later)
+  }
+
+  private static func limitMonths(_ years: YAMLValue) throws(Failure) -> Int {
     let count = try years.integer()
     guard (1...50).contains(count) else {
       throw years.failure("between 1 and 50 years are expected here")

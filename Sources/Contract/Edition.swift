@@ -11,7 +11,7 @@ public struct Edition: Sendable {
   /// What a reader must know about the edition, in both languages.
   public let note: LocalizedText
   /// Where names and points come from.
-  public let sources: [String]
+  public let sources: [LocalizedText]
   /// The points of the whole tree before rescaling (100, or 140 in 2019).
   public let totalPoints: Double
   /// Below this share of points resting on data a city is "not ranked", 0...1.
@@ -22,15 +22,22 @@ public struct Edition: Sendable {
   public let digest: String
   /// Which shares and means rest on too few records, and what becomes of them.
   public let fewRecords: FewRecords
+  /// By item: what a source prints that it is, where that was found.
+  public let printed: [String: LocalizedText]
+  /// Items of the printed edition that nothing here measures.
+  public let notMeasured: [UnmeasuredItem]
   /// What is varied to see how far ranks depend on it; `nil` leaves out one branch at a time.
   public let uncertainty: Uncertainty?
 
   /// Fills in an edition; the loader checks that the points close.
   public init(
-    id: String, title: LocalizedText, note: LocalizedText, sources: [String],
+    id: String, title: LocalizedText, note: LocalizedText, sources: [LocalizedText],
     totalPoints: Double, minimumCoverage: Double, nodes: [IndicatorNode], digest: String,
-    uncertainty: Uncertainty? = nil, fewRecords: FewRecords = FewRecords()
+    uncertainty: Uncertainty? = nil, fewRecords: FewRecords = FewRecords(),
+    printed: [String: LocalizedText] = [:], notMeasured: [UnmeasuredItem] = []
   ) {
+    self.printed = printed
+    self.notMeasured = notMeasured
     self.fewRecords = fewRecords
     self.id = id
     self.title = title
@@ -49,6 +56,23 @@ public struct Edition: Sendable {
   /// The measures that any leaf reads, each once, in order of name.
   public var measures: [MeasureID] {
     Set(nodes.flatMap { $0.leaf?.formula.measures ?? [] }).sorted()
+  }
+}
+
+/// An item that is printed in an edition's source, and that nothing here measures.
+public struct UnmeasuredItem: Equatable, Sendable {
+  /// What it is called.
+  public let title: LocalizedText
+  /// Its printed points; `nil` where none are printed.
+  public let points: Double?
+  /// Why it is not measured.
+  public let why: LocalizedText
+
+  /// Names an item.
+  public init(title: LocalizedText, points: Double?, why: LocalizedText) {
+    self.title = title
+    self.points = points
+    self.why = why
   }
 }
 

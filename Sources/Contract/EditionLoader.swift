@@ -27,7 +27,7 @@ extension Edition {
     let root = try YAMLValue.parse(text, file: file, noting: mistakes)
     let map = try root.map([
       "edition", "title", "note", "sources", "total_points", "minimum_coverage", "uncertainty",
-      "few_records", "tree",
+      "few_records", "not_measured", "tree",
     ])
     let id = map.read("edition", or: "") { value throws(Failure) in
       let id = try value.name("-._")
@@ -48,7 +48,9 @@ extension Edition {
     }
     return Edition(
       id: id, title: title, note: map.localized("note"),
-      sources: map.read("sources", or: []) { value throws(Failure) in try value.texts() },
+      sources: map.read("sources", or: []) { value throws(Failure) in
+        try value.each { one throws(Failure) in try one.localizedOrPlain() }
+      },
       totalPoints: totalPoints ?? 0,
       minimumCoverage: map.read("minimum_coverage", or: 0) { value throws(Failure) in
         try value.share()
@@ -59,7 +61,18 @@ extension Edition {
       },
       fewRecords: map.read("few_records", usually: FewRecords()) { value throws(Failure) in
         try readFewRecords(value)
+      }, printed: tree.printed,
+      notMeasured: map.read("not_measured", usually: []) { value throws(Failure) in
+        try value.each { item throws(Failure) in try readUnmeasured(item) }
       })
+  }
+
+  private static func readUnmeasured(_ item: YAMLValue) throws(Failure) -> UnmeasuredItem {
+    let map = try item.map(["title", "points", "why"])
+    return UnmeasuredItem(
+      title: map.localized("title"),
+      points: map.read("points") { value throws(Failure) in try value.positive() },
+      why: map.localized("why"))
   }
 
   private static func readFewRecords(_ value: YAMLValue) throws(Failure) -> FewRecords {
@@ -120,6 +133,8 @@ extension Edition {
 /// Reads the tree of an edition in pre-order; the root is made up, it stands for the whole index.
 private struct TreeReader {
   private(set) var nodes: [IndicatorNode]
+  /// By item: what a source prints that it is.
+  private(set) var printed: [String: LocalizedText] = [:]
   private var ids: Set<String>
 
   init(title: LocalizedText, points: Double) {
@@ -153,7 +168,7 @@ private struct TreeReader {
     let before = mistakes.failures.count
     let map = try item.map([
       "id", "number", "title", "points", "basis", "aggregation", "items", "provenance", "value",
-      "score", "rule_basis", "missing", "unit", "decimals",
+      "score", "rule_basis", "missing", "unit", "decimals", "printed",
     ])
     let id = map.read("id", or: "") { value throws(Failure) in
       let id = try value.name("-_")
@@ -169,6 +184,7 @@ private struct TreeReader {
       mistakes.attempt { () throws(Failure) in try checkPoints(points, of: leaf, at: item, id) }
     }
 
+    if map["printed"] != nil { printed[id] = map.localized("printed") }
     let index = nodes.count
     let node = IndicatorNode(
       id: id, number: map.read("number", usually: "") { value throws(Failure) in try value.text() },
@@ -221,12 +237,12 @@ private struct TreeReader {
     guard abs(sum - node.points) <= Edition.pointsTolerance else {
       let what = index == 0 ? "the edition" : "'\(node.id)'"
       throw place.invalid(
-        "the items of \(what) have \(printed(sum)) points together, not \(printed(node.points))")
+        "the items of \(what) have \(plain(sum)) points together, not \(plain(node.points))")
     }
   }
 
   /// The shortest decimal without a trailing `.0`.
-  private func printed(_ points: Double) -> String {
+  private func plain(_ points: Double) -> String {
     let rounded = (points * 1e9).rounded() / 1e9
     let text = "\(rounded)"
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text

@@ -212,6 +212,14 @@ public struct HeaderMatcher: Sendable {
     _ cells: [String], _ readings: [Reading], file: String, named: Int?
   ) -> Failure {
     let place = Failure.Place(file: file, line: 1)
+    let odd = cells.count { OtherLineEnd.stands(in: $0) }
+    guard odd == 0 else {
+      // What stands behind them may be data.
+      return Failure(
+        .headerUnknown,
+        "the header fits no contract; \(counted(odd, "cell")) of it hold U+0085, U+2028 or U+2029, "
+          + "which end no line", at: place, hint: OtherLineEnd.advice)
+    }
     let near = preferred(readings, named) { $0.form.contract }.max { a, b in
       (a.matched, -a.missing.count) < (b.matched, -b.missing.count)
     }

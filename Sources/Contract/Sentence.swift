@@ -19,6 +19,7 @@ public enum Sentence: String, CaseIterable, Sendable {
   case citiesThatHold = "cities-that-hold"
   case moreCitiesHold = "more-cities-hold"
   case fewerCitiesHold = "fewer-cities-hold"
+  case groupOfOne = "group-of-one"
   case unranked = "unranked"
   case windowPartial = "window-partial"
   case compliance = "compliance"
@@ -30,6 +31,7 @@ public enum Sentence: String, CaseIterable, Sendable {
 
   // What a city's brief says.
   case place = "place"
+  case placeAlone = "place-alone"
   case notRanked = "not-ranked"
   case vetoed = "vetoed"
   case windowShort = "window-short"
@@ -61,11 +63,11 @@ public enum Sentence: String, CaseIterable, Sendable {
     switch self {
     case .groupMean, .groupMeanUp, .groupMeanDown, .groupMeanSame, .groupYearUp, .groupYearDown,
       .largestGain, .largestLoss, .bestItem, .weakestItem, .citiesThatHold, .moreCitiesHold,
-      .fewerCitiesHold, .unranked, .windowPartial, .compliance, .late, .lateWarned, .rejected,
-      .recordsUp,
-      .recordsDown:
+      .fewerCitiesHold, .groupOfOne, .unranked, .windowPartial, .compliance, .late, .lateWarned,
+      .rejected, .recordsUp, .recordsDown:
       "findings"
-    case .place, .notRanked, .vetoed, .windowShort, .noData, .rankUp, .rankDown, .rankSame,
+    case .place, .placeAlone, .notRanked, .vetoed, .windowShort, .noData, .rankUp, .rankDown,
+      .rankSame,
       .provincePlace,
       .provinceFirstAgain, .onlyOneOfProvince, .firstAgain, .topTenAgain, .bestSoFar, .worstSoFar,
       .upFromWorst, .aboveMean, .pointsLost, .nextMeasures:
@@ -85,6 +87,7 @@ public enum Sentence: String, CaseIterable, Sendable {
     case .citiesThatHold: ["group", "item", "count", "of", "share"]
     case .moreCitiesHold, .fewerCitiesHold:
       ["group", "item", "count", "of", "share", "change", "month"]
+    case .groupOfOne: ["group", "city", "index"]
     case .unranked: ["count"]
     case .windowPartial: ["month", "months", "of"]
     case .compliance: ["rate", "records"]
@@ -93,6 +96,7 @@ public enum Sentence: String, CaseIterable, Sendable {
     case .rejected: ["share", "reason", "count"]
     case .recordsUp, .recordsDown: ["dataset", "count", "change"]
     case .place: ["city", "month", "index", "group", "rank", "of"]
+    case .placeAlone: ["city", "month", "index", "group"]
     case .notRanked: ["city", "month", "coverage", "minimum", "group"]
     case .vetoed: ["city", "month", "index", "group"]
     case .windowShort: ["city", "month", "months", "window", "group"]
@@ -102,7 +106,7 @@ public enum Sentence: String, CaseIterable, Sendable {
     case .provincePlace: ["province", "group", "rank", "of"]
     case .provinceFirstAgain: ["province", "months"]
     case .onlyOneOfProvince: ["province", "group", "top"]
-    case .firstAgain: ["group", "times"]
+    case .firstAgain: ["group", "times", "months"]
     case .topTenAgain: ["months"]
     case .bestSoFar, .worstSoFar: ["months"]
     case .upFromWorst: ["places", "worst", "month"]

@@ -148,7 +148,7 @@ extension Edition {
     return Edition(
       id: id, title: title, note: note, sources: sources, totalPoints: totalPoints,
       minimumCoverage: minimumCoverage, nodes: nodes, digest: digest, uncertainty: uncertainty,
-      fewRecords: fewRecords)
+      fewRecords: fewRecords, printed: printed, notMeasured: notMeasured)
   }
 }
 

@@ -71,6 +71,8 @@ public struct Findings: Equatable, Sendable {
   public var controlCharacters = 0
   /// Byte sequences that stand for no character and became U+FFFD.
   public var undecodable = 0
+  /// Characters that end lines for Unicode and none here, where the beginning of the text has more of them than line ends.
+  public var otherLineEnds = 0
   /// Blank lines between the records.
   public var blankLines = 0
   /// Rows of delimiters alone, which were left out.

@@ -79,6 +79,7 @@ extension TableReader {
       text: Array(text[position..<end]), start: 0, given: given,
       isWhole: end == text.count && (source == nil || isAtEnd))
     findings.encoding = source?.encoding ?? .utf8
+    if table == 1 { findings.otherLineEnds = OtherLineEnd.outnumbering(text[position..<end]) }
     findings.dialect = options.isPlain ? finder.plainDialect() : finder.find()
     cutter = RecordCutter(findings.dialect, effort: cutter.effort)
     cutter.longestField = limits.maximumRecordBytes

@@ -21,7 +21,7 @@ extension Workbench {
   func assess(_ month: Month, _ table: MeasureTable, windowMonths: Int? = nil) -> MonthResult {
     aggregate(
       edition: edition, scores: leaves(of: month, table), measures: table, month: month,
-      cities: cities, groups: configuration.pipeline.groups,
+      cities: cities, groups: configuration.pipeline.groups, regions: regions,
       windowMonths: windowMonths ?? coveredMonths(month, table),
       ranksPartialWindows: configuration.pipeline.ranksPartialWindows)
   }

@@ -52,19 +52,19 @@ extension Session {
     let results = try await bench.assess(
       months, measures.table, reportedFrom: range.lowerBound)
     // It needs little more than one worker, which leaves the others to the tables of the months.
-    async let told = attemptStory(bench, results, measures)
+    async let told = attemptStory(bench, results, publishing: results, by: entry.id, measures)
     let files = measures.settled(known)
     let input = bench.reportInput(
       results: results, table: measures.table, files: files, duplicates: measures.duplicates,
       failures: outcome.failures)
-    try gate(files, input, outcome, entry.id, inbox: inbox)
+    try await gate(files, input, results, measures, outcome, entry, inbox: inbox)
     async let written = attemptTables(
       of: input, results, below: configuration.store.run(entry.id.description))
     var reported = input
     reported.tell(try await told.get())
     let site = Site(reported)
     let published = try await publish(
-      site, with: try await written.get(), entry, measures, inbox: files)
+      site, with: try await written.get(), results, entry, measures, inbox: files)
     outcome.month = range.upperBound
     outcome.published = configuration.publish
     outcome.closing = { () throws(Failure) in

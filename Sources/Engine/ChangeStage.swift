@@ -21,28 +21,70 @@ struct ChangeStage: Sendable {
   }
 
   /// The changes of the month reported since the month before; `nil` where that was never computed.
+  ///
+  /// - Parameters:
+  ///   - previous: the month before.
+  ///   - current: the month reported.
+  ///   - measures: what both rest on.
+  ///   - run: the run that publishes the month before as well, as a backfill does; its figures are then those of now.
+  /// - Returns: the split.
+  /// - Throws: what is wrong with a facts file.
   func run(
-    from previous: MonthResult?, to current: MonthResult, _ measures: MeasureStage.Output
+    from previous: MonthResult?, to current: MonthResult, _ measures: MeasureStage.Output,
+    publishing run: RunID? = nil
   ) async throws(Failure) -> ChangeSplit? {
     guard let previous, previous.month < current.month,
       measures.table.months.contains(previous.month)
     else { return nil }
-    return try await split(
-      from: previous, vintage(of: previous.month, measures.table.cities), to: current, measures)
+    if let run {
+      let published: Published = (
+        run.description, try bench.vintage(previous, measures),
+        measures.table.windows(of: previous.month)
+      )
+      return try split(
+        from: previous, published, to: current, measures,
+        [State(cause: .new, table: published.windows)])
+    }
+    let published = try vintage(of: previous.month, measures.table.cities)
+    var states: [State] = []
+    if let vintage = published?.vintage {
+      states = try await revisions(vintage, measures, of: [previous.month])[0]
+    }
+    var split = try self.split(from: previous, published, to: current, measures, states)
+    if let published {
+      split.shares = try await SourceShares(
+        bench, measures, of: current.month, since: published.vintage
+      ).shares()
+    }
+    return split
   }
 
-  /// What a month's report changes in what was published of the same month, under the same edition.
-  func split(
-    since published: Published, to current: MonthResult, _ measures: MeasureStage.Output
-  ) async throws(Failure) -> ChangeSplit {
-    try await split(from: current, published, to: current, measures)
+  /// What reports of some months change in what one run had published of the same months, under the same edition.
+  ///
+  /// - Parameters:
+  ///   - published: what that run published of each month.
+  ///   - current: the months' new results, in the same order.
+  ///   - measures: what they rest on.
+  /// - Returns: a split for each.
+  /// - Throws: what is wrong with a facts file.
+  func splits(
+    since published: [Published], to current: [MonthResult], _ measures: MeasureStage.Output
+  ) async throws(Failure) -> [ChangeSplit] {
+    guard let vintage = published.first?.vintage else { return [] }
+    // What a run counted is the same for each of its months, so that exports are folded once for all.
+    let states = try await revisions(vintage, measures, of: current.map(\.month))
+    return try await forEachShard(
+      Array(current.indices), width: bench.configuration.workers
+    ) { place throws(Failure) in
+      try split(
+        from: current[place], published[place], to: current[place], measures, states[place])
+    }
   }
 
   private func split(
     from previous: MonthResult, _ published: Published?, to current: MonthResult,
-    _ measures: MeasureStage.Output
-  ) async throws(Failure) -> ChangeSplit {
-    var states: [State] = []
+    _ measures: MeasureStage.Output, _ revised: [State]
+  ) throws(Failure) -> ChangeSplit {
     let start: MeasureTable
     var from = previous
     var recomputed: [(cause: ChangeCause, before: PublishedPlaces)] = []
@@ -61,11 +103,12 @@ struct ChangeStage: Sendable {
       baseline = ChangeSplit.Baseline(
         month: previous.month, run: run, deliveries: vintage.latestDelivery,
         otherEdition: isOtherEdition ? vintage.edition : nil)
-      states = try await revisions(vintage, measures, of: previous.month)
     } else {
       start = measures.table.windows(of: previous.month)
     }
-    states += moves(from: previous.month, to: current.month, measures.table)
+    let states =
+      revised
+      + moves(from: previous.month, to: current.month, measures.table)
     // The windows of the month reported.
     let end = states[states.count - 1].table
     let steps = states.map { state in
@@ -91,10 +134,15 @@ struct ChangeStage: Sendable {
     of month: Month, _ cities: [CityCode]
   ) throws(Failure) -> Published? {
     let configuration = bench.configuration
+    if let retold = configuration.settings.retold {
+      guard let run = retold.vintage.from,
+        let found = configuration.store.readVintage(run, of: month, cities: cities)
+      else { return nil }
+      return (run, found.vintage, found.windows)
+    }
     guard configuration.settings.asOf == nil,
       let run = try ledger.result(for: configuration.vintageKey(month)),
-      let found = configuration.store.readVintage(run, cities: cities),
-      found.vintage.month == month.rawValue
+      let found = configuration.store.readVintage(run, of: month, cities: cities)
     else { return nil }
     return (run, found.vintage, found.windows)
   }
@@ -124,13 +172,20 @@ struct ChangeStage: Sendable {
     return published == PublishedPlaces(from) ? [] : [(.register, published)]
   }
 
-  /// What has become of the published month's measures since: register, verdicts, later deliveries.
+  /// What has become of the published measures of some months since: register, verdicts, later deliveries.
+  ///
+  /// - Returns: the states on the way, for each of the months.
   private func revisions(
-    _ vintage: Vintage, _ measures: MeasureStage.Output, of month: Month
-  ) async throws(Failure) -> [State] {
+    _ vintage: Vintage, _ measures: MeasureStage.Output, of months: [Month]
+  ) async throws(Failure) -> [[State]] {
     let stage = bench.measureStage()
     let store = bench.configuration.store
-    var states: [State] = []
+    var states = [[State]](repeating: [], count: months.count)
+    func add(_ cause: ChangeCause, _ tables: [MeasureTable]) {
+      for (place, table) in tables.enumerated() {
+        states[place].append(State(cause: cause, table: table))
+      }
+    }
     let now = measures.files
     let wasKnown = Set(vintage.files.map(\.content))
     let isSameFiles = Set(now) == Set(vintage.files)
@@ -138,8 +193,7 @@ struct ChangeStage: Sendable {
       let old = vintage.files.filter { bench.contracts[$0.dataset] != nil }
       // Facts that `clean` has taken away leave the register's effect to the next state.
       if old.allSatisfy({ fileExists(store.facts($0.dataset, $0.facts)) }) {
-        let table = try await stage.windows(of: old, like: measures, month) { _ in true }
-        states.append(State(cause: .register, table: table))
+        add(.register, try await stage.windows(of: old, like: measures, months) { _ in true })
       }
     }
     if !isSameFiles {
@@ -147,18 +201,17 @@ struct ChangeStage: Sendable {
       if Set(known) != Set(vintage.files) {
         let cause = vintage.causeOfOtherFacts(
           contracts: bench.contracts.digest, register: bench.register.digest, now: now)
-        let table = try await stage.windows(of: known, like: measures, month) { _ in true }
-        states.append(State(cause: cause, table: table))
+        add(cause, try await stage.windows(of: known, like: measures, months) { _ in true })
       }
       if known.count < now.count {
-        let table = try await stage.windows(of: now, like: measures, month) {
+        let tables = try await stage.windows(of: now, like: measures, months) {
           wasKnown.contains($0.content)
         }
-        states.append(State(cause: .corrected, table: table))
+        add(.corrected, tables)
       }
     }
     // What comes on top are records of the month and those before that were delivered since.
-    states.append(State(cause: .new, table: measures.table.windows(of: month)))
+    add(.new, months.map { measures.table.windows(of: $0) })
     return states
   }
 

@@ -43,6 +43,9 @@ private func read(_ settings: Settings, _ mistakes: Mistakes) throws(Failure) ->
       // A folder that is not there is one mistake, however many files it should hold.
       _ = try textFiles(in: pipeline.text)
       mistakes.attemptWhole { own throws(Failure) in
+        try Regions.load(folder: pipeline.text, contracts: contracts, noting: own)
+      }
+      mistakes.attemptWhole { own throws(Failure) in
         own.attempt { () throws(Failure) in
           _ = try Erratum.load(folder: pipeline.text, noting: own)
         }

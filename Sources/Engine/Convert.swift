@@ -126,9 +126,14 @@ public struct Conversion: Sendable {
   public var lostRows = 0
   /// Whether the file has lines, none of them blank, that are not in the table.
   public var hasOtherLines = false
+  /// Whether the file may be meant to have more lines than it has.
+  public var mayHaveMoreLines = false
 
-  /// Whether strict reading has to fail: for rows left out, and where nothing is left of a file that holds some.
-  public var isIncomplete: Bool { lostRows > 0 || (rows == 0 && hasOtherLines) }
+  /// Whether strict reading has to fail: for rows left out, where nothing is left of a file that holds some, and where nobody
+  /// can say which its lines are.
+  public var isIncomplete: Bool {
+    lostRows > 0 || (rows == 0 && hasOtherLines) || mayHaveMoreLines
+  }
 }
 
 /// Lines that are not in the table that is written, and why.
@@ -200,7 +205,8 @@ private func convert(
   let found = reader.findings
   return Conversion(
     file: path, words: words(found), rows: found.rows, lostRows: found.lostRows,
-    hasOtherLines: found.leftOut.contains { $0.key != .blankLine && $0.key != .emptyRow })
+    hasOtherLines: found.leftOut.contains { $0.key != .blankLine && $0.key != .emptyRow },
+    mayHaveMoreLines: found.otherLineEnds > 0)
 }
 
 /// Lines left out that nobody was told yet; those of one kind that follow each other are one.

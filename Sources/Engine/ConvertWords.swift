@@ -41,6 +41,9 @@ func words(_ found: Findings) -> [String] {
   say(found.otherRepairs, "row", "with a line end inside a field, or a quote never closed")
   say(found.controlCharacters, "control character", "replaced")
   say(found.undecodable, "sequence", "of bytes that are no characters")
+  say(
+    found.otherLineEnds, "character",
+    "U+0085, U+2028 or U+2029, taken for text and not for line ends: \(OtherLineEnd.advice)")
   say(found.lostRows, "row", "left out, not readable in one way only")
   return words
 }

@@ -71,6 +71,7 @@ final class ExportWork: Sendable {
     var tail: [TailRow] = []
     var broken: BrokenRowKeys
     var repeated = RepeatedRejects()
+    var departments = DepartmentNames()
     var breakage: Breakage
 
     private mutating func put(_ piece: consuming Piece) throws(Failure) {
@@ -133,6 +134,7 @@ final class ExportWork: Sendable {
       var last = broken.finish()
       repeated.settle(&last, rejected: Array(last.indices))
       try writer?.append(last + repeated.finish())
+      if !departments.isEmpty { try writer?.append(departments) }
       guard waiting.isEmpty, let writer = writer.take(), let rejects = rejects.take() else {
         throw Failure(.bug, "a batch of the export was left out")
       }
@@ -162,7 +164,10 @@ final class ExportWork: Sendable {
     sink = Guarded(
       Sink(
         writer: isTrial
-          ? nil : try FactFileWriter(temporary: "\(context.store.scratch)/\(job.number).facts"),
+          ? nil
+          : try FactFileWriter(
+            temporary: "\(context.store.scratch)/\(job.number).facts",
+            namesDepartments: edition.department != nil),
         rejects: isTrial
           ? nil
           : try RejectsFile(
@@ -228,11 +233,13 @@ final class ExportWork: Sendable {
     }
     let own = tally
     let (zones, unassigned, outside) = (builder.zones, builder.unassigned, builder.outside)
+    let departments = builder.departments
     sink.withLock { sink in
       sink.tally = sink.tally + own
       sink.zones += zones
       sink.unassigned += unassigned
       sink.outside += outside
+      sink.departments.merge(departments)
     }
   }
 

@@ -81,6 +81,31 @@ extension IngestContext {
     }
   }
 
+  /// What reading an export would give, from its beginning alone; see `IngestStage.foreseen`.
+  func foreseen(
+    _ job: IngestJob, hashing: Bool,
+    _ firstSeen: (_ content: String) throws(Failure) -> Day, failedKey: String
+  ) throws(Failure) -> KnownFile {
+    var known = KnownFile(identity: job.file.identity, contentHash: "new \(job.file.name)")
+    do throws(Failure) {
+      let dated = try admit(dated(job, firstSeen))
+      let contract = try ExportOpening.open(dated.file.source, self).match.contract
+      try warrants.check(contract, of: dated.file)
+      if hashing { known.contentHash = try dated.file.source.digest() }
+      try warrants.check(content: known.contentHash, of: dated.file)
+      known.dataset = contract.id
+      known.deliveryDay = dated.file.namedDay
+      known.firstSeenDay = dated.delivery
+      known.factsKey = factsKey(
+        content: known.contentHash, dataset: contract.id, delivery: dated.delivery)
+    } catch {
+      if error.code == .bug || error.code == .interrupted { throw error }
+      known.failure = error
+      known.factsKey = failedKey
+    }
+    return known
+  }
+
   /// An export without a day of its own counts as delivered when any run first saw its bytes: however often it is
   /// touched, copied or renamed since.
   private func dated(

@@ -9,19 +9,31 @@ import Report
 /// Every gate leaves a finding in the journal. One that only warns says so in the log too, one that is closed
 /// stops the run.
 extension Session {
+  /// Asks all gates; those about figures of a month are asked for each month that is published.
+  ///
+  /// - Parameters:
+  ///   - files: the exports known.
+  ///   - input: the report.
+  ///   - months: the months that are published, ascending, the one reported last.
+  ///   - measures: what they rest on.
+  ///   - outcome: what came of reading.
+  ///   - entry: the run.
+  ///   - inbox: what lies in the inbox; `nil` where nobody looked.
+  /// - Throws: `gate-closed`, with all that closes.
   func gate(
-    _ files: [KnownFile], _ input: ReportInput, _ outcome: RunOutcome, _ id: RunID,
-    inbox: Inbox?, moved: CheckRecord? = nil
-  ) throws(Failure) {
+    _ files: [KnownFile], _ input: ReportInput, _ months: [MonthResult],
+    _ measures: MeasureStage.Output, _ outcome: RunOutcome, _ entry: Entry, inbox: Inbox?
+  ) async throws(Failure) {
     // What is made again was let through when it was made.
     guard configuration.settings.exports == nil else { return }
     let news = try news(files)
-    let checks = [
-      failedFiles(outcome), try monthJump(input.month), unreadFiles(inbox),
-      emptyInbox(inbox, files), markedInbox(inbox), unnamedDays(files), foreignRows(news),
-      olderExports(news), rejectedShare(input), coveredCities(input), denominators(input),
-      freshness(files), volume(input), movement(input), moved,
-    ].compactMap(\.self)
+    let checks =
+      [
+        failedFiles(outcome), try monthJump(input.month), unreadFiles(inbox),
+        emptyInbox(inbox, files), markedInbox(inbox), unnamedDays(files), foreignRows(news),
+        olderExports(news), rejectedShare(input), freshness(files),
+      ].compactMap(\.self) + (try await monthly(input, files, months, measures, entry.bench))
+    let id = entry.id
     try ledger.record(checks: checks, in: id)
     for check in checks where check.status == .warn {
       log.warning("gate.warned", ["gate": .text(check.name)], text: check.message)
@@ -34,6 +46,60 @@ extension Session {
         at: .init(file: configuration.pipeline.path),
         hint: "mend the exports, or change `gates` if that is as it should be")
     }
+  }
+
+  /// The gates about figures of a month, each with what it found in all months.
+  private func monthly(
+    _ input: ReportInput, _ files: [KnownFile], _ months: [MonthResult],
+    _ measures: MeasureStage.Output, _ bench: Workbench
+  ) async throws(Failure) -> [CheckRecord] {
+    var found: [[CheckRecord?]] = []
+    for result in months {
+      var own = input
+      own.current = result
+      own.previous = previous(
+        of: result, in: input, isFirst: result.month == months.first?.month, bench)
+      let moved = try await SourceMoves(bench: bench, ledger: ledger, known: files)
+        .finding(result, measures)
+      found.append([coveredCities(own), denominators(own), volume(own), movement(own), moved])
+    }
+    return (found.first ?? []).indices.compactMap { gate in
+      Self.together(found.compactMap { $0[gate] })
+    }
+  }
+
+  /// The month before one that is published; it may lie before those of a backfill.
+  private func previous(
+    of result: MonthResult, in input: ReportInput, isFirst: Bool, _ bench: Workbench
+  ) -> MonthResult? {
+    if result.month == input.month { return input.previous }
+    let before = result.month.advanced(by: -1)
+    if let known = input.history.first(where: { $0.month == before }) { return known }
+    guard isFirst, input.measures.months.contains(before) else { return nil }
+    let earlier = bench.assess(before, input.measures)
+    return earlier.hasFullWindow ? earlier : nil
+  }
+
+  /// What a gate found in several months, as one finding: as grave as the gravest, in the words of those that are so
+  /// grave; where nothing is wrong, in those of the last month.
+  static func together(_ found: [CheckRecord]) -> CheckRecord? {
+    let gravity = { (status: CheckRecord.Status) in
+      CheckRecord.Status.allCases.firstIndex(of: status) ?? 0
+    }
+    guard let last = found.last,
+      let status = found.map(\.status).max(by: { gravity($0) < gravity($1) })
+    else { return nil }
+    guard status != .note else { return last }
+    var words: [String] = []
+    for one in found where one.status == status && !words.contains(one.message) {
+      words.append(one.message)
+    }
+    let most = 5
+    let first = words.prefix(most).joined(separator: "; ")
+    return CheckRecord(
+      name: last.name, status: status,
+      message: words.count > most
+        ? "\(first); and \(counted(words.count - most, "month")) more" : first)
   }
 
   var gates: Pipeline.Gates { configuration.pipeline.gates }
@@ -79,7 +145,7 @@ extension Session {
     let share = assessments.isEmpty ? 0 : Double(covered) / Double(assessments.count)
     return CheckRecord(
       name: "covered-cities", status: share < gates.minimumCityShare ? .block : .note,
-      message: "\(covered) of \(assessments.count) cities have data")
+      message: "\(covered) of \(assessments.count) cities have data for \(input.month)")
   }
 
   /// How far the latest month lies beside those published before: deliveries decide which one it is, and a wrong day in
@@ -164,7 +230,8 @@ extension Session {
     return CheckRecord(
       name: "movement", status: status(most.points > bound.limit, bound),
       message:
-        "the index of \(most.city) moved by \(most.points.fixed(decimals: 2)) points, the most of all"
+        "the index of \(most.city) moved by \(most.points.fixed(decimals: 2)) points in \(input.month), "
+        + "the most of all"
     )
   }
 

@@ -23,6 +23,28 @@ extension Inbox {
     return inbox
   }
 
+  /// The members that the store knows of archives that lie here with other members now, or can be opened no more.
+  ///
+  /// Whoever delivers an archive anew replaces all of it, as other bytes under the same name replace an export. Those of
+  /// an archive that is gone stay, as any export does that has left the inbox.
+  func replacedMembers(among known: some Collection<String>) -> [String] {
+    let names = Set(files.map(\.name))
+    let archives = Set(files.map { $0.source.member == nil ? $0.name : Self.archive(of: $0.name) })
+    return known.filter { path in
+      !names.contains(path) && Self.archive(of: path).map(archives.contains) ?? false
+    }.sorted { $0.precedesByBytes($1) }
+  }
+
+  /// The archive in which an export lies, by its path below the inbox; `nil` for one that lies there by itself.
+  private static func archive(of path: String) -> String? {
+    var start = path.startIndex
+    while let slash = path[start...].firstIndex(of: "/") {
+      if isArchive(String(path[start..<slash])) { return String(path[..<slash]) }
+      start = path.index(after: slash)
+    }
+    return nil
+  }
+
   /// The exports in an archive, what else is in it being counted; the archive itself, with its trouble, where they cannot
   /// be told.
   private mutating func members(of archive: InboxFile) -> [InboxFile] {

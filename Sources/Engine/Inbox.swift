@@ -63,10 +63,13 @@ struct Inbox: Sendable {
   static let endingsInWords =
     "exports end in .csv or .tsv, packed or not, or in .zip or .tar, or in .txt behind a day"
 
-  /// What is wrong with the exports that lie here; one that was refused and is gone troubles nobody.
+  /// What is wrong with the exports that lie here; one that was refused and is gone troubles nobody, but one that counted
+  /// and of which the ledger has lost its knowledge does.
   func failures(_ known: [KnownFile]) -> [Failure] {
     let names = Set(files.map(\.name))
-    return refused + known.filter { names.contains($0.identity.path) }.compactMap(\.failure)
+    return refused
+      + known.filter { names.contains($0.identity.path) || $0.failure?.code == .storeCorrupt }
+      .compactMap(\.failure)
   }
 
   /// The name of the file that marks invented data.

@@ -88,11 +88,7 @@ struct IngestStage: Sendable {
     _ stale: [Staleness], known: [String: KnownFile], _ watch: CrashWatch, log: Log,
     keep: @escaping @Sendable ([KnownFile]) throws(Failure) -> Void
   ) async throws(Failure) -> (all: [KnownFile], unkept: [KnownFile]) {
-    let jobs = stale.enumerated().map { number, one in
-      IngestJob(
-        file: one.file, delivery: deliveryDay(one.file, known[one.file.name]), number: number,
-        earlier: known[one.file.name])
-    }
+    let jobs = jobs(stale, known)
     let progress = log.progress(
       "reading exports", files: jobs.count,
       bytes: jobs.reduce(0) { $0 + $1.file.identity.size })
@@ -134,6 +130,35 @@ struct IngestStage: Sendable {
     // The ledger may know of an export only when its rejects are on the disk.
     try writes.finish()
     return (results.compactMap { $0 }.sorted { $0.0 < $1.0 }.map(\.1), shelf.rest())
+  }
+
+  private func jobs(_ stale: [Staleness], _ known: [String: KnownFile]) -> [IngestJob] {
+    stale.enumerated().map { number, one in
+      IngestJob(
+        file: one.file, delivery: deliveryDay(one.file, known[one.file.name]), number: number,
+        earlier: known[one.file.name])
+    }
+  }
+
+  /// What the ledger would know of exports that were read, as far as names, first rows and bytes tell.
+  ///
+  /// An export that is damaged further down is still taken for a good one; of the others, dataset, day and facts are those that
+  /// reading them gives. Only bytes that may be known under another name, or were there before, are hashed.
+  func foreseen(
+    _ stale: [Staleness], known: [String: KnownFile]
+  ) throws(Failure) -> [KnownFile] {
+    var sizes: [Int: Int] = [:]
+    for file in known.values { sizes[file.identity.size, default: 0] += 1 }
+    for one in stale where known[one.file.name] == nil {
+      sizes[one.file.identity.size, default: 0] += 1
+    }
+    var result: [KnownFile] = []
+    for job in jobs(stale, known) {
+      let isSingle = job.earlier == nil && sizes[job.file.identity.size] == 1
+      result.append(
+        try context.foreseen(job, hashing: !isSingle, firstSeen, failedKey: failedKey))
+    }
+    return result
   }
 
   /// The day in the name, else the day these bytes were first seen; see `IngestContext.dated`, too.

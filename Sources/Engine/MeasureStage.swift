@@ -5,14 +5,6 @@ import Normalize
 import Records
 import Register
 
-/// One cell of a stored measure: where it stands in its table, and its integer.
-private struct MeasureCell: BitwiseCopyable {
-  var place: UInt32
-  /// 0 for the month's own value, 1 for the window's, 2 for what the month brought into it.
-  var table: UInt32
-  var value: Int64
-}
-
 /// Facts → measures, one dataset at a time; a dataset whose facts have not changed is not folded again.
 struct MeasureStage: Sendable {
   let contracts: ContractSet
@@ -63,15 +55,26 @@ struct MeasureStage: Sendable {
   }
 
   /// Raise whenever the same facts would now give other measures.
-  static let revision = 7
+  static let revision = 8
 
   private struct Work: Sendable {
     let contract: Contract
     let files: [KnownFile]
     let key: String
+    /// What it is folded with, besides the exports.
+    let inputs: [String]
   }
 
-  func run(_ known: [KnownFile], ledger: Ledger) async throws(Failure) -> Output {
+  /// What there is to fold.
+  private struct Plan {
+    let deliveries: Deliveries
+    let months: ClosedRange<Month>
+    let cities: [CityCode]
+    let works: [Work]
+    let duplicates: [String]
+  }
+
+  private func plan(_ known: [KnownFile]) throws(Failure) -> Plan {
     let (files, duplicates) = countedOnce(known)
     guard let deliveries = Deliveries(files) else {
       throw Failure(
@@ -81,14 +84,48 @@ struct MeasureStage: Sendable {
     let months = deliveries.months(asked: asked, lead: Self.leadMonths)
     let cities =
       [CityCode.unassigned] + register.cities.filter { groups.contains($0.group) }.map(\.code)
-    var table = MeasureTable(cities: cities, months: months)
-    var works: [Work] = []
-    for contract in contracts.contracts {
+    let works = contracts.contracts.compactMap { contract -> Work? in
       let own = files.filter { $0.dataset == contract.id }
-      guard !own.isEmpty else { continue }
-      let key = foldKey(contract, own, months, cities)
-      works.append(Work(contract: contract, files: own, key: key))
+      guard !own.isEmpty else { return nil }
+      let inputs = foldInputs(contract, months, cities)
+      return Work(contract: contract, files: own, key: foldKey(inputs, own), inputs: inputs)
     }
+    return Plan(
+      deliveries: deliveries, months: months, cities: cities, works: works, duplicates: duplicates)
+  }
+
+  /// The datasets of these exports, and why each must be folded; `nil` where what was folded still stands.
+  func staleness(
+    _ known: [KnownFile], ledger: Ledger?
+  ) throws(Failure) -> [(dataset: String, because: String?)] {
+    let plan = try plan(known)
+    let empty = MeasureTable(cities: plan.cities, months: plan.months)
+    return try plan.works.map { work throws(Failure) in
+      guard let ledger, try load(work, table: empty, ledger: ledger) == nil else {
+        return (work.contract.id, ledger == nil ? Self.neverFolded : nil)
+      }
+      return (work.contract.id, try whyStale(work, ledger))
+    }
+  }
+
+  private static let neverFolded = "its facts were never folded"
+
+  private func whyStale(_ work: Work, _ ledger: Ledger) throws(Failure) -> String {
+    guard let old = try ledger.result(for: "measures-of/\(work.contract.id)") else {
+      return Self.neverFolded
+    }
+    if old == work.key { return "its measures are damaged or gone" }
+    let before = try ledger.result(for: Self.inputsKey(work.contract.id))?.split(separator: "\n")
+    let changed = zip(before ?? [], work.inputs).first { $0 != $1 }?.1.prefix { $0 != " " }
+    return changed.map { "\(Self.inputWords[String($0)] ?? String($0)) has changed" }
+      ?? "its exports are others"
+  }
+
+  func run(_ known: [KnownFile], ledger: Ledger) async throws(Failure) -> Output {
+    let plan = try plan(known)
+    let (deliveries, months, cities) = (plan.deliveries, plan.months, plan.cities)
+    let (works, duplicates) = (plan.works, plan.duplicates)
+    var table = MeasureTable(cities: cities, months: months)
     var stale: [Work] = []
     let empty = table
     let stored = try await forEachShard(works, width: workers) { work throws(Failure) in
@@ -98,6 +135,7 @@ struct MeasureStage: Sendable {
     for (work, found) in zip(works, stored) {
       if let found {
         for one in found.series { table.insert(one) }
+        table.departments[work.contract.id] = found.departments
         notes.add(found.notes)
       } else {
         stale.append(work)
@@ -106,6 +144,7 @@ struct MeasureStage: Sendable {
     let folded = try await fold(stale, cities, months)
     for (work, result) in folded {
       for one in result.series { table.insert(one) }
+      table.departments[work.contract.id] = result.departments
       for file in work.files { notes.add(result.notes[foldFile(file).id] ?? .init(), of: file) }
     }
     var superseded: [String: Int] = [:]
@@ -119,7 +158,7 @@ struct MeasureStage: Sendable {
     if asOf == nil, !folded.isEmpty || !changed.isEmpty, !store.isOnlyAsked {
       do throws(Failure) {
         try ledger.together { () throws(Failure) in
-          for (work, result) in folded { try save(work, result.series, notes, ledger: ledger) }
+          for (work, result) in folded { try save(work, result, notes, ledger: ledger) }
           try ledger.setSuperseded(Dictionary(changed) { first, _ in first })
         }
       } catch {
@@ -145,7 +184,7 @@ struct MeasureStage: Sendable {
       asOf: asOf)
   }
 
-  /// The windows of a month from these exports alone.
+  /// The windows of some months from these exports alone, a table of one month to each.
   ///
   /// Only what differs is folded anew: a dataset whose exports are those that the measures were folded from has
   /// the series that are there.
@@ -153,15 +192,15 @@ struct MeasureStage: Sendable {
   /// - Parameters:
   ///   - files: the exports; their facts must be in the store.
   ///   - measures: what all exports of now give.
-  ///   - month: the month.
+  ///   - months: the months.
   ///   - bringsKeys: which of them count by themselves; the others only tell what became of the records
   ///     that these brought.
-  /// - Returns: a table of that month alone.
+  /// - Returns: the tables, in the order of the months.
   /// - Throws: what is wrong with a facts file.
   func windows(
-    of files: [Vintage.File], like measures: Output, _ month: Month,
+    of files: [Vintage.File], like measures: Output, _ months: [Month],
     bringsKeys: (Vintage.File) -> Bool
-  ) async throws(Failure) -> MeasureTable {
+  ) async throws(Failure) -> [MeasureTable] {
     let table = measures.table
     let now = Dictionary(grouping: measures.files, by: \.dataset).mapValues(Set.init)
     let then = Dictionary(grouping: files, by: \.dataset)
@@ -178,7 +217,7 @@ struct MeasureStage: Sendable {
       for one in try await fold(Array(folds[wave])).flatMap(\.series) { result.insert(one) }
     }
     restrict(&result)
-    return result.windows(of: month)
+    return months.map { result.windows(of: $0) }
   }
 
   /// Marks what may not be published.
@@ -240,13 +279,28 @@ struct MeasureStage: Sendable {
   /// Months that the table begins before the first delivery: lists of a year come in the next one.
   static let leadMonths = 24
 
-  private func foldKey(
-    _ contract: Contract, _ files: [KnownFile], _ months: ClosedRange<Month>, _ cities: [CityCode]
-  ) -> String {
+  /// What facts are folded with, a line each, which begins with one of `inputWords`.
+  private func foldInputs(
+    _ contract: Contract, _ months: ClosedRange<Month>, _ cities: [CityCode]
+  ) -> [String] {
+    let codes = cities.map { "\($0.rawValue)" }.joined(separator: ",")
+    return [
+      "tool \(Self.revision)", "contract \(contract.digest)", "register \(register.digest)",
+      "months \(months.lowerBound) \(months.upperBound)", "cities \(StableHash.of(codes))",
+    ]
+  }
+
+  private static let inputWords = [
+    "tool": "the tool", "contract": "its contract", "register": "the register or its date",
+    "months": "the range of months", "cities": "the list of cities",
+  ]
+
+  /// Where the ledger has what a dataset was last folded with.
+  private static func inputsKey(_ dataset: String) -> String { "folded-with/\(dataset)" }
+
+  private func foldKey(_ inputs: [String], _ files: [KnownFile]) -> String {
     var hash = StableHash()
-    hash.add("\(Self.revision) \(contract.digest) \(register.digest)")
-    hash.add("\(months.lowerBound) \(months.upperBound)")
-    for city in cities { hash.add(UInt64(city.rawValue)) }
+    for input in inputs { hash.add(input) }
     let keys = files.compactMap { file in
       file.factsKey.map { key in source(file.identity.path).map { "\(key)\n\($0.text)" } ?? key }
     }
@@ -264,7 +318,7 @@ struct MeasureStage: Sendable {
 
   private func fold(
     _ works: [Work], _ cities: [CityCode], _ months: ClosedRange<Month>
-  ) async throws(Failure) -> [(Work, FoldResult)] {
+  ) async throws(Failure) -> [(Work, Folded)] {
     let folds = works.map { work in
       DatasetFold(
         contract: work.contract, register: register,
@@ -272,7 +326,27 @@ struct MeasureStage: Sendable {
     }
     var results: [FoldResult] = []
     for wave in waves(folds) { results += try await fold(Array(folds[wave])) }
-    return Array(zip(works, results))
+    var folded: [(Work, Folded)] = []
+    for (place, result) in results.enumerated() {
+      let departments =
+        works[place].contract.namesDepartments
+        ? DepartmentTable(cells: result.departments, names: try folds[place].departmentNames())
+        : nil
+      folded.append(
+        (
+          works[place],
+          Folded(series: result.series, notes: result.notes, departments: departments)
+        ))
+    }
+    return folded
+  }
+
+  /// What has become of a dataset's facts.
+  private struct Folded {
+    let series: [MeasureSeries]
+    let notes: [String: DeliveryNotes]
+    /// The counts by department, where the contract asks for them.
+    let departments: DepartmentTable?
   }
 
   /// Datasets that are folded together: as many as fill all workers, but not more rows than fit well.
@@ -321,20 +395,28 @@ struct MeasureStage: Sendable {
   // MARK: Keeping measures
 
   private func save(
-    _ work: Work, _ series: [MeasureSeries], _ notes: DeliveryBook, ledger: Ledger
+    _ work: Work, _ folded: Folded, _ notes: DeliveryBook, ledger: Ledger
   ) throws(Failure) {
     guard asOf == nil else { return }
+    let series = folded.series
     let path = store.measures(work.contract.id, work.key)
     try store.prepareMeasures(of: work.contract.id)
-    var writer = try BlockFileWriter<MeasureCell>(
-      temporary: "\(store.scratch)/\(work.key).cells", buckets: max(series.count, 1))
+    var writer = try BlockFileWriter<StoredCell>(
+      temporary: "\(store.scratch)/\(work.key).cells",
+      buckets: max(series.count + (folded.departments == nil ? 0 : 2), 1))
     for (bucket, one) in series.enumerated() {
       for (table, values) in [one.monthly, one.window, one.entering].enumerated() {
         for (place, value) in values.enumerated() where value != 0 {
           try writer.append(
-            MeasureCell(place: UInt32(place), table: UInt32(table), value: value),
+            StoredCell(place: UInt32(place), table: UInt32(table), value: value),
             bucket: bucket)
         }
+      }
+    }
+    if let departments = folded.departments {
+      for cell in StoredCell.counts(departments) { try writer.append(cell, bucket: series.count) }
+      for cell in StoredCell.names(departments) {
+        try writer.append(cell, bucket: series.count + 1)
       }
     }
     try writer.finish(as: path, durable: false)
@@ -347,21 +429,25 @@ struct MeasureStage: Sendable {
       try ledger.removeResult(for: DeliveryBook.key(old))
     }
     try ledger.setResult(work.key, for: "measures-of/\(work.contract.id)")
+    try ledger.setResult(
+      work.inputs.joined(separator: "\n"), for: Self.inputsKey(work.contract.id))
   }
 
   /// What was folded of a dataset and is stored, or `nil` when it must be folded (again).
   private func load(
     _ work: Work, table: MeasureTable, ledger: Ledger
-  ) throws(Failure) -> (series: [MeasureSeries], notes: DeliveryBook)? {
+  ) throws(Failure) -> (
+    series: [MeasureSeries], notes: DeliveryBook, departments: DepartmentTable?
+  )? {
     guard asOf == nil, let names = try ledger.result(for: "measures/\(work.key)"),
       let told = try ledger.result(for: DeliveryBook.key(work.key)),
       let notes = DeliveryBook(told, source)
     else { return nil }
     let path = store.measures(work.contract.id, work.key)
     guard fileExists(path) else { return nil }
-    let reader: BlockFileReader<MeasureCell>
+    let reader: BlockFileReader<StoredCell>
     do throws(Failure) {
-      reader = try BlockFileReader<MeasureCell>(path: path)
+      reader = try BlockFileReader<StoredCell>(path: path)
     } catch {
       // Damaged or cut off: the facts are there, so the measures are made again.
       return nil
@@ -373,7 +459,7 @@ struct MeasureStage: Sendable {
       guard parts.count == 3, let unit = MeasureUnit(rawValue: String(parts[1])),
         let time = MeasureTime(rawValue: String(parts[2])), bucket < reader.buckets
       else { return nil }
-      var cells: [MeasureCell] = []
+      var cells: [StoredCell] = []
       do throws(Failure) {
         try reader.read(buckets: bucket..<bucket + 1, into: &cells)
       } catch {
@@ -397,6 +483,19 @@ struct MeasureStage: Sendable {
           id: MeasureID(work.contract.id, String(parts[0])), unit: unit, time: time,
           monthly: monthly, window: window, entering: entering))
     }
-    return (series, notes)
+    guard work.contract.namesDepartments else { return (series, notes, nil) }
+    guard reader.buckets == series.count + 2 else { return nil }
+    var (counts, called): ([StoredCell], [StoredCell]) = ([], [])
+    do throws(Failure) {
+      try reader.read(buckets: series.count..<series.count + 1, into: &counts)
+      try reader.read(buckets: series.count + 1..<series.count + 2, into: &called)
+    } catch {
+      return nil
+    }
+    guard
+      let departments = StoredCell.table(
+        counts, called, cities: table.cities.count, months: table.monthCount)
+    else { return nil }
+    return (series, notes, departments)
   }
 }

@@ -54,7 +54,10 @@ extension Configuration {
   }
 
   /// One state per way of calling, so that a report of another month does not hide this one's.
-  var stateKey: String { "state/\(StableHash.of(signature))" }
+  var stateKey: String { "\(Self.stateKeys)\(StableHash.of(signature))" }
+
+  /// What the keys of states begin with.
+  static let stateKeys = "state/"
 
   /// The key under which the ledger has settings and month of the report that the link shows.
   var shownAsKey: String { "shown-as/\(pipeline.name)" }

@@ -1,3 +1,4 @@
+import ByteStream
 import Contract
 import Foundation
 import Ledger
@@ -123,17 +124,23 @@ struct PublicationLog: Codable, Sendable {
   /// Oldest first.
   var methods: [Method] = []
 
-  /// Reads what stands under a key; nothing when nothing does.
-  static func read(_ key: String, _ ledger: Ledger) throws(Failure) -> PublicationLog {
-    guard let text = try ledger.result(for: key) else { return PublicationLog() }
-    guard let log = try? JSONDecoder().decode(PublicationLog.self, from: Data(text.utf8)),
-      log.isPlausible
-    else {
-      throw Failure(
-        .storeCorrupt, "what the ledger holds under '\(key)' cannot be read",
-        hint: "remove that row from its table `results`; the list of changes then begins anew")
+  /// What the ledger keeps; where it has lost that, what was kept beside the report that is shown; else nothing.
+  static func read(
+    _ configuration: Configuration, _ ledger: Ledger
+  ) throws(Failure) -> PublicationLog {
+    if let text = try ledger.result(for: configuration.publicationsKey), let log = read(text) {
+      return log
     }
-    return log
+    guard let shown = try ledger.result(for: configuration.shownKey),
+      let bytes = try? readFile(configuration.store.publications(shown), limit: 64 << 20)
+    else { return PublicationLog() }
+    return read(String(decoding: bytes, as: UTF8.self)) ?? PublicationLog()
+  }
+
+  /// Reads JSON; `nil` for what no version has written.
+  static func read(_ text: String) -> PublicationLog? {
+    let log = try? JSONDecoder().decode(PublicationLog.self, from: Data(text.utf8))
+    return log.flatMap { $0.isPlausible ? $0 : nil }
   }
 
   /// Whether all of it can be.

@@ -51,7 +51,8 @@ extension Workbench {
     }
     return ReportInput(
       pipeline: configuration.pipeline.name, edition: edition, cities: cities,
-      registerDate: configuration.pipeline.registerDate, current: results[results.count - 1],
+      registerDate: configuration.pipeline.registerDate, regions: regions,
+      current: results[results.count - 1],
       previous: results.monthBeforeLast, history: results.dropLast(), errata: errata,
       measures: table,
       books: books.sorted { ($0.dataset, $0.file) < ($1.dataset, $1.file) },

@@ -84,48 +84,29 @@ struct Session: Sendable {
     self.init(configuration, log, ledger, lock)
   }
 
-  private init(_ configuration: Configuration, _ log: Log, _ ledger: Ledger, _ lock: StoreLock?) {
+  init(_ configuration: Configuration, _ log: Log, _ ledger: Ledger, _ lock: StoreLock?) {
     self.configuration = configuration
     self.log = log
     self.lock = lock
     self.ledger = ledger
   }
 
+  /// The same command with other settings.
+  func with(_ configuration: Configuration) -> Session {
+    Session(configuration, log, ledger, lock)
+  }
+
   /// A command that holds the store and changes no line of its ledger: on a full disk there is no room for that.
   init(reading configuration: Configuration, log: Log) throws(Failure) {
     let lock = try StoreLock(configuration.store.lock, at: configuration.settings.now())
-    let ledger = try Ledger(path: configuration.store.ledger, readOnly: true)
+    let ledger = try Ledger(copying: configuration.store.ledger)
     self.init(configuration, log, ledger, lock)
+    try setDamageAside()
   }
 
   /// The same command, now that there is room.
   func writing() throws(Failure) -> Session {
     Session(configuration, log, try Ledger(path: configuration.store.ledger), lock)
-  }
-
-  /// A command that only asks: it works on a copy of the ledger, changes nothing, and never keeps a run waiting.
-  ///
-  /// - Parameters:
-  ///   - configuration: what it asks of.
-  ///   - needsWhole: whether a run that is going on makes the answer useless: what it has read so far is no state
-  ///     that anybody has published.
-  ///   - log: takes what is to be said.
-  /// - Throws: `store-locked` then.
-  init(
-    asking configuration: Configuration, needsWhole: Bool = true, log: Log
-  ) throws(Failure) {
-    var configuration = configuration
-    configuration.store.isOnlyAsked = true
-    var ledger = try Ledger(copying: configuration.store.ledger)
-    if needsWhole, try ledger.runs(limit: 1).first?.status == .running {
-      if case .held(let process, let since) = StoreLock.state(configuration.store.lock) {
-        throw StoreLock.taken(
-          configuration.store.lock, process.map { ($0, since?.description) })
-      }
-      // It has ended since, or was killed.
-      ledger = try Ledger(copying: configuration.store.ledger)
-    }
-    self.init(configuration, log, ledger, nil)
   }
 
   // MARK: Journal
@@ -191,13 +172,18 @@ struct Session: Sendable {
     try configuration.store.prepare()
     let started = start.description
     let crash = CrashedExport(configuration.store)
-    let id = try ledger.together { () throws(Failure) in
+    let id = try beginChanging { () throws(Failure) in
+      let damage = try setDamageAside()
       for run in try ledger.closeAbandonedRuns(finished: started, message: crash?.ending) {
         removeRun(run)
       }
       let id = try ledger.beginRun(
         pipeline: configuration.pipeline.name, command: command, started: started,
         version: toolVersion)
+      if !damage.isEmpty {
+        try ledger.record(
+          checks: [CheckRecord(name: "ledger", status: .warn, message: damage.inWords)], in: id)
+      }
       if let crash { try settle(crash, bench, id) }
       return id
     }
@@ -267,6 +253,7 @@ struct Session: Sendable {
       // Done with; it holds the store's lock.
       outcome.closing = {}
       _ = swap.leave()
+      dropSettled()
       tellEnd(
         entry.id, entry.command, started: entry.started, exitCode: outcome.exitCode,
         outcome.failures.first, outcome)
@@ -280,6 +267,7 @@ struct Session: Sendable {
         entry.id, status: error.code == .interrupted ? .interrupted : .failed,
         exitCode: configuration.settings.exitCode(error),
         finished: configuration.settings.now().description, message: error.description)
+      dropSettled()
       tellEnd(
         entry.id, entry.command, started: entry.started,
         exitCode: configuration.settings.exitCode(error), error, RunOutcome())
@@ -298,7 +286,13 @@ struct Session: Sendable {
         entry.id, status: .succeeded, exitCode: outcome.exitCode,
         finished: configuration.settings.now().description,
         message: failed == 0 ? nil : "\(counted(failed, "export")) could not be taken")
-      if let given, failed == 0 {
+      if failed > 0 {
+        // The report names what was refused: it is no longer the one that an earlier run has made of the same exports
+        // without it, should that be gone the next time.
+        for key in try ledger.results(withPrefix: Configuration.stateKeys).keys {
+          try ledger.removeResult(for: key)
+        }
+      } else if let given {
         let month = outcome.month.map { " \($0)" } ?? ""
         try ledger.setResult("\(given.state) \(entry.id)\(month)", for: configuration.stateKey)
       }

@@ -30,19 +30,18 @@ extension Session {
     if configuration.settings.until != .report { return outcome }
 
     start = configuration.settings.now()
-    async let told = attemptStory(bench, results, measures)
+    let published = [results[results.count - 1]]
+    async let told = attemptStory(bench, results, publishing: published, by: id, measures)
     let files = measures.settled(known)
     var input = bench.reportInput(
       results: results, table: measures.table, files: files, duplicates: measures.duplicates,
       failures: outcome.failures)
-    let moved = try await SourceMoves(bench: bench, ledger: ledger)
-      .finding(results[results.count - 1], measures)
-    try gate(files, input, outcome, id, inbox: inbox, moved: moved)
+    try await gate(files, input, published, measures, outcome, entry, inbox: inbox)
     input.tell(try await told.get())
-    let published = try await publish(Site(input), entry, measures, inbox: files)
+    let entries = try await publish(Site(input), published, entry, measures, inbox: files)
     outcome.published = configuration.publish
     outcome.closing = { [start] () throws(Failure) in
-      try published()
+      try entries()
       try journal(
         id, "report", scope: "\(month)", ran: true, fingerprint: measures.digest,
         reason: "published at \(configuration.publish)", counts: (results.count, 1), since: start)
@@ -51,18 +50,29 @@ extension Session {
   }
 
   /// What is told of the last of these months, or what went wrong: made beside other work.
+  ///
+  /// - Parameters:
+  ///   - bench: the tables.
+  ///   - results: the months of the report, the one reported last.
+  ///   - published: those that are published, and may have been before; none where nothing is.
+  ///   - run: the run that does it.
+  ///   - measures: what they rest on.
+  /// - Returns: the story.
   func attemptStory(
-    _ bench: Workbench, _ results: [MonthResult], _ measures: MeasureStage.Output
+    _ bench: Workbench, _ results: [MonthResult], publishing published: [MonthResult],
+    by run: RunID?, _ measures: MeasureStage.Output
   ) async -> Result<MonthStory, Failure> {
     guard let current = results.last else { return .success(MonthStory()) }
     do throws(Failure) {
       return .success(
         MonthStory(
           changes: try await ChangeStage(bench: bench, ledger: ledger)
-            .run(from: results.monthBeforeLast, to: current, measures),
+            .run(
+              from: results.monthBeforeLast, to: current, measures,
+              publishing: published.count > 1 ? run : nil),
           outlooks: try await bench.outlooks(current),
           publications: try await HistoryStage(bench: bench, ledger: ledger)
-            .run(current, measures)))
+            .run(published.isEmpty ? [current] : published, measures)))
     } catch {
       return .failure(error)
     }
@@ -70,15 +80,18 @@ extension Session {
 
   /// Writes a report, keeps what it was made from, and shows it at the pipeline's link.
   ///
+  /// `months` are those that it publishes, the one reported last.
+  ///
   /// - Returns: what the ledger is told of it when the run has ended well.
   func publish(
-    _ site: Site, with more: [WrittenFile] = [], _ entry: Entry, _ measures: MeasureStage.Output,
+    _ site: Site, with more: [WrittenFile] = [], _ months: [MonthResult], _ entry: Entry,
+    _ measures: MeasureStage.Output,
     inbox: [KnownFile], _ browser: Chromium? = nil
   ) async throws(Failure) -> LedgerEntries {
     let input = site.input
     let folder = configuration.store.run(entry.id.description)
     let (current, start) = (input.current, input.changes?.from.run)
-    let log = try publicationLog(entry, input, measures)
+    let log = try publicationLog(entry, input, months, measures)
     let before = try ledger.result(for: configuration.vintageKey(current.month.advanced(by: -1)))
     let made = Reproduction(
       asOf: configuration.settings.asOf, isSynthetic: input.synthetic,
@@ -86,10 +99,10 @@ extension Session {
     try await writeReport(
       site, with: more, inbox: inbox, edition: entry.bench.edition, made, to: folder, browser
     ) { () throws(Failure) in
-      if let log { try keepVintage(entry, current, measures, from: start, log) }
+      if let log { try keepVintage(entry, months, measures, from: start, log) }
     }
     try publish(folder)
-    return { () throws(Failure) in try enterPublication(entry, current.month, log) }
+    return { () throws(Failure) in try enterPublication(entry, months, log) }
   }
 
   /// The exports known after reading, and what came of it.
@@ -111,8 +124,13 @@ extension Session {
     let stale = stage.stale(inbox, known: known)
     let (read, unkept) = try await read(stale, stage, known: known, id)
     for file in read { known[file.identity.path] = file }
+    // What is made again counts what counted when it was made.
+    let replaced =
+      configuration.settings.exports == nil ? inbox.replacedMembers(among: known.keys) : []
+    for path in replaced { known[path] = nil }
     try ledger.together { () throws(Failure) in
       try ledger.record(files: unkept, in: id)
+      try ledger.markVanished(replaced, in: id)
       try journal(
         id, "ingest", ran: !read.isEmpty, fingerprint: bench.contracts.digest,
         reason: read.isEmpty
@@ -134,6 +152,11 @@ extension Session {
     for file in read where file.failure == nil {
       let sum = outcome.read[file.dataset ?? "", default: (0, 0)]
       outcome.read[file.dataset ?? ""] = (sum.files + 1, sum.rows + file.tally.read)
+    }
+    if !replaced.isEmpty {
+      log.info(
+        "members.replaced", ["files": .int(replaced.count)],
+        text: "no longer in archives that were delivered anew: \(listed(replaced, "export"))")
     }
     tellUndated(read, inbox)
     tellRecovered(read)

@@ -33,6 +33,10 @@ public struct Settings: Sendable {
   public var month: Month?
   /// Deliveries after this day are left out.
   public var asOf: Day?
+  /// What is asked is asked as it was known then: as it was published, or by the deliveries until that day.
+  public var knownAt: PastMoment?
+  /// The report whose figures are explained, as it was made.
+  var retold: Retold?
   /// What is printed beside the report; `nil` for nothing.
   public var print: PrintSettings?
   /// The exports that count, by name; `nil` for all in the inbox.

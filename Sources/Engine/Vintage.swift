@@ -49,7 +49,7 @@ struct Vintage: Codable, Sendable {
     let cities: [UInt32]
   }
 
-  let month: Int32
+  var month: Int32
   let edition: String
   let editionDigest: String
   /// The edition's file as it was.
@@ -60,12 +60,28 @@ struct Vintage: Codable, Sendable {
   let contracts: String
   let files: [File]
   let measures: [Measure]
-  let places: [Place]
+  var places: [Place]
   /// What was not published of the measures; `nil` where all was.
   var restricted: [Restricted]?
   /// The run whose report of the month before the change starts at; `nil` where it starts at none, and in
   /// vintages that do not say.
   var from: String?
+
+  /// What differs between the months that one run publishes.
+  struct OfMonth: Codable, Sendable {
+    let month: Int32
+    let places: [Place]
+    var restricted: [Restricted]?
+  }
+
+  /// The same run's vintage of another month.
+  func of(_ other: OfMonth) -> Vintage {
+    var vintage = self
+    vintage.month = other.month
+    vintage.places = other.places
+    vintage.restricted = other.restricted
+    return vintage
+  }
 
   /// Whether it can be: with what cannot, nothing is computed.
   var isPlausible: Bool {
@@ -122,6 +138,17 @@ extension Store {
   /// Where a run keeps what its report was made from.
   func vintage(_ run: String) -> String { "\(path)/runs/\(run)/vintage" }
 
+  /// Where a run keeps what its earlier months were made from, as a backfill has them.
+  func vintageMonths(_ run: String) -> String { "\(vintage(run))/months" }
+
+  /// The earlier months that a run has published, in ascending order.
+  func vintageMonths(of run: String) -> [Month] {
+    let names = try? FileManager.default.contentsOfDirectory(atPath: vintageMonths(run))
+    return (names ?? []).compactMap { name in
+      name.hasSuffix(".json") ? Month(name.dropLast(5)) : nil
+    }.sorted()
+  }
+
   /// Where a run keeps what was known of publications, its own included.
   func publications(_ run: String) -> String { "\(vintage(run))/publications.json" }
 
@@ -132,8 +159,31 @@ extension Store {
     let folder = self.vintage(run)
     try prepareRun(self.run(run))
     try makeFolder(folder, mode: Self.folderMode)
-    var writer = try BlockFileWriter<VintageCell>(
-      temporary: "\(folder)/measures.new", buckets: 1)
+    try write(windows, of: vintage, as: "\(folder)/measures")
+    // Last, so that a vintage with this file is whole.
+    try write(vintage, as: "\(folder)/vintage.json")
+  }
+
+  /// Writes what an earlier month of the same run was made from.
+  func write(
+    month vintage: Vintage, windows: MeasureTable, run: String
+  ) throws(Failure) {
+    let folder = vintageMonths(run)
+    try prepareRun(self.run(run))
+    try makeFolder(self.vintage(run), mode: Self.folderMode)
+    try makeFolder(folder, mode: Self.folderMode)
+    let month = Month(rawValue: vintage.month)
+    try write(windows, of: vintage, as: "\(folder)/\(month)")
+    try write(
+      Vintage.OfMonth(
+        month: vintage.month, places: vintage.places, restricted: vintage.restricted),
+      as: "\(folder)/\(month).json")
+  }
+
+  private func write(
+    _ windows: MeasureTable, of vintage: Vintage, as path: String
+  ) throws(Failure) {
+    var writer = try BlockFileWriter<VintageCell>(temporary: "\(path).new", buckets: 1)
     for (number, measure) in vintage.measures.enumerated() {
       guard let series = windows.series[MeasureID(measure.dataset, measure.name)] else { continue }
       for (city, value) in zip(windows.cities, series.window) where value != 0 {
@@ -141,29 +191,54 @@ extension Store {
           VintageCell(measure: UInt32(number), city: city.rawValue, value: value), bucket: 0)
       }
     }
-    try writer.finish(as: "\(folder)/measures.cells", durable: false)
+    try writer.finish(as: "\(path).cells", durable: false)
+  }
+
+  private func write(_ value: some Encodable, as path: String) throws(Failure) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let text: Data
-    do { text = try encoder.encode(vintage) } catch {
+    do { text = try encoder.encode(value) } catch {
       throw Failure(.bug, "the vintage cannot be written as JSON")
     }
-    // Last, so that a vintage with this file is whole.
-    try writeFile("\(folder)/vintage.json", Array(text).span, mode: Self.fileMode)
+    try writeFile(path, Array(text).span, mode: Self.fileMode)
   }
 
   /// Reads a vintage and the windows of its month, for these cities; `nil` where it is gone or damaged.
   ///
   /// Without it the earlier month is computed from what is known now, so nothing need stop.
+  ///
+  /// - Parameters:
+  ///   - run: the run.
+  ///   - asked: one of the months that it published; `nil` for the one that its report is about.
+  ///   - cities: the cities whose windows are read.
+  /// - Returns: what that month was made from.
   func readVintage(
-    _ run: String, cities: [CityCode]
+    _ run: String, of asked: Month? = nil, cities: [CityCode]
   ) -> (vintage: Vintage, windows: MeasureTable)? {
     let folder = vintage(run)
     guard let text = try? readFile("\(folder)/vintage.json", limit: 256 << 20),
-      let vintage = try? JSONDecoder().decode(Vintage.self, from: Data(text)),
-      vintage.isPlausible,
-      let reader = try? BlockFileReader<VintageCell>(path: "\(folder)/measures.cells")
+      var vintage = try? JSONDecoder().decode(Vintage.self, from: Data(text))
     else { return nil }
+    var cells = "\(folder)/measures.cells"
+    if let asked, asked.rawValue != vintage.month {
+      let path = "\(vintageMonths(run))/\(asked)"
+      guard let text = try? readFile("\(path).json", limit: 256 << 20),
+        let own = try? JSONDecoder().decode(Vintage.OfMonth.self, from: Data(text)),
+        own.month == asked.rawValue
+      else { return nil }
+      vintage = vintage.of(own)
+      cells = "\(path).cells"
+    }
+    guard vintage.isPlausible, let reader = try? BlockFileReader<VintageCell>(path: cells) else {
+      return nil
+    }
+    return read(vintage, reader, cities)
+  }
+
+  private func read(
+    _ vintage: Vintage, _ reader: borrowing BlockFileReader<VintageCell>, _ cities: [CityCode]
+  ) -> (vintage: Vintage, windows: MeasureTable)? {
     var cells: [VintageCell] = []
     guard (try? reader.read(buckets: 0..<1, into: &cells)) != nil else { return nil }
     let month = Month(rawValue: vintage.month)
@@ -232,44 +307,54 @@ extension Workbench {
 }
 
 extension Session {
-  /// The months published so far, this report's among them; `nil` for a report as of a day in the past, which says
-  /// nothing about what was published when.
+  /// The months published so far, those of this report among them; `nil` for a report as of a day in the past, which
+  /// says nothing about what was published when.
   func publicationLog(
-    _ entry: Entry, _ input: ReportInput, _ measures: MeasureStage.Output
+    _ entry: Entry, _ input: ReportInput, _ months: [MonthResult],
+    _ measures: MeasureStage.Output
   ) throws(Failure) -> PublicationLog? {
     guard configuration.settings.asOf == nil else { return nil }
     let publication = Publication(
       run: entry.id.description, day: entry.started.day,
       deliveries: measures.files.map { Day(rawValue: $0.delivery) }.max() ?? .none)
     return try HistoryStage(bench: entry.bench, ledger: ledger)
-      .noted(input.publications, publication, input.month)
+      .noted(input.publications, publication, months.map(\.month))
   }
 
-  /// Keeps beside a run's report what it was made from, and what whoever makes it again must know.
+  /// Keeps beside a run's report what it was made from, and what whoever makes it again must know; `months` are those
+  /// that it publishes, the one reported last.
   func keepVintage(
-    _ entry: Entry, _ result: MonthResult, _ measures: MeasureStage.Output, from baseline: String?,
-    _ log: PublicationLog
+    _ entry: Entry, _ months: [MonthResult], _ measures: MeasureStage.Output,
+    from baseline: String?, _ log: PublicationLog
   ) throws(Failure) {
     let (store, id) = (configuration.store, entry.id.description)
-    var vintage = try entry.bench.vintage(result, measures)
-    vintage.from = baseline
-    let windows = measures.table.windows(of: result.month)
-    vintage.restricted = Vintage.Restricted.all(of: windows)
-    try store.write(vintage, windows: windows, run: id)
+    for result in months {
+      var vintage = try entry.bench.vintage(result, measures)
+      let windows = measures.table.windows(of: result.month)
+      vintage.restricted = Vintage.Restricted.all(of: windows)
+      if result.month == months.last?.month {
+        // A baseline of its own it has with it.
+        vintage.from = baseline == id ? nil : baseline
+        try store.write(vintage, windows: windows, run: id)
+      } else {
+        try store.write(month: vintage, windows: windows, run: id)
+      }
+    }
     try writeFile(
       store.publications(id), Array(try log.text().utf8).span, mode: Store.fileMode)
   }
 
-  /// Tells the ledger which run is shown, and which one a month was published by.
+  /// Tells the ledger which run is shown, and which one the months were published by, the one reported last.
   func enterPublication(
-    _ entry: Entry, _ month: Month, _ log: PublicationLog?
+    _ entry: Entry, _ months: [MonthResult], _ log: PublicationLog?
   ) throws(Failure) {
+    guard let month = months.last?.month else { return }
     let id = entry.id.description
     try ledger.setResult(id, for: configuration.shownKey)
     try ledger.setResult("\(configuration.reportSignature) \(month)", for: configuration.shownAsKey)
     guard let log else { return }
     if configuration.month == nil { try ledger.setResult("\(month)", for: configuration.latestKey) }
-    try ledger.setResult(id, for: configuration.vintageKey(month))
+    for one in months { try ledger.setResult(id, for: configuration.vintageKey(one.month)) }
     try log.write(configuration.publicationsKey, ledger)
   }
 }

@@ -29,10 +29,10 @@ struct Warrants: Sendable {
       if let path = rule.trusted { trusted[number] = try TrustedList.load(path: path) }
     }
     self.trusted = trusted
-    let hashes = trusted.sorted { $0.key < $1.key }.flatMap { $0.value.hashes.sorted() }
+    let vouched = trusted.sorted { $0.key < $1.key }.flatMap(\.value.lines)
     signature =
       sources.isEmpty
-      ? "" : "-\(StableHash.of(([sources.signature] + hashes).joined(separator: "\n")))"
+      ? "" : "-\(StableHash.of(([sources.signature] + vouched).joined(separator: "\n")))"
   }
 
   /// Refuses an export whose name or folder names an area that no source can speak for.
@@ -62,7 +62,8 @@ struct Warrants: Sendable {
   func check(content: String, of file: InboxFile) throws(Failure) {
     guard !isProven(content, file) else { return }
     throw Failure(
-      .sourceUnproven, "its SHA-256 is not on the list of what its source has delivered",
+      .sourceUnproven,
+      "its SHA-256 is not on the list of what its source has delivered under this name",
       at: .init(file: file.path),
       hint: "ask the source whether it is its own, and add it to the list that `trusted` names")
   }
@@ -78,7 +79,7 @@ struct Warrants: Sendable {
     guard !trusted.isEmpty, let rule = sources.rule(of: file.name),
       let list = trusted[rule]
     else { return true }
-    return list.hashes.contains(content)
+    return list.holds(content, named: file.name.split(separator: "/").last.map(String.init) ?? "")
   }
 }
 

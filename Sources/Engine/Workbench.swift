@@ -4,13 +4,14 @@ import Ledger
 import Records
 import Register
 
-/// The tables and trees a run works with, read once: contracts, register, edition, sentences, errata.
+/// The tables and trees a run works with, read once: contracts, register, edition, sentences, regions, errata.
 struct Workbench: Sendable {
   let configuration: Configuration
   let contracts: ContractSet
   let register: Register
   let edition: Edition
   let sentences: SentenceTemplates
+  let regions: Regions
   let errata: [Erratum]
 
   init(_ configuration: Configuration) throws(Failure) {
@@ -18,17 +19,19 @@ struct Workbench: Sendable {
     let pipeline = configuration.pipeline
     let path = "\(pipeline.editions)/\(configuration.edition).yaml"
     // Each takes some hundredths of a second, which every run waits for.
-    (contracts, (register, edition, sentences, errata)) = try sideBySide(
+    (contracts, (register, edition, sentences, regions, errata)) = try sideBySide(
       { () throws(Failure) in try ContractSet.load(folders: pipeline.contracts) },
       { () throws(Failure) in
         (
           try Register.load(folder: pipeline.register, asOf: pipeline.registerDate),
           try Edition.load(path: path),
           try SentenceTemplates.load(folder: pipeline.text),
+          try Regions.load(folder: pipeline.text),
           try Erratum.load(folder: pipeline.text)
         )
       })
     try edition.check(against: contracts)
+    try regions.check(against: contracts, in: pipeline.text)
     for mistake in configuration.mistakesOfSources(register) { throw mistake }
   }
 
@@ -36,18 +39,27 @@ struct Workbench: Sendable {
   func with(edition: Edition) -> Workbench {
     Workbench(
       configuration: configuration, contracts: contracts, register: register, edition: edition,
-      sentences: sentences, errata: errata)
+      sentences: sentences, regions: regions, errata: errata)
+  }
+
+  /// The same with the edition that a report was made with.
+  func retelling(_ retold: Retold?) throws(Failure) -> Workbench {
+    guard let vintage = retold?.vintage, vintage.editionDigest != edition.digest else {
+      return self
+    }
+    return with(edition: try Edition.parse(text: vintage.editionText, file: "vintage.json"))
   }
 
   private init(
     configuration: Configuration, contracts: ContractSet, register: Register, edition: Edition,
-    sentences: SentenceTemplates, errata: [Erratum]
+    sentences: SentenceTemplates, regions: Regions, errata: [Erratum]
   ) {
     self.configuration = configuration
     self.contracts = contracts
     self.register = register
     self.edition = edition
     self.sentences = sentences
+    self.regions = regions
     self.errata = errata
   }
 

@@ -85,6 +85,7 @@ public struct RowPlan: Sendable {
       case .fileName: break
       }
     }
+    textColumns.formUnion([edition.department?.code, edition.department?.name].compactMap { $0 })
     let entityCodes = Set(edition.entity?.codes ?? [])
     let kept = Self.keptColumns(edition)
     var lists: [ListTable] = []
@@ -134,6 +135,7 @@ extension RowPlan {
     for source in edition.attribution {
       if case .name(let column) = source { kept.insert(column) }
     }
+    if let name = edition.department?.name { kept.insert(name) }
     for (index, column) in edition.columns.enumerated() where column.requiredWhen != nil {
       kept.insert(index)
     }

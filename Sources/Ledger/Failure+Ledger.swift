@@ -12,8 +12,6 @@ extension Failure {
   init(ledgerError error: any Error, path: String) {
     let place = Place(file: path)
     switch error {
-    case let failure as Failure where failure.code == .storeCorrupt && failure.place == nil:
-      self.init(.storeCorrupt, failure.message, at: place, hint: failure.hint)
     case let failure as Failure:
       self = failure
     case is RowDecodingError:
@@ -43,18 +41,5 @@ extension Failure {
         .writeFailed, "the ledger's folder cannot be made", at: place,
         hint: "check the path and its permissions")
     }
-  }
-
-  /// A value in the ledger that no version has written.
-  static func damagedValue(in table: String) -> Failure {
-    Failure(
-      .storeCorrupt, "the table '\(table)' holds a value that cannot be", hint: rebuildHint)
-  }
-
-  /// A word in the ledger that this version does not know.
-  static func unknownWord(in table: String) -> Failure {
-    Failure(
-      .storeCorrupt, "the table '\(table)' holds a word that this version does not know",
-      hint: "use the version that wrote the ledger, or another store")
   }
 }

@@ -66,6 +66,12 @@ public struct KnownFile: Equatable, Sendable {
     self.superseded = superseded
     self.failure = failure
   }
+
+  /// An export whose row cannot be read.
+  init(missing path: String) {
+    let identity = FileIdentity(path: path, size: 0, modifiedNanoseconds: 0, inode: 0)
+    self.init(identity: identity, contentHash: "", failure: .missing(path))
+  }
 }
 
 /// What a path held after some run: one entry for every change of bytes, facts or failure.

@@ -7,19 +7,7 @@ extension Ledger {
   /// - Returns: the files with their books.
   /// - Throws: a failure to read.
   public func knownFiles() throws(Failure) -> [KnownFile] {
-    try read { database in try Self.files(database, where: "vanished_in IS NULL", []) }
-  }
-
-  /// The exports in the inbox that hold exactly these bytes; several names count once.
-  ///
-  /// - Parameter contentHash: the SHA-256 in hexadecimal.
-  /// - Returns: the files by path in byte order.
-  /// - Throws: a failure to read.
-  public func files(withContent contentHash: String) throws(Failure) -> [KnownFile] {
-    try read { database in
-      try Self.files(
-        database, where: "vanished_in IS NULL AND content_hash = ?", [contentHash])
-    }
+    try read { database in try Self.files(database) }
   }
 
   /// The first day on which any run saw these bytes, under whatever name.
@@ -31,9 +19,12 @@ extension Ledger {
     try read { database in
       let text = try String.fetchOne(
         database.cachedStatement(
-          sql: "SELECT min(first_seen_day) FROM file_versions WHERE content_hash = ?"),
+          sql: """
+            SELECT min(first_seen_day) FROM file_versions
+            WHERE content_hash = ? AND typeof(first_seen_day) = 'text'
+            """),
         arguments: [contentHash])
-      return try Self.day(text)
+      return text.flatMap { Day($0) } ?? .none
     }
   }
 
@@ -50,12 +41,12 @@ extension Ledger {
           SELECT run, content_hash, facts_key, failure_code FROM file_versions
           WHERE path = ? ORDER BY run
           """, arguments: [path]
-      ).map { row in
-        let table = "file_versions"
+      ).compactMap { row in
+        guard let run: Int64 = row.value(0), let content: String = row.value(1) else { return nil }
+        let code: String? = row.value(3)
         return FileVersion(
-          run: RunID(number: try row.read(0, in: table)), contentHash: try row.read(1, in: table),
-          factsKey: try row.readIfThere(2, in: table),
-          failureCode: try Self.code(try row.readIfThere(3, in: table)))
+          run: RunID(number: run), contentHash: content, factsKey: row.value(2),
+          failureCode: code.flatMap(Failure.Code.init(rawValue:)))
       }
     }
   }
@@ -75,7 +66,7 @@ extension Ledger {
     }
   }
 
-  /// Marks files that no longer lie in the inbox; their books and history stay in the tables.
+  /// Marks files that an archive delivered anew does not have any more; their books and history stay in the tables.
   ///
   /// - Parameters:
   ///   - paths: their paths below the inbox.
@@ -85,7 +76,10 @@ extension Ledger {
     try write { database in
       let update = try database.cachedStatement(
         sql: "UPDATE files SET vanished_in = ? WHERE path = ? AND vanished_in IS NULL")
-      for path in paths { try update.execute(arguments: [run.number, path]) }
+      for path in paths {
+        try update.execute(arguments: [run.number, path])
+        try database.seal(.files, where: "path = ?", [path])
+      }
     }
   }
 
@@ -97,65 +91,63 @@ extension Ledger {
     try write { database in
       let update = try database.cachedStatement(
         sql: "UPDATE files SET superseded = ?1 WHERE path = ?2 AND superseded <> ?1")
-      for (path, rows) in superseded { try update.execute(arguments: [rows, path]) }
+      for (path, rows) in superseded {
+        try update.execute(arguments: [rows, path])
+        try database.seal(.files, where: "path = ?", [path])
+      }
     }
   }
 
   // MARK: Reading
 
-  private static func files(
-    _ database: Database, where condition: String, _ arguments: StatementArguments
-  ) throws -> [KnownFile] {
-    // A ledger of before that is only read has no such table.
-    let recoveries =
-      try database.tableExists("file_recoveries")
-      ? """
-      (SELECT group_concat(reason || ':' || rows, ' ') FROM file_recoveries AS counts
-              WHERE counts.path = files.path)
-      """ : "NULL"
+  private static func files(_ database: Database) throws -> [KnownFile] {
     let rows = try Row.fetchCursor(
       database.cachedStatement(
         sql: """
           SELECT path, size, modified_nanoseconds, inode, content_hash, dataset, edition, encoding,
             facts_key, delivery_day, first_seen_day, read, accepted, excluded, superseded,
             failure_code, failure_message, failure_file, failure_line, failure_column, failure_hint,
-            (SELECT group_concat(reason || ':' || rows, ' ') FROM file_rejects AS counts
-              WHERE counts.path = files.path),
-            (SELECT group_concat(notice || ':' || times, ' ') FROM file_notices AS counts
-              WHERE counts.path = files.path),
-            \(recoveries)
-          FROM files WHERE \(condition) ORDER BY path
-          """), arguments: arguments)
+            \(SealedTable.counts("file_rejects", "reason", "rows")),
+            \(SealedTable.counts("file_notices", "notice", "times")),
+            \(SealedTable.counts("file_recoveries", "reason", "rows"))
+          FROM files WHERE vanished_in IS NULL ORDER BY path
+          """))
     var files: [KnownFile] = []
     while let row = try rows.next() {
-      files.append(try file(from: row))
+      guard let path: String = row.value(0) else { continue }
+      // What no version of ours has written, or one to come: the export is as good as not read.
+      files.append(file(path, row) ?? KnownFile(missing: path))
     }
     return files
   }
 
-  private static func file(from row: Row) throws -> KnownFile {
-    let table = "files"
+  private static func file(_ path: String, _ row: Row) -> KnownFile? {
+    guard let size = row.count(1), let modified: Int64 = row.value(2),
+      let inode: Int64 = row.value(3), let content: String = row.value(4),
+      let deliveryDay = day(row, 9), let firstSeenDay = day(row, 10), let read = row.count(11),
+      let accepted = row.count(12), let excluded = row.count(13), let superseded = row.count(14),
+      let rejected = counts(row, 21, of: reasons), let notices = counts(row, 22, of: notices),
+      let recovered = counts(row, 23, of: reasons)
+    else { return nil }
     let tally = Tally(
-      read: try row.count(11, in: table), accepted: try row.count(12, in: table),
-      rejected: try counts(
-        try row.readIfThere(21, in: "file_rejects"), of: reasons, in: "file_rejects"),
-      excluded: try row.count(13, in: table),
-      notices: try counts(
-        try row.readIfThere(22, in: "file_notices"), of: notices, in: "file_notices"))
-    guard tally.balances else { throw Failure.damagedValue(in: table) }
+      read: read, accepted: accepted, rejected: rejected, excluded: excluded, notices: notices)
+    let code: String? = row.value(15)
+    guard tally.balances, (code == nil) == (row[15] as DatabaseValue).isNull else { return nil }
     var file = KnownFile(
       identity: FileIdentity(
-        path: try row.read(0, in: table), size: try row.count(1, in: table),
-        modifiedNanoseconds: try row.read(2, in: table),
-        inode: UInt64(bitPattern: try row.read(3, in: table))),
-      contentHash: try row.read(4, in: table), dataset: try row.readIfThere(5, in: table),
-      edition: try row.readIfThere(6, in: table), encoding: try row.readIfThere(7, in: table),
-      factsKey: try row.readIfThere(8, in: table),
-      deliveryDay: try day(try row.readIfThere(9, in: table)),
-      firstSeenDay: try day(try row.readIfThere(10, in: table)), tally: tally,
-      superseded: try row.count(14, in: table), failure: try failure(from: row))
-    file.recovered = try counts(
-      try row.readIfThere(23, in: "file_recoveries"), of: reasons, in: "file_recoveries")
+        path: path, size: size, modifiedNanoseconds: modified, inode: UInt64(bitPattern: inode)),
+      contentHash: content, dataset: row.value(5), edition: row.value(6), encoding: row.value(7),
+      factsKey: row.value(8), deliveryDay: deliveryDay, firstSeenDay: firstSeenDay, tally: tally,
+      superseded: superseded)
+    file.recovered = recovered
+    guard let code else { return file }
+    guard let known = Failure.Code(rawValue: code) else { return nil }
+    let place: String? = row.value(17)
+    file.failure = Failure(
+      known, row.value(16) ?? "",
+      at: place.map {
+        Failure.Place(file: $0, line: row.count(18) ?? 0, column: row.count(19) ?? 0)
+      }, hint: row.value(20))
     return file
   }
 
@@ -164,46 +156,30 @@ extension Ledger {
   private static let notices = Dictionary(
     uniqueKeysWithValues: Notice.allCases.map { ($0.name[...], $0) })
 
-  /// Reads `name:count name:count …`, as the query joins them.
+  /// Reads `name:count name:count …`, as the query joins them; `nil` for anything else.
   private static func counts<Key: Hashable>(
-    _ text: String?, of names: [Substring: Key], in table: String
-  ) throws -> [Key: Int] {
+    _ row: Row, _ index: Int, of names: [Substring: Key]
+  ) -> [Key: Int]? {
+    let value: DatabaseValue = row[index]
+    guard !value.isNull else { return [:] }
+    guard let text = String.fromDatabaseValue(value) else { return nil }
     var counts: [Key: Int] = [:]
     // Cut as bytes: cutting at characters would cost more than all the rest of the reading.
-    for entry in (text ?? "").utf8.split(separator: UInt8(ascii: " ")) {
+    for entry in text.utf8.split(separator: UInt8(ascii: " ")) {
       guard let colon = entry.firstIndex(of: UInt8(ascii: ":")),
         let key = names[Substring(entry[..<colon])],
         let count = Int(Substring(entry[entry.index(after: colon)...])),
         Row.plausibleCounts ~= count
-      else { throw Failure.unknownWord(in: table) }
+      else { return nil }
       counts[key] = count
     }
     return counts
   }
 
-  private static func failure(from row: Row) throws -> Failure? {
-    let table = "files"
-    guard let code = try code(try row.readIfThere(15, in: table)) else { return nil }
-    let file: String? = try row.readIfThere(17, in: table)
-    let message: String? = try row.readIfThere(16, in: table)
-    let line: Int? = try row.readIfThere(18, in: table)
-    let column: Int? = try row.readIfThere(19, in: table)
-    return Failure(
-      code, message ?? "",
-      at: file.map { Failure.Place(file: $0, line: line ?? 0, column: column ?? 0) },
-      hint: try row.readIfThere(20, in: table))
-  }
-
-  private static func code(_ text: String?) throws -> Failure.Code? {
-    guard let text else { return nil }
-    guard let code = Failure.Code(rawValue: text) else { throw Failure.unknownWord(in: "files") }
-    return code
-  }
-
-  private static func day(_ text: String?) throws -> Day {
-    guard let text else { return .none }
-    guard let day = Day(text) else { throw Failure.unknownWord(in: "files") }
-    return day
+  /// A day that may be missing; `nil` for what is none.
+  private static func day(_ row: Row, _ index: Int) -> Day? {
+    let value: DatabaseValue = row[index]
+    return value.isNull ? Day.none : String.fromDatabaseValue(value).flatMap { Day($0) }
   }
 }
 
@@ -217,6 +193,8 @@ private struct FileWriter {
   private let notice: Statement
   private let clearRecoveries: Statement
   private let recovery: Statement
+  private let sealFile: Statement
+  private let sealVersion: Statement
 
   init(_ database: Database) throws {
     version = try database.cachedStatement(
@@ -258,6 +236,12 @@ private struct FileWriter {
     clearRecoveries = try database.cachedStatement(
       sql: "DELETE FROM file_recoveries WHERE path = ?")
     recovery = try database.cachedStatement(sql: "INSERT INTO file_recoveries VALUES (?, ?, ?, ?)")
+    let seal = { (table: SealedTable, condition: String) in
+      try database.cachedStatement(
+        sql: "UPDATE \(table.name) SET seal = \(table.expression) WHERE \(condition)")
+    }
+    sealFile = try seal(.files, "path = ?")
+    sealVersion = try seal(.versions, "path = ? AND run = ?")
   }
 
   func write(_ known: KnownFile, run: RunID) throws {
@@ -288,6 +272,8 @@ private struct FileWriter {
     for (reason, rows) in known.recovered {
       try recovery.execute(arguments: [path, reason.name, rows, run.number])
     }
+    try sealFile.execute(arguments: [path])
+    try sealVersion.execute(arguments: [path, run.number])
   }
 
   private func text(_ day: Day) -> String? { day == .none ? nil : day.description }

@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 public import Records
 
@@ -12,31 +11,20 @@ extension Ledger {
   public func setResult(_ text: String, for key: String) throws(Failure) {
     try write { database in
       try database.cachedStatement(sql: Self.upsertResult).execute(arguments: [key, text])
-    }
-  }
-
-  /// Remembers a few bytes under a key.
-  ///
-  /// - Parameters:
-  ///   - bytes: the value; it replaces what stood under the key.
-  ///   - key: the key.
-  /// - Throws: a failure to write.
-  public func setResult(bytes: [UInt8], for key: String) throws(Failure) {
-    try write { database in
-      try database.cachedStatement(sql: Self.upsertResult).execute(arguments: [key, Data(bytes)])
+      try database.seal(.results, where: "key = ?", [key])
     }
   }
 
   /// The text under a key.
   ///
   /// - Parameter key: the key.
-  /// - Returns: the text, `nil` when nothing or bytes stand there.
+  /// - Returns: the text, `nil` when nothing stands there, or what this tool has not written.
   /// - Throws: a failure to read.
   public func result(for key: String) throws(Failure) -> String? {
     try read { database in
       try String.fetchOne(
         database.cachedStatement(
-          sql: "SELECT value FROM results WHERE key = ? AND typeof(value) = 'text'"),
+          sql: "SELECT value FROM results WHERE key = ? AND \(Self.isSound)"),
         arguments: [key])
     }
   }
@@ -52,30 +40,20 @@ extension Ledger {
         database.cachedStatement(
           sql: """
             SELECT key, value FROM results
-            WHERE substr(key, 1, length(?1)) = ?1 AND typeof(value) = 'text'
+            WHERE substr(key, 1, length(?1)) = ?1 AND \(Self.isSound)
             """),
         arguments: [prefix])
-      let pairs = try rows.map { row -> (String, String) in
-        (try row.read(0, in: "results"), try row.read(1, in: "results"))
+      let pairs = rows.compactMap { row -> (String, String)? in
+        guard let key: String = row.value(0), let text: String = row.value(1) else { return nil }
+        return (key, text)
       }
       return Dictionary(pairs) { _, last in last }
     }
   }
 
-  /// The bytes under a key.
-  ///
-  /// - Parameter key: the key.
-  /// - Returns: the bytes, `nil` when nothing or a text stands there.
-  /// - Throws: a failure to read.
-  public func bytes(for key: String) throws(Failure) -> [UInt8]? {
-    try read { database in
-      try Data.fetchOne(
-        database.cachedStatement(
-          sql: "SELECT value FROM results WHERE key = ? AND typeof(value) = 'blob'"),
-        arguments: [key]
-      ).map { [UInt8]($0) }
-    }
-  }
+  /// Also where nobody has looked for damage: what is read here decides whether a run does anything at all.
+  private static let isSound =
+    "typeof(value) = 'text' AND seal = \(SealedTable.results.expression)"
 
   /// Forgets what stands under a key.
   ///

@@ -20,7 +20,9 @@ extension Ledger {
           INSERT INTO runs (pipeline, command, version, started, status)
           VALUES (?, ?, ?, ?, 'running')
           """, arguments: [pipeline, command, version, started])
-      return RunID(number: database.lastInsertedRowID)
+      let id = database.lastInsertedRowID
+      try database.seal(.runs, where: "id = ?", [id])
+      return RunID(number: id)
     }
   }
 
@@ -44,6 +46,7 @@ extension Ledger {
       guard database.changesCount == 1 else {
         throw Failure(.bug, "the run \(id) ends but never began", at: .init(file: self.path))
       }
+      try database.seal(.runs, where: "id = ?", [id.number])
     }
   }
 
@@ -70,6 +73,7 @@ extension Ledger {
           arguments: [
             finished, message ?? "the run ended without a word (killed, or the power failed)",
           ])
+        for id in abandoned { try database.seal(.runs, where: "id = ?", [id]) }
       }
       return abandoned.map(RunID.init(number:))
     }
@@ -84,7 +88,21 @@ extension Ledger {
     try read { database in
       try Row.fetchAll(
         database, sql: "\(Self.selectRun) ORDER BY id DESC LIMIT ?", arguments: [max(0, limit)]
-      ).map(Self.run(from:))
+      ).compactMap(Self.run(from:))
+    }
+  }
+
+  /// The number of the last run that ever began, whatever is still known of it; 0 before the first.
+  ///
+  /// - Throws: a failure to read.
+  public func lastRunNumber() throws(Failure) -> Int64 {
+    try read { database in
+      try Int64.fetchOne(
+        database,
+        sql: """
+          SELECT max(number) FROM (SELECT max(id) AS number FROM runs
+            UNION ALL SELECT seq FROM sqlite_sequence WHERE name = 'runs' AND typeof(seq) = 'integer')
+          """) ?? 0
     }
   }
 
@@ -97,7 +115,7 @@ extension Ledger {
     try read { database in
       try Row.fetchOne(
         database, sql: "\(Self.selectRun) WHERE id = ?", arguments: [id.number]
-      ).map(Self.run(from:))
+      ).flatMap(Self.run(from:))
     }
   }
 
@@ -105,20 +123,20 @@ extension Ledger {
     SELECT id, pipeline, command, version, started, status, finished, exit_code, message FROM runs
     """
 
-  private static func run(from row: Row) throws -> RunRecord {
-    let table = "runs"
-    guard let status = RunStatus(rawValue: try row.read(5, in: table)) else {
-      throw Failure.unknownWord(in: table)
-    }
+  private static func run(from row: Row) -> RunRecord? {
+    guard let id: Int64 = row.value(0), Row.plausibleCounts ~= Int(id), id > 0,
+      let status = row.value(5).flatMap(RunStatus.init(rawValue:)),
+      let pipeline: String = row.value(1),
+      let command: String = row.value(2), let version: String = row.value(3),
+      let started: String = row.value(4)
+    else { return nil }
     return RunRecord(
-      id: RunID(number: try row.read(0, in: table)), pipeline: try row.read(1, in: table),
-      command: try row.read(2, in: table), version: try row.read(3, in: table),
-      started: try row.read(4, in: table), status: status,
-      finished: try row.readIfThere(6, in: table), exitCode: try row.readIfThere(7, in: table),
-      message: try row.readIfThere(8, in: table))
+      id: RunID(number: id), pipeline: pipeline, command: command, version: version,
+      started: started, status: status, finished: row.value(6), exitCode: row.value(7),
+      message: row.value(8))
   }
 
-  // MARK: Stages and fingerprints
+  // MARK: Stages
 
   /// Enters what a stage did.
   ///
@@ -151,6 +169,7 @@ extension Ledger {
           stage.reason, stage.countIn, stage.countOut, stage.milliseconds,
         ])
       }
+      try database.seal(.stages, where: "run = ? AND seal IS NULL", [run.number])
     }
   }
 
@@ -167,53 +186,16 @@ extension Ledger {
           SELECT stage, scope, status, fingerprint, reason, count_in, count_out, milliseconds
           FROM stages WHERE run = ? ORDER BY position
           """, arguments: [run.number]
-      ).map { row in
-        let table = "stages"
-        guard let status = StageRecord.Status(rawValue: try row.read(2, in: table)) else {
-          throw Failure.unknownWord(in: table)
-        }
+      ).compactMap { row in
+        guard let stage: String = row.value(0), let scope: String = row.value(1),
+          let status = row.value(2).flatMap(StageRecord.Status.init(rawValue:)),
+          let fingerprint: String = row.value(3), let reason: String = row.value(4),
+          let countIn = row.count(5), let countOut = row.count(6), let time = row.count(7)
+        else { return nil }
         return StageRecord(
-          stage: try row.read(0, in: table), scope: try row.read(1, in: table), status: status,
-          fingerprint: try row.read(3, in: table), reason: try row.read(4, in: table),
-          countIn: try row.count(5, in: table), countOut: try row.count(6, in: table),
-          milliseconds: try row.count(7, in: table))
+          stage: stage, scope: scope, status: status, fingerprint: fingerprint, reason: reason,
+          countIn: countIn, countOut: countOut, milliseconds: time)
       }
-    }
-  }
-
-  /// The fingerprint that a stage had when it last ran for a scope.
-  ///
-  /// - Parameters:
-  ///   - stage: the stage, `score`.
-  ///   - scope: what of it, `2018/2018-03`.
-  /// - Returns: the fingerprint, `nil` when it never ran.
-  /// - Throws: a failure to read.
-  public func fingerprint(of stage: String, scope: String) throws(Failure) -> String? {
-    try read { database in
-      try String.fetchOne(
-        database.cachedStatement(
-          sql: "SELECT fingerprint FROM fingerprints WHERE stage = ? AND scope = ?"),
-        arguments: [stage, scope])
-    }
-  }
-
-  /// Remembers the fingerprint of a stage that has run for a scope.
-  ///
-  /// - Parameters:
-  ///   - fingerprint: the hash of everything it read.
-  ///   - stage: the stage.
-  ///   - scope: what of it.
-  /// - Throws: a failure to write.
-  public func setFingerprint(
-    _ fingerprint: String, of stage: String, scope: String
-  ) throws(Failure) {
-    try write { database in
-      try database.cachedStatement(
-        sql: """
-          INSERT INTO fingerprints (stage, scope, fingerprint) VALUES (?, ?, ?)
-          ON CONFLICT DO UPDATE SET fingerprint = excluded.fingerprint
-          """
-      ).execute(arguments: [stage, scope, fingerprint])
     }
   }
 
@@ -236,6 +218,7 @@ extension Ledger {
         try insert.execute(
           arguments: [run.number, check.name, check.status.rawValue, check.message])
       }
+      try database.seal(.checks, where: "run = ? AND seal IS NULL", [run.number])
     }
   }
 
@@ -267,13 +250,11 @@ extension Ledger {
     try Row.fetchAll(
       database, sql: "SELECT name, status, message FROM checks WHERE run = ? ORDER BY position",
       arguments: [run]
-    ).map { row in
-      let table = "checks"
-      guard let status = CheckRecord.Status(rawValue: try row.read(1, in: table)) else {
-        throw Failure.unknownWord(in: table)
-      }
-      return CheckRecord(
-        name: try row.read(0, in: table), status: status, message: try row.read(2, in: table))
+    ).compactMap { row in
+      guard let name: String = row.value(0), let message: String = row.value(2),
+        let status = row.value(1).flatMap(CheckRecord.Status.init(rawValue:))
+      else { return nil }
+      return CheckRecord(name: name, status: status, message: message)
     }
   }
 }

@@ -13,27 +13,17 @@ public final class Ledger: Sendable {
   /// The path of the SQLite file.
   public let path: String
 
-  private let readOnly: Bool
   private let queue: DatabaseQueue
 
-  /// Opens the ledger at `path`, creating file and folder where they are missing.
+  /// Opens the ledger at `path` to write, creating file and folder where they are missing.
   ///
-  /// A read-only ledger must exist and is never changed; only what a crash left half-written is
-  /// rolled back, as SQLite does for every reader that may.
-  ///
-  /// - Parameters:
-  ///   - path: the SQLite file.
-  ///   - readOnly: whether the caller only asks questions.
+  /// - Parameter path: the SQLite file.
   /// - Throws: `store-corrupt` when the file is no ledger, is damaged or was written by a newer
-  ///   version; `nothing-to-report` when a read-only ledger is not there; `store-locked` or
-  ///   `write-failed` when the file cannot be had.
-  public init(path: String, readOnly: Bool = false) throws(Failure) {
+  ///   version; `store-locked` or `write-failed` when the file cannot be had.
+  public init(path: String) throws(Failure) {
     self.path = path
-    self.readOnly = readOnly
-    let missing = !FileManager.default.fileExists(atPath: path)
-    if missing && readOnly { throw Self.noLedger(at: path) }
     do {
-      if missing {
+      if !FileManager.default.fileExists(atPath: path) {
         try FileManager.default.createDirectory(
           at: URL(fileURLWithPath: path).deletingLastPathComponent(),
           withIntermediateDirectories: true)
@@ -41,10 +31,11 @@ public final class Ledger: Sendable {
         _ = FileManager.default.createFile(
           atPath: path, contents: nil, attributes: [.posixPermissions: 0o640])
       }
-      queue = try DatabaseQueue(path: path, configuration: Self.configuration(readOnly: readOnly))
-      try queue.writeWithoutTransaction { database in
-        try Self.prepare(database, path: path, readOnly: readOnly)
-      }
+      queue = try DatabaseQueue(
+        path: path,
+        configuration: Self.configuration(
+          "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL"))
+      try queue.writeWithoutTransaction { try Self.prepare($0, path: path) }
     } catch {
       throw Failure(ledgerError: error, path: path)
     }
@@ -53,24 +44,25 @@ public final class Ledger: Sendable {
   /// Copies the ledger at `path` into memory, as it is at this moment.
   ///
   /// For whoever only asks: what is changed in the copy is nobody's business, and the file is held only as long as it takes to
-  /// read it once.
+  /// read it once. It must exist and is never changed; only what a crash left half-written is rolled back, as SQLite does for
+  /// every reader that may.
   ///
   /// - Parameter path: the SQLite file.
-  /// - Throws: as for a read-only ledger.
+  /// - Throws: `nothing-to-report` when it is not there; else as for one that is written.
   public init(copying path: String) throws(Failure) {
     self.path = path
-    readOnly = false
     guard FileManager.default.fileExists(atPath: path) else { throw Self.noLedger(at: path) }
     do {
-      let file = try DatabaseQueue(path: path, configuration: Self.configuration(readOnly: true))
-      try file.writeWithoutTransaction { database in
-        try Self.prepare(database, path: path, readOnly: true)
+      // Not SQLite's own read-only mode, which cannot open a file that a crash left half-written.
+      let file = try DatabaseQueue(
+        path: path, configuration: Self.configuration("PRAGMA query_only = 1"))
+      let isEmpty = try file.writeWithoutTransaction { database in
+        try Self.check(database, path: path) == 0
       }
-      queue = try DatabaseQueue()
+      if isEmpty { throw Self.noLedger(at: path) }
+      queue = try DatabaseQueue(configuration: Self.configuration(""))
       try file.backup(to: queue)
-      try queue.writeWithoutTransaction { database in
-        try Self.prepare(database, path: path, readOnly: false)
-      }
+      try queue.writeWithoutTransaction { try Self.prepare($0, path: path) }
     } catch {
       throw Failure(ledgerError: error, path: path)
     }
@@ -114,9 +106,6 @@ public final class Ledger: Sendable {
 
   /// Runs `body` in a transaction, or as a part of the transaction that is already open.
   func write<T>(_ body: (Database) throws -> T) throws(Failure) -> T {
-    guard !readOnly else {
-      throw Failure(.bug, "a change to a ledger that was opened to read", at: .init(file: path))
-    }
     do {
       return try queue.unsafeReentrantWrite { database in
         var result: T?
@@ -152,28 +141,28 @@ public final class Ledger: Sendable {
 
   // MARK: Opening
 
-  private static func configuration(readOnly: Bool) -> Configuration {
+  private static func configuration(_ settings: String) -> Configuration {
     var configuration = Configuration()
     configuration.busyMode = .timeout(5)
+    // A row that refers to one which is damaged must not stop a run.
+    configuration.foreignKeysEnabled = false
     configuration.prepareDatabase { database in
-      // Not SQLite's own read-only mode, which cannot open a file that a crash left half-written.
-      let settings =
-        readOnly
-        ? "PRAGMA query_only = 1"
-        : "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL"
+      SealedTable.teach(database)
       try database.execute(sql: settings)
     }
     return configuration
   }
 
-  private static func prepare(_ database: Database, path: String, readOnly: Bool) throws {
+  /// Whether a file is a ledger of a version that this tool knows.
+  ///
+  /// - Returns: The version, 0 for an empty file.
+  private static func check(_ database: Database, path: String) throws -> Int {
     let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
     let identity = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
     if version == 0 {
       guard try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") == 0 else {
         throw notALedger(path)
       }
-      if readOnly { throw noLedger(at: path) }
     } else if identity != Schema.applicationID {
       throw notALedger(path)
     } else if version > Schema.steps.count {
@@ -182,9 +171,16 @@ public final class Ledger: Sendable {
         "the ledger has version \(version), this tool knows \(Schema.steps.count)",
         at: .init(file: path), hint: "use the newer tool that wrote it, or another store")
     }
-    guard version < Schema.steps.count, !readOnly else { return }
+    return version
+  }
+
+  /// Brings a ledger up to the version of this tool.
+  private static func prepare(_ database: Database, path: String) throws {
+    let version = try check(database, path: path)
+    guard version < Schema.steps.count else { return }
     try database.inTransaction(.exclusive) {
-      for step in Schema.steps[version...] { try database.execute(sql: step) }
+      for step in Schema.steps[max(0, version)...] { try database.execute(sql: step) }
+      for table in SealedTable.all { try database.seal(table, where: "true", []) }
       try database.execute(
         sql: """
           PRAGMA application_id = \(Schema.applicationID);

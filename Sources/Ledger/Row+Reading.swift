@@ -1,33 +1,16 @@
 import GRDB
-import Records
 
-/// What a row holds, read so that nothing in a file can stop the tool: a value of another kind than the schema says, or
-/// beyond what can be, is damage.
+/// What a row holds, read so that nothing in a file can stop the tool.
 extension Row {
-  /// A value that must be there.
-  func read<Value: DatabaseValueConvertible>(
-    _ index: Int, in table: String
-  ) throws -> Value {
-    let value: DatabaseValue = self[index]
-    guard let read = Value.fromDatabaseValue(value) else { throw Failure.damagedValue(in: table) }
-    return read
+  /// A value; `nil` where there is none, or one of another kind than the schema says.
+  func value<Value: DatabaseValueConvertible>(_ index: Int) -> Value? {
+    Value.fromDatabaseValue(self[index])
   }
 
-  /// A value that may be missing.
-  func readIfThere<Value: DatabaseValueConvertible>(
-    _ index: Int, in table: String
-  ) throws -> Value? {
-    let value: DatabaseValue = self[index]
-    if value.isNull { return nil }
-    guard let read = Value.fromDatabaseValue(value) else { throw Failure.damagedValue(in: table) }
-    return read
-  }
-
-  /// How many there are of something: not fewer than none, and far from any limit.
-  func count(_ index: Int, in table: String) throws -> Int {
-    let count: Int = try read(index, in: table)
-    guard Self.plausibleCounts ~= count else { throw Failure.damagedValue(in: table) }
-    return count
+  /// How many there are of something; `nil` where fewer than none, or near any limit.
+  func count(_ index: Int) -> Int? {
+    let count: Int? = value(index)
+    return count.flatMap { Self.plausibleCounts ~= $0 ? $0 : nil }
   }
 
   /// What a number of rows, bytes or milliseconds can be; sums of them stay within what an integer holds.

@@ -122,5 +122,15 @@ enum Schema {
       PRIMARY KEY (path, reason)
     ) STRICT, WITHOUT ROWID;
     """,
+    // Behind the last step all rows are sealed (`SealedTable`). No version has written or read fingerprints.
+    """
+    ALTER TABLE runs ADD COLUMN seal INTEGER;
+    ALTER TABLE stages ADD COLUMN seal INTEGER;
+    ALTER TABLE checks ADD COLUMN seal INTEGER;
+    ALTER TABLE files ADD COLUMN seal INTEGER;
+    ALTER TABLE file_versions ADD COLUMN seal INTEGER;
+    ALTER TABLE results ADD COLUMN seal INTEGER;
+    DROP TABLE fingerprints;
+    """,
   ]
 }

@@ -20,6 +20,8 @@ public struct FactBuilder: Sendable {
   public internal(set) var unassigned = 0
   /// Rows of a file that is named after a province with a place in another one.
   public internal(set) var outside = 0
+  /// The departments of all rows so far.
+  public internal(set) var departments = DepartmentNames()
 
   let plan: FactPlan
   let divisions: DivisionTable
@@ -66,6 +68,7 @@ public struct FactBuilder: Sendable {
     for category in plan.categories { setCategory(category, rows, batch) }
     setEntities(rows, batch)
     setDivisions(rows, batch)
+    setDepartments(rows, batch)
     settle(rows)
     setKeys(rows, batch)
   }

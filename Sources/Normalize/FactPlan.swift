@@ -24,6 +24,10 @@ struct FactPlan: Sendable {
   /// The prefixes' characters.
   let text: [UInt8]
 
+  /// The columns of the public body that decided, -1 for none.
+  let departmentCode: Int
+  let departmentName: Int
+
   /// Where a category's number comes from: `start..<end` of `numbers` for a list, else of `prefixes`.
   struct Category: BitwiseCopyable, Sendable {
     let place: Int
@@ -41,6 +45,8 @@ struct FactPlan: Sendable {
   }
 
   init(_ edition: ContractEdition) {
+    departmentCode = edition.department?.code ?? -1
+    departmentName = edition.department?.name ?? -1
     eventDate = edition.eventDate
     endDate = edition.endDate
     revision = edition.revision

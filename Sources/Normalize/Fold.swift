@@ -125,7 +125,12 @@ public struct DatasetFold: Sendable {
       let reader = try BlockFileReader<Fact>(path: file.path)
       let jurisdiction = jurisdictions.isEmpty ? nil : jurisdictions[rank]
       try winners.add(rank: UInt32(rank), jurisdiction) { (facts) throws(Failure) in
+        let start = facts.count
         try reader.read(buckets: pass * width..<(pass + 1) * width, into: &facts)
+        // An export that names more than there can be has none.
+        if contract.namesDepartments, !reader.holds(bucket: FactFileWriter.buckets) {
+          for number in start..<facts.count { facts[number].department = .none }
+        }
       }
     }
     winners.settle(
@@ -169,7 +174,27 @@ public struct DatasetFold: Sendable {
     for (rank, file) in files.enumerated() {
       notes[file.id] = sum.notes.isEmpty ? DeliveryNotes() : sum.notes[rank]
     }
-    return FoldResult(series: sum.series(entities), notes: notes)
+    return FoldResult(
+      series: sum.series(entities), notes: notes, departments: sum.departments.cells)
+  }
+
+  /// What the departments are called: as most of the exports say, of several names the first by its bytes.
+  ///
+  /// - Throws: what is wrong with a facts file.
+  public func departmentNames() throws(Failure) -> [DepartmentKey: Department] {
+    guard contract.namesDepartments else { return [:] }
+    var votes: [DepartmentKey: [Department: Int]] = [:]
+    for file in files {
+      for (key, department) in try DepartmentPiece.read(file.path) {
+        votes[key, default: [:]][department, default: 0] += 1
+      }
+    }
+    return votes.compactMapValues { votes in
+      votes.max { a, b in
+        // A name that cannot be printed is none.
+        (a.key.name.isEmpty ? 0 : 1, a.value, b.key) < (b.key.name.isEmpty ? 0 : 1, b.value, a.key)
+      }?.key
+    }
   }
 }
 
@@ -211,6 +236,8 @@ public struct FoldResult: Sendable {
   public let series: [MeasureSeries]
   /// What the merge found out about each file, by `FoldFile.id`.
   public let notes: [String: DeliveryNotes]
+  /// The counts of each department by city and month, in no order; empty where nothing is counted by department.
+  public let departments: [DepartmentTable.Cell]
 
   /// Accepted rows that a later delivery replaced, by `FoldFile.id`.
   public var superseded: [String: Int] { notes.mapValues(\.superseded) }

@@ -8,6 +8,7 @@ public struct FoldPart: Sendable {
   var notes: [DeliveryNotes] = []
 
   private let contract: Contract
+  private let countsDepartments: Bool
   private let register: Register
   private let months: ClosedRange<Month>
   private let monthCount: Int
@@ -20,6 +21,8 @@ public struct FoldPart: Sendable {
   private let firstYear: Int
   private let yearCount: Int
   private let slotCount: Int
+  /// Whether the dataset holds nothing but figures of years.
+  private let isOfYears: Bool
 
   /// Sums by city × month: in each cell the standard measures, then the contract's own, since most of a cell's
   /// change together.
@@ -30,6 +33,8 @@ public struct FoldPart: Sendable {
   private var rejected: [UInt8: [Int64]] = [:]
   /// What each of the contract's stocks was added in a month: city × month, made when first needed.
   private var begun: [Int: [Int64]] = [:]
+  /// Counts by department; empty where nothing is counted by it.
+  private(set) var departments = DepartmentSums()
   /// Sightings of `entities`, then of the contract's own distinct measures.
   private(set) var sightings: [Sightings]
 
@@ -40,6 +45,7 @@ public struct FoldPart: Sendable {
   /// An empty part, with room for the sightings of so many records.
   init(fold: DatasetFold, records: Int) {
     contract = fold.contract
+    countsDepartments = contract.namesDepartments
     register = fold.register
     months = fold.months
     monthCount = fold.months.lowerBound.distance(to: fold.months.upperBound) + 1
@@ -50,6 +56,8 @@ public struct FoldPart: Sendable {
     firstYear = fold.months.lowerBound.window.lowerBound.year
     yearCount = fold.months.upperBound.year - firstYear + 1
     slotCount = Standard.allCases.count + contract.measures.count
+    isOfYears =
+      !contract.measures.isEmpty && contract.measures.allSatisfy { $0.kind == .annual }
     sums = Array(repeating: 0, count: cityCount * monthCount * slotCount)
     calendar = FoldCalendar(
       months: fold.months, deadlineWorkdays: contract.deadlineWorkdays,
@@ -64,13 +72,12 @@ public struct FoldPart: Sendable {
   /// Adds one winner, first delivered on `first`.
   mutating func add(_ fact: Fact, first: Day) {
     let place = place(of: fact.division)
-    guard place.county != Place.none else {
-      add(fact, first: first, city: place.city)
-      return
+    // A year's figure of the city above includes its counties already, whether they have rows or not; and where a dataset
+    // holds no others, a figure of a county is no record about the city above.
+    if !(place.isWithin && isOfYears) {
+      add(fact, first: first, city: place.city, withAnnual: !place.isWithin)
     }
-    // A year's figure of the city above includes its counties already.
-    add(fact, first: first, city: place.city, withAnnual: false)
-    add(fact, first: first, city: place.county)
+    if place.county != Place.none { add(fact, first: first, city: place.county) }
   }
 
   /// The rows of the table that a division counts for.
@@ -81,6 +88,8 @@ public struct FoldPart: Sendable {
     var city: UInt16 = 0
     /// The county-level city within `city`, where it has a row of its own.
     var county = none
+    /// Whether the division is a county-level city within `city`.
+    var isWithin = false
   }
 
   /// Finds a division's rows.
@@ -99,6 +108,7 @@ public struct FoldPart: Sendable {
       place.city = county
     } else {
       place.city = city ?? 0
+      place.isWithin = resolution.city != .unassigned && resolution.countyCity != nil
       if let county, county != city { place.county = county }
     }
     places[slot] = place
@@ -118,6 +128,9 @@ public struct FoldPart: Sendable {
       guard isInTable else { return }
       count(.reported, row + month)
       count(.rejected, row + month)
+      if countsDepartments, fact.department != .none {
+        departments.add(fact.department, city, month, DepartmentCounts(reported: 1))
+      }
       rejected[fact.reasonCode, default: Array(repeating: 0, count: cityCount * monthCount)][
         row + month] += 1
       return
@@ -125,6 +138,13 @@ public struct FoldPart: Sendable {
     if isInTable {
       count(.reported, row + month)
       count(.accepted, row + month)
+      if countsDepartments, fact.department != .none {
+        let isLate =
+          !fact.flags.contains(.withdrawn) && first > calendar.deadline(of: fact.eventDay)
+        departments.add(
+          fact.department, city, month,
+          DepartmentCounts(reported: 1, accepted: 1, late: isLate ? 1 : 0))
+      }
     }
     guard !fact.flags.contains(.withdrawn) else { return }
     if isInTable {
@@ -198,6 +218,11 @@ public struct FoldPart: Sendable {
     if let limit = contract.adverseLimitMonths {
       end = min(end, months.lowerBound.distance(to: fact.eventDay.month) + limit)
     }
+    for later in contract.laterLimits {
+      // What is older than a new rule allows goes when the rule comes.
+      let old = months.lowerBound.distance(to: fact.eventDay.month) + later.months
+      end = min(end, max(old, months.lowerBound.distance(to: later.since)))
+    }
     return start < end ? start..<end : nil
   }
 
@@ -226,6 +251,7 @@ public struct FoldPart: Sendable {
     for (number, table) in other.begun {
       begun[number, default: Array(repeating: 0, count: table.count)].add(table)
     }
+    departments.merge(other.departments)
     add(other.notes)
   }
 

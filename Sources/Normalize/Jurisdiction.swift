@@ -1,25 +1,26 @@
-import Contract
-import Records
-import Register
+public import Contract
+public import Records
+public import Register
 
 /// About which rows the word of a source counts.
 ///
 /// A row about another area keeps its verdict and its place in the books, but counts for no city. A fault
 /// counts against the source: for its city, or for none where it is no city and does not answer for who gave it the
 /// row. What cannot be placed is nobody's, whoever delivers it.
-struct Jurisdiction: Sendable {
+public struct Jurisdiction: Sendable {
   private let source: Source
   private let register: Register
   private let home: Resolution
 
-  init(_ source: Source, _ register: Register) {
+  /// The jurisdiction of a source.
+  public init(_ source: Source, _ register: Register) {
     self.source = source
     self.register = register
     home = source.area.map(register.resolve) ?? register.resolve(.unassigned)
   }
 
   /// Whether a source may say something about a division.
-  func covers(_ division: CityCode) -> Bool {
+  public func covers(_ division: CityCode) -> Bool {
     switch source.level {
     case .centre: return true
     case .province:

@@ -188,6 +188,8 @@ struct Winners {
     let rank = Int(ranks[number])
     var known = facts[rival]
     known.line = facts[number].line
+    // Who decided is no part of what was decided.
+    known.department = facts[number].department
     guard known != facts[number] else {
       notes[rank].known += 1
       return

@@ -92,6 +92,26 @@ public struct CityChange: Equatable, Sendable {
   }
 }
 
+/// What the exports of one source, delivered since the earlier period was published, do to a city's index.
+public struct SourceShare: Equatable, Sendable {
+  /// The city.
+  public let city: CityCode
+  /// The source by its name; `nil` for what several sources did only together.
+  public let source: String?
+  /// How many exports; 0 where no source is named.
+  public let exports: Int
+  /// Points that the index would lack without them, all other cities standing where they do; a multiple of 1e-10.
+  public let points: Double
+
+  /// Fills in a part.
+  public init(city: CityCode, source: String?, exports: Int, points: Double) {
+    self.city = city
+    self.source = source
+    self.exports = exports
+    self.points = points
+  }
+}
+
 /// The changes of all cities between two periods.
 public struct ChangeSplit: Equatable, Sendable {
   /// What the changes start from.
@@ -127,6 +147,8 @@ public struct ChangeSplit: Equatable, Sendable {
   /// Editions are never chained: the changes start from the earlier month computed under this edition,
   /// and this says how far the two lie apart.
   public let bridge: [CityCode: Double]
+  /// What was delivered since the earlier month was published, by source, in code order; none where no source is named.
+  public var shares: [SourceShare] = []
 
   /// Fills in a split.
   public init(
@@ -137,6 +159,9 @@ public struct ChangeSplit: Equatable, Sendable {
     self.cities = cities
     self.bridge = bridge
   }
+
+  /// What each source has delivered about a city since.
+  public func shares(of city: CityCode) -> [SourceShare] { shares.filter { $0.city == city } }
 
   /// The change of a city.
   public func change(of city: CityCode) -> CityChange? { cities.first { $0.city == city } }

@@ -27,10 +27,10 @@ public struct Fact: BitwiseCopyable, Sendable, Equatable {
   public var reasonCode: UInt8
   /// Flags, see `Flags`.
   public var flags: Flags
-  /// Unused, always 0.
-  public var spare: UInt16
-  /// Unused, always 0: fills the last word, so that no byte of a stored fact is left to chance.
-  public var fill: UInt32
+  /// The upper bits of `department`.
+  public var departmentHigh: UInt16
+  /// The lower bits of `department`.
+  public var departmentLow: UInt32
 
   /// Four small numbers.
   public struct Categories: BitwiseCopyable, Sendable, Equatable {
@@ -96,8 +96,17 @@ public struct Fact: BitwiseCopyable, Sendable, Equatable {
     categories = Categories()
     reasonCode = 0
     flags = []
-    spare = 0
-    fill = 0
+    departmentHigh = 0
+    departmentLow = 0
+  }
+
+  /// The public body that decided, see `DepartmentKey`; `none` where nothing is counted by department, or none is named.
+  public var department: DepartmentKey {
+    get { DepartmentKey(rawValue: UInt64(departmentHigh) << 32 | UInt64(departmentLow)) }
+    set {
+      departmentHigh = UInt16(truncatingIfNeeded: newValue.rawValue >> 32)
+      departmentLow = UInt32(truncatingIfNeeded: newValue.rawValue)
+    }
   }
 
   /// Why the row was rejected or excluded.

@@ -134,6 +134,8 @@ public struct MeasureTable: Equatable, Sendable {
   ///
   /// The series hold them all the same: in the house all is exact.
   public var restricted: [MeasureID: RestrictedCells] = [:]
+  /// By dataset: the counts of each public body that decided, where its contract counts by them.
+  public var departments: [String: DepartmentTable] = [:]
   private let cityIndex: [CityCode: Int]
 
   /// An empty table for these cities and months.

@@ -56,12 +56,6 @@ enum Belt: String, CaseIterable {
   case greaterBay = "greater-bay"
 }
 
-/// Blocks and belts by their ids.
-public enum Region {
-  /// East, central, west, northeast, as official statistics have them; then the belts.
-  public static let officialOrder = Block.allCases.map(\.rawValue) + Belt.allCases.map(\.rawValue)
-}
-
 /// All cities that ever stood, each with the year-ends at which it did.
 struct CitySpans {
   /// One name and group of a city, and its time.

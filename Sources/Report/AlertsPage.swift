@@ -40,7 +40,7 @@ extension PageWriter {
       ? t("本期没有预警提示。", "There are no alerts this month.")
       : t(
         "本期共有\(grouped(alerts.count))条预警提示，涉及\(grouped(cities))个城市。",
-        "There \(alerts.count == 1 ? "is 1 alert" : "are \(grouped(alerts.count)) alerts") about \(grouped(cities)) \(cities == 1 ? "city" : "cities")."
+        "There \(alerts.count == 1 ? "is 1 alert" : "are \(grouped(alerts.count)) alerts") for \(plural(cities, "city", "cities"))."
       )
   }
 

@@ -84,7 +84,9 @@ extension PageWriter {
         "\(count)项的实际权重不足名义权重的\(bound)倍",
         en("item", "weighs", "weigh") + " less than \(bound) × what the points say")
     case .wideIntervals:
-      t("超过\(share)的城市位次区间过宽", "over \(share) of the cities have a wide rank interval")
+      t(
+        "超过\(share)的城市\(IntervalWords.general.zh)过宽",
+        "over \(share) of the cities have a wide \(IntervalWords.general.en)")
     }
   }
 
@@ -163,9 +165,4 @@ extension PageWriter {
       }
     }
   }
-}
-
-extension String {
-  /// The same with a large first letter, for the beginning of a sentence.
-  fileprivate var uppercasedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -38,10 +38,10 @@ extension PageWriter {
   }
 
   private func auditScope(_ audit: GroupAudit) -> String {
-    let coverage = number(audit.meanCoverage.map { $0 * 100 }, 1)
+    let coverage = audit.meanCoverage.map { "\(decimal($0 * 100, places: 1))%" } ?? language.missing
     return t(
-      "共\(audit.cities)个城市，\(audit.ranked)个参与排名；平均有数据的分值为\(coverage)%。",
-      "\(audit.cities) \(audit.cities == 1 ? "city" : "cities"), \(audit.ranked) ranked; on average there are data for \(coverage)% of the points."
+      "共\(audit.cities)个城市，\(audit.ranked)个参与排名；平均有数据的分值为\(coverage)。",
+      "\(audit.cities) \(audit.cities == 1 ? "city" : "cities"), \(audit.ranked) ranked; mean share of the points with data: \(coverage)."
     )
   }
 

@@ -142,8 +142,8 @@ extension AuditFlag {
       )
     case .wideIntervals:
       LocalizedText(
-        zh: "公布位次区间，以档次代替逐位比较。",
-        en: "Publish intervals, and compare bands instead of single places.")
+        zh: "公布\(IntervalWords.general.zh)，以档次代替逐位比较。",
+        en: "Publish each \(IntervalWords.general.en), and compare bands instead of single places.")
     }
   }
 
@@ -188,8 +188,10 @@ extension AuditFlag {
     case .wideIntervals:
       let width = "\(plain(AuditFlag.wideInterval * 100))%"
       return LocalizedText(
-        zh: "超过\(share)的城市，位次区间宽于参与排名城市数的\(width)",
-        en: "over \(share) of cities with an interval wider than \(width) of the ranked")
+        zh: "超过\(share)的城市，\(IntervalWords.general.zh)宽于参与排名城市数的\(width)",
+        en:
+          "over \(share) of cities whose \(IntervalWords.general.en) is wider than \(width) of the ranked"
+      )
     }
   }
 

@@ -13,6 +13,7 @@ extension PageWriter {
     causesTable(change, &html)
     waterfall(change, split, isAlone: false, &html)
     indicatorsTable(change, &html)
+    sourcesTable(split.shares(of: code), &html)
     html.note(
       t(
         "各项之和等于指数的变化。位次依次按原因计算：先设其他城市不动，看本市自身各项变化带来的位次，余下为其他城市变化所致。",
@@ -23,14 +24,21 @@ extension PageWriter {
   /// From where to where, and what the figures are compared with.
   private func said(_ change: CityChange, _ split: ChangeSplit) -> String {
     let from = language.month(split.from.month)
-    var text = t(
-      "指数由\(from)的\(decimal(change.fromIndex, places: 2))变为\(decimal(change.toIndex, places: 2))（\(signed(change.toIndex - change.fromIndex, places: 2))）",
-      "The index went from \(decimal(change.fromIndex, places: 2)) in \(from) to \(decimal(change.toIndex, places: 2)) (\(signed(change.toIndex - change.fromIndex, places: 2)))"
-    )
+    let (before, after) = (decimal(change.fromIndex, places: 2), decimal(change.toIndex, places: 2))
+    var text =
+      before == after
+      ? t("指数为\(after)，与\(from)相同", "The index is \(after), as in \(from)")
+      : t(
+        "指数由\(from)的\(decimal(change.fromIndex, places: 2))变为\(decimal(change.toIndex, places: 2))（\(signed(change.toIndex - change.fromIndex, places: 2))）",
+        "The index went from \(decimal(change.fromIndex, places: 2)) in \(from) to \(decimal(change.toIndex, places: 2)) (\(signed(change.toIndex - change.fromIndex, places: 2)))"
+      )
     if let before = change.fromRank, let now = change.toRank {
-      text += t(
-        "，位次由第\(before)位变为第\(now)位（\(unbroken(before - now))）。",
-        ", the rank from \(before) to \(now) (\(unbroken(before - now))).")
+      text +=
+        before == now
+        ? t("，位次仍为第\(now)位。", "; the rank is still \(now).")
+        : t(
+          "，位次由第\(before)位变为第\(now)位（\(unbroken(before - now))）。",
+          ", the rank from \(before) to \(now) (\(unbroken(before - now))).")
     } else {
       text += t("。", ".")
     }
@@ -102,6 +110,37 @@ extension PageWriter {
         }
       }
     }
+  }
+
+  /// Whose exports since the earlier report moved the index, where sources are named.
+  private func sourcesTable(_ shares: [SourceShare], _ html: inout HTMLWriter) {
+    guard !shares.isEmpty else { return }
+    html.table(
+      t("上期发布后报送的数据对本期指数的影响", "What was delivered since the earlier report does to the index"),
+      [
+        .text(t("来源", "Source")),
+        .number(t("文件", "Exports"), from: .page(.methods, at: .split, from: page)),
+        .number(t("指数", "Points"), from: .page(.methods, at: .split, from: page)),
+      ]
+    ) { html in
+      for share in shares {
+        html.row { html in
+          html.rowHead(share.source ?? t("各来源共同作用", "Several sources together"))
+          html.figure(share.source == nil ? "" : grouped(share.exports))
+          html.figure(signed(share.points, places: 2))
+        }
+      }
+      html.element(.tr, .style(.level1)) { html in
+        html.rowHead(t("合计", "In all"))
+        html.figure("")
+        html.figure(signed(shares.reduce(0) { $0 + $1.points }, places: 2))
+      }
+    }
+    html.note(
+      t(
+        "设其他城市不动，没有该来源上期发布后报送的数据时本期指数的差额。",
+        "What this month's index would lack without what the source has delivered since the earlier report, all other cities standing where they do."
+      ))
   }
 
   /// The cause that moved an indicator most.

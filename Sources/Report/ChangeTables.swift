@@ -29,6 +29,18 @@ extension ReportTable {
           "places_\($0.rawValue)", "\($0.title.zh)（位次）",
           "places gained: \($0.title.en.lowercasedFirst)")
       }
+      + [
+        .text(
+          "source", "上期发布后报送的数据中对本期指数影响最大的来源；空为未登记来源或没有影响",
+          "the source whose exports since the earlier report moved this index most; empty where no source is named, or none moved it"
+        ),
+        .number(
+          "source_points", "没有该来源这些数据时本期指数的差额（分），其他城市不变",
+          "the points that this index would lack without them, all other cities standing still"),
+        .number(
+          "sources_points", "没有各来源上期发布后报送的数据时的差额合计（分）",
+          "the same without what all sources have delivered since"),
+      ]
   }
 
   static var moveColumns: [TableColumn] {
@@ -78,6 +90,15 @@ private func moved(_ points: Double) -> String {
   ((points * 1e12).rounded() / 1e12).fullText
 }
 
+extension [SourceShare] {
+  /// The one source that moves the index most; of several the first.
+  var mostMoving: SourceShare? {
+    filter { $0.source != nil }.enumerated().max {
+      ($0.element.points.magnitude, $1.offset) < ($1.element.points.magnitude, $0.offset)
+    }?.element
+  }
+}
+
 func writeChanges(_ input: ReportInput, _ sink: inout some TableSink) {
   guard let split = input.changes else { return }
   let month = split.month.description
@@ -97,6 +118,11 @@ func writeChanges(_ input: ReportInput, _ sink: inout some TableSink) {
       let isRanked = change.fromRank != nil && change.toRank != nil
       sink.number(isRanked ? String(change.placesByCause[cause] ?? 0) : nil)
     }
+    let shares = split.shares(of: change.city)
+    let most = shares.mostMoving
+    sink.text(most?.source)
+    sink.number(most.map { moved($0.points) })
+    sink.number(shares.isEmpty ? nil : moved(shares.reduce(0) { $0 + $1.points }))
     sink.endRow()
   }
 }

@@ -52,7 +52,8 @@ extension PageWriter {
       if let place, let rank = place.rank {
         fact(
           t("组内位次", "Rank in its group"), t("第\(rank)位", "\(rank)"),
-          t("共\(place.of)个城市", "of \(place.of) cities"), from: .here(.places), &html)
+          t("共\(place.of)个城市", "of \(plural(place.of, "city", "cities"))"), from: .here(.places),
+          &html)
         fact(
           language(intervalWords.title), interval(place), language(intervalWords.note),
           from: .page(intervalPage, at: .ranks, from: page), &html)
@@ -71,7 +72,7 @@ extension PageWriter {
         t("只用监测和国家中心数据", "monitored and central only"),
         from: .page(.methods, at: .arithmetic, from: page), &html)
       fact(
-        t("数据覆盖", "Data available"), "\(decimal(assessment.coverage * 100, places: 1))%",
+        t("数据覆盖", "Data available"), coverage(code),
         t("有数据的分值占比", "of the points rest on data"), from: .here(.scores), &html)
     }
   }
@@ -143,7 +144,7 @@ extension PageWriter {
       deliveries[$0].reported + deliveries[$0].excluded > 0
     }
     if datasets.isEmpty {
-      html.element(.p, text: t("窗口内没有该市的记录。", "There are no records of this city in the window."))
+      html.element(.p, text: t("监测期内没有该市的记录。", "There are no records of this city in the window."))
     } else {
       html.table(
         t("报送记录", "Records delivered"),
@@ -173,6 +174,7 @@ extension PageWriter {
         }
       }
     }
+    lateDepartments(code, &html)
     restrictedNote(&html)
     reasonTable(t("不合规记录按原因", "Rejected rows by reason"), model.rejects(code), &html)
   }

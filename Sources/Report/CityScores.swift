@@ -13,7 +13,7 @@ extension PageWriter {
       t("各级指标得分", "Scores at every level"),
       [
         .text(t("指标", "Item")), .number(t("数值", "Value")), .number(t("得分", "Score")),
-        .number(t("组均分", "Group mean")), .number(t("得分/满分", "Points of")),
+        .number(t("组均分", "Group mean")), .number(t("得分/满分", "Points / most")),
         .text(t("来源和依据", "Evidence and basis")),
       ]
     ) { html in
@@ -29,7 +29,7 @@ extension PageWriter {
               ? restrictedMark : node.leaf == nil ? "" : value(score.value, of: node, score.mark),
             from: isMeasured ? .here(.measures(node.id)) : nil)
           html.figure(isAbsent ? restrictedMark : bracketed(score, node))
-          html.figure(index < means.count ? number(means[index].map { $0 * 100 }, 1) : "")
+          html.figure(number((index < means.count ? means[index] : nil).map { $0 * 100 }, 1))
           html.figure(isAbsent ? restrictedMark : points(score, node))
         }
       }

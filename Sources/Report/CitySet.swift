@@ -96,7 +96,9 @@ extension PageWriter {
     return t(
       "\(title(of: set))共监测\(cities)个城市（\(language.list(counts))），其中\(ranked)个参与排名。",
       "\(title(of: set)): \(cities) \(cities == 1 ? "city" : "cities") (\(language.list(counts))), of which \(ranked) \(ranked == 1 ? "is" : "are") ranked."
-    ) + (members(of: set).map { t("包括\($0)。", " They are \($0).") } ?? "")
+    )
+      + (members(of: set).map { t("包括\($0)。", cities == 1 ? " It is \($0)." : " They are \($0).") }
+        ?? "")
   }
 
   private func setSummary(_ set: CitySet, _ html: inout HTMLWriter) {

@@ -56,8 +56,8 @@ extension PageWriter {
           for column in table.columns {
             html.row { html in
               html.rowHead(column.name)
-              html.cell(language(column.kind.title))
-              html.cell(language(column.meaning))
+              html.cell(language(column.kind.title).uppercasedFirst)
+              html.cell(language(column.meaning).uppercasedFirst)
             }
           }
         }

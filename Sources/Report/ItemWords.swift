@@ -21,7 +21,8 @@ extension Language {
     let stop = node.number.unicodeScalars.allSatisfy { Self.numerals[$0] != nil }
     return stop
       ? "\(number(node))\(self("、", ". "))\(self(node.title))"
-      : "\(number(node)) \(self(node.title))"
+      // A full-width bracket brings its own space.
+      : "\(number(node))\(self == .zh && node.number.hasSuffix("）") ? "" : " ")\(self(node.title))"
   }
 
   /// The printed number of an item; Latin script has a Chinese number up to ten as digits, and full-width
@@ -46,11 +47,11 @@ extension Language {
 
   fileprivate func evidence(_ node: IndicatorNode) -> String {
     guard let leaf = node.leaf else {
-      return self("分值\(node.pointsBasis.mark.zh)", "points \(node.pointsBasis.mark.en)")
+      return self("分值\(node.pointsBasis.mark.zh)", "Points \(node.pointsBasis.mark.en)")
     }
     return self(
       "\(leaf.provenance.title.zh)；分值\(node.pointsBasis.mark.zh)，标准\(leaf.ruleBasis.mark.zh)",
-      "\(leaf.provenance.title.en); points \(node.pointsBasis.mark.en), rule \(leaf.ruleBasis.mark.en)"
+      "\(leaf.provenance.title.en.uppercasedFirst); points \(node.pointsBasis.mark.en), rule \(leaf.ruleBasis.mark.en)"
     )
   }
 }

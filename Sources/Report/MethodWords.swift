@@ -32,7 +32,7 @@ extension PageWriter {
     case .atLeast(let measures, let value):
       return sum(measures) + [.words(t("不少于\(value)", " at least \(value)"))]
     case .none(let measures):
-      return [.words(t("没有", "no "))] + sum(measures)
+      return [.words(t("没有", "none of: "))] + sum(measures)
     case .nonZero(let measures):
       return [.words(t("下列各项中大于0的项数：", "how many are above 0: "))]
         + joined(measures, t("、", ", "))

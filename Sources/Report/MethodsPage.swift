@@ -16,13 +16,14 @@ extension PageWriter {
       html.element(.dl, .style(.key)) { html in
         for (basis, text) in marks {
           html.element(.dt) { html in mark(basis, &html) }
-          html.element(.dd, text: text)
+          html.element(.dd, text: text.uppercasedFirst)
         }
       }
       html.element(.h2, .id(.arithmetic), text: t("从数据到指数", "From data to an index"))
       html.element(.p, text: arithmetic)
       html.element(.h2, text: t("指标体系", "The indicators"))
       treeTable(&html)
+      notMeasured(&html)
       origins(
         t(
           "算法中的每项计量链接到它所属的数据，再到该类数据的账目。",
@@ -30,6 +31,7 @@ extension PageWriter {
         "explain PIPELINE --city \(t("代码", "CODE")) --indicator \(t("编号", "ID"))", &html)
       html.element(.h2, .id(.ranks), text: t("排名与其不确定性", "Ranks and how sure they are"))
       html.element(.p, text: rankingMethod)
+      if let withoutRobustness { html.element(.p, text: withoutRobustness) }
       html.element(.h2, .id(.split), text: t("变化的分解", "How a change is split"))
       html.element(.p, text: splitMethod)
       if !input.current.audits.isEmpty {
@@ -44,7 +46,7 @@ extension PageWriter {
       datasetTable(&html)
       html.element(.h2, text: t("资料来源", "Sources"))
       html.element(.ul) { html in
-        for source in edition.sources { html.element(.li, text: source) }
+        for source in edition.sources { html.element(.li, text: language(source)) }
         html.element(
           .li,
           text: t(
@@ -69,12 +71,12 @@ extension PageWriter {
       (basis, leaves.filter { $0.pointsBasis == basis }.reduce(0) { $0 + $1.points })
     }
     let assumedRules = leaves.count { $0.leaf?.ruleBasis == .assumed }
-    let parts = points.map {
+    let parts = points.filter { $0.1 > 0 }.map {
       t("\($0.mark.zh)\(plainPoints($1))分", "\(plainPoints($1)) \($0.mark.en)")
     }
     return t(
       "末级指标共\(leaves.count)项、\(plain(input.edition.totalPoints))分，按分值的依据：\(language.list(parts))；\(assumedRules)项的评分标准为〔假定〕。",
-      "\(leaves.count) indicators share \(plain(input.edition.totalPoints)) points; by what the points rest on: \(language.list(parts)). The scoring rule of \(assumedRules) is assumed."
+      "\(leaves.count) indicators share \(plain(input.edition.totalPoints)) points; by what the points rest on: \(language.list(parts)). The scoring rules of \(assumedRules) are assumed."
     )
   }
 
@@ -88,9 +90,23 @@ extension PageWriter {
 
   private var splitMethod: String {
     t(
-      "自上月至本月，依次逐项更换：计算程序、指标体系、城市名录、校验结论、对已报记录的更正、分母年度、新记录、移出监测期的记录，最后是其他城市；每一步指数的变化即该原因的作用，各项之和恰为指数的变化。同一步内各指标的作用取正反两种顺序的平均。上月已发布的，从当时发布的数字算起。",
-      "From the month before to this one, one thing is exchanged after the other: the tool, the edition, the register, verdicts on the same rows, corrections of known records, the year of the denominators, new records, those that left the window, and last the other cities. What the index does in a step is that cause's part, and the parts add up to the change. Within a step an indicator's part is the mean of the order of the tree and its reverse. Where the month before was published, the split starts at the figures published then."
+      "自上月至本月，依次逐项更换：计算程序、指标体系、城市名录、校验结论、对已报记录的更正、分母年度、新记录、移出监测期的记录，最后是其他城市；每一步指数的变化即该原因的作用，各项之和恰为指数的变化。同一步内各指标的作用取正反两种顺序的平均。上月已发布的，从当时发布的数字算起。登记了数据来源的，城市页另列各来源此后报送的数据对本期指数的影响：设其他城市不动，没有这些数据时指数的差额；各来源共同作用的部分单列。",
+      "From the month before to this one, one thing is exchanged after the other: the tool, the edition, the register, verdicts on the same rows, corrections of known records, the year of the denominators, new records, those that left the window, and last the other cities. What the index does in a step is that cause's part, and the parts add up to the change. Within a step an indicator's part is the mean of the order of the tree and its reverse. Where the month before was published, the split starts at the figures published then. Where sources are named, a city's page says besides what its index would lack without what each source has delivered since, all other cities standing where they do; what several sources do only together is named apart."
     )
+  }
+
+  /// Why there is no page on the robustness of ranks, where there is none.
+  private var withoutRobustness: String? {
+    guard input.current.robustness.isEmpty else { return nil }
+    return input.edition.uncertainty == nil
+      ? t(
+        "本指标体系不改变任何假定，因此没有“稳健性”页面，robustness.csv和sensitivity.csv没有记录。",
+        "This edition varies no assumption: there is no page on robustness, and robustness.csv and sensitivity.csv have no rows."
+      )
+      : t(
+        "本月没有参与排名的城市，因此没有“稳健性”页面，robustness.csv和sensitivity.csv没有记录。",
+        "No city is ranked this month: there is no page on robustness, and robustness.csv and sensitivity.csv have no rows."
+      )
   }
 
   private func mark(_ basis: Basis, _ html: inout HTMLWriter) {
@@ -130,14 +146,40 @@ extension PageWriter {
             write(leaf.formula, &html)
             html.text(" ")
             html.element(.code, text: node.id)
+            if let printed = input.edition.printed[node.id] {
+              html.text(t("；\(printed.zh)", "; \(printed.en)"))
+            }
           }
           html.element(.td) { html in
-            html.text(words(leaf.rule, leaf) + " ")
+            html.text(words(leaf.rule, leaf).uppercasedFirst + " ")
             mark(leaf.ruleBasis, &html)
           }
-          html.cell(language(leaf.missing.title))
-          html.cell(language(leaf.provenance.title))
+          html.cell(language(leaf.missing.title).uppercasedFirst)
+          html.cell(language(leaf.provenance.title).uppercasedFirst)
         }
+      }
+    }
+  }
+
+  /// Items that are printed and that nothing here measures.
+  private func notMeasured(_ html: inout HTMLWriter) {
+    let items = input.edition.notMeasured
+    guard !items.isEmpty else { return }
+    html.element(
+      .p,
+      text: t(
+        "公开来源载明而本项目没有监测的项目，其分值并入其他指标：",
+        "Printed in a public source, and not measured here; their points are in the other items:"))
+    html.element(.ul) { html in
+      for item in items {
+        let points = item.points.map {
+          t("（\(plainPoints($0))分）", " (\(plainPoints($0)) \($0 == 1 ? "point" : "points"))")
+        }
+        html.element(
+          .li,
+          text: t(
+            "\(item.title.zh)\(points ?? "")：\(item.why.zh)。",
+            "\(item.title.en)\(points ?? ""): \(item.why.en)."))
       }
     }
   }
@@ -158,7 +200,7 @@ extension PageWriter {
         html.element(.tr, .id(.dataset(dataset.id))) { html in
           html.rowHead(
             language(dataset.title), link: .page(.quality, at: .dataset(dataset.id), from: page))
-          html.cell(language(dataset.provenance.title))
+          html.cell(language(dataset.provenance.title).uppercasedFirst)
           html.element(.td) { html in mark(dataset.basis, &html) }
           html.cell(
             dataset.deadlineWorkdays.map {

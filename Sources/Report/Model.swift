@@ -35,6 +35,10 @@ struct Model: Sendable {
   let booksByDataset: [String: ReleasedBooks]
   /// The books of all files.
   let books: ReleasedBooks
+  /// By dataset: its departments over the window, where they are counted.
+  let departments: [String: [DepartmentRow]]
+  /// By city: the departments above the late line of a dataset.
+  let lateDepartments: [CityCode: [(dataset: String, row: DepartmentRow)]]
   /// What needs a look.
   private(set) var alerts: [Alert] = []
   /// What the pages of all cities have in common, by language.
@@ -95,6 +99,13 @@ struct Model: Sendable {
       .mapValues { ReleasedBooks(sum: $0.map(input.released)) }
     books = ReleasedBooks(sum: Array(booksByDataset.values))
     countsOfAll = Model.countsOfAll(input)
+    let counted = input.datasets.filter(\.namesDepartments)
+      .map { ($0, input.departments($0.id)) }
+    departments = Dictionary(counted.map { ($0.id, $1) }) { first, _ in first }
+    lateDepartments = Dictionary(
+      grouping: counted.flatMap { kind, rows in
+        rows.filter { $0.isLate(above: kind.lateLine) }.map { (dataset: kind.id, row: $0) }
+      }, by: \.row.city)
     alerts = findAlerts()
     if let city = assessed.first {
       for language in languages {
@@ -195,7 +206,10 @@ struct Model: Sendable {
     return places
   }
 
+  /// The months that compare, the one reported last: those under one edition that rest on full windows.
   private static func comparable(_ input: ReportInput) -> [MonthResult] {
+    // It is no record, no streak and no rise or fall, and may be ranked all the same.
+    guard input.current.hasFullWindow else { return [input.current] }
     var months: [Month: MonthResult] = [:]
     for month in input.history + [input.previous].compactMap({ $0 })
     where month.month < input.month && month.edition == input.current.edition

@@ -9,7 +9,7 @@ extension PageWriter {
       html.element(
         .p, .style(.lead),
         text: t(
-          "\(month)。监测窗口：\(language.month(input.month.window.lowerBound))至\(month)（滚动十二个月）。",
+          "\(month)。监测期：\(language.month(input.month.window.lowerBound))至\(month)（滚动十二个月）。",
           "\(month). Window: \(language.month(input.month.window.lowerBound)) to \(month) (twelve months, rolling)."
         ))
       html.element(.p, text: coverage)
@@ -57,7 +57,7 @@ extension PageWriter {
     let rows = model.books.read.value.map(grouped)
     return t(
       "本期覆盖\(language.list(counts))，其中\(ranked)个参与排名；共读取\(files)个文件\(rows.map { "、\($0)条记录" } ?? "")，涉及\(model.deliveredDatasets)类数据。",
-      "Covers \(language.list(counts)); \(ranked) are ranked. \(files) files\(rows.map { " with \($0) rows" } ?? "") of \(model.deliveredDatasets) datasets were read."
+      "Covers \(language.list(counts)); \(ranked) \(ranked == 1 ? "is" : "are") ranked. \(plural(input.books.count, "file", "files"))\(rows.map { " with \($0) rows" } ?? "") of \(plural(model.deliveredDatasets, "dataset", "datasets")) \(input.books.count == 1 ? "was" : "were") read."
     )
   }
 
@@ -79,7 +79,9 @@ extension PageWriter {
     html.element(.h2, text: t("主要发现", "Key findings"))
     if !findings.overview.isEmpty { list(findings.overview, &html) }
     html.element(.p) { html in
-      html.text(counted(model.alerts) + t("见", " See "))
+      html.text(counted(model.alerts))
+      guard !model.alerts.isEmpty else { return }
+      html.text(t("见", " See "))
       html.element(.a, .href(.page(.alerts, from: page)), text: t("预警提示", "alerts"))
       html.text(t("。", "."))
     }
@@ -113,13 +115,15 @@ extension PageWriter {
     }
     rankingTable(
       t(
-        "\(language(group.title))前\(shown.count)名", "\(language(group.title)), first \(shown.count)"
-      ),
+        "\(language(group.title))\(firstPlaces(shown.count))",
+        "\(language(group.title)), \(firstPlaces(shown.count))"),
       Array(shown), &html)
     html.element(.p) { html in
       html.element(
         .a, .href(.page(.ranking(group), from: page)),
-        text: t("全部\(ranking.places.count)个城市", "All \(ranking.places.count) cities"))
+        text: t(
+          "全部\(ranking.places.count)个城市",
+          ranking.places.count == 1 ? "The whole ranking" : "All \(ranking.places.count) cities"))
     }
   }
 

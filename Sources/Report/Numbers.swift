@@ -24,6 +24,11 @@ func signed(_ value: Double, places: Int) -> String {
   return value > 0 && !isZero ? "+" + text : text
 }
 
+/// So many of something, in English: `1 city`, `1,200 cities`.
+func plural(_ count: Int, _ one: String, _ many: String) -> String {
+  "\(grouped(count)) \(count == 1 ? one : many)"
+}
+
 /// A whole number with commas between groups of three digits.
 func grouped(_ value: Int) -> String {
   let digits = Array(String(value.magnitude).utf8)

@@ -9,11 +9,12 @@ extension PageWriter {
     else { return }
     html.element(.h2, text: t("怎样前进", "What would move it up"))
     let passed = passedWithOneMorePoint(place)
+    let gap = decimal(needed, places: 2)
     html.element(
       .p,
       text: t(
-        "其他城市不变时，指数再高\(decimal(needed, places: 2))即超过\(name(next))；再高1分可超过\(passed)个城市。",
-        "If all others stood still, \(decimal(needed, places: 2)) more would pass \(name(next)), and one point more would pass \(passed) \(passed == 1 ? "city" : "cities")."
+        "其他城市不变时，指数再高\(gap)即超过\(name(next))；再高1分\(passed == 0 ? "不能超过任何城市" : "可超过\(passed)个城市")。",
+        "If all others stood still, \(gap) more would pass \(name(next)), and one point more would pass \(passed == 0 ? "none" : plural(passed, "city", "cities"))."
       ))
     let alone = outlook.improvements.filter { $0.share != nil }.prefix(6)
     guard !alone.isEmpty else {

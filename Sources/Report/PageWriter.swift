@@ -75,8 +75,8 @@ struct PageWriter {
     switch scope {
     case .group(let group): language(group.title)
     case .province(let code, _): provinceName(code)
-    case .region(let id, _): language(input.regionTitles[id] ?? RegionTitles.region(id))
-    case .band(let id, _): language(input.regionTitles[id] ?? RegionTitles.band(id))
+    case .region(let id, _): language(input.regions.title(ofRegion: id))
+    case .band(let id, _): language(input.regions.title(ofBand: id))
     }
   }
 

@@ -76,11 +76,15 @@ extension Model {
 extension Model {
   /// The cities whose deliveries add up to all.
   ///
-  /// County-level cities are left out beside the prefecture-level ones, which hold their records already.
+  /// County-level cities are left out where the city above is there, which holds their records already; some lie in none.
   var disclosedCities: [CityCode] {
-    let above = assessed.filter { city($0)?.group != .county }
-    let counted = above.isEmpty ? assessed : above
-    return [.unassigned] + counted.filter { $0 != .unassigned }
+    [.unassigned] + assessed.filter { $0 != .unassigned && !isCountedAbove($0) }
+  }
+
+  /// Whether a city's records are among those of another city of the tables: the one that a county-level city lies in.
+  func isCountedAbove(_ code: CityCode) -> Bool {
+    guard city(code)?.group == .county else { return false }
+    return input.measures.position(code.prefectureCode, input.month) != nil
   }
 }
 

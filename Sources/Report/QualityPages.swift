@@ -34,6 +34,7 @@ extension PageWriter {
       html.element(.h2, text: t("合规率和迟报率", "Compliance and lateness"))
       kindTable(&html)
       warnings(&html)
+      departmentSection(&html)
       let cities = model.qualities.sorted {
         ($1.quality.rejected, $0.city) < ($0.quality.rejected, $1.city)
       }

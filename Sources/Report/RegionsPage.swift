@@ -10,9 +10,6 @@ extension PageWriter {
   }
 
   private var chapters: [Chapter] {
-    func band(_ prefix: String) -> (RankingScope) -> Bool {
-      { if case .band(let id, _) = $0 { id.hasPrefix(prefix) } else { false } }
-    }
     func chapter(
       _ zh: String, _ en: String, _ captionZH: String, _ captionEN: String,
       _ belongs: @escaping (RankingScope) -> Bool
@@ -28,18 +25,17 @@ extension PageWriter {
       chapter("按区域", "By block and belt", "各区域平均指数", "Mean index by region") {
         if case .region = $0 { true } else { false }
       },
-      chapter(
-        "按人口规模", "By population", "各人口规模城市平均指数", "Mean index by population",
-        band("population:")),
-      chapter(
-        "按地区生产总值", "By GDP", "各经济规模城市平均指数", "Mean index by GDP", band("gdp:")),
-      chapter(
-        "按人均地区生产总值", "By GDP per head", "各人均经济规模城市平均指数", "Mean index by GDP per head",
-        band("gdp-per-head:")),
-      chapter("按省份", "By province", "各省份平均指数", "Mean index by province") {
-        if case .province = $0 { true } else { false }
-      },
     ]
+      + input.regions.variables.map { variable in
+        let bands = Set(variable.bands)
+        return Chapter(title: variable.chapter, caption: variable.caption) {
+          if case .band(let id, _) = $0 { bands.contains(id) } else { false }
+        }
+      } + [
+        chapter("按省份", "By province", "各省份平均指数", "Mean index by province") {
+          if case .province = $0 { true } else { false }
+        }
+      ]
   }
 
   func regionsPage() -> [UInt8] {

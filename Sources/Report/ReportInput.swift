@@ -59,8 +59,8 @@ public struct ReportInput: Sendable {
   public var cities: [ReportCity]
   /// The day whose list of cities was used.
   public var registerDate: Day
-  /// Titles of blocks, belts and bands by their id; those known to the reports may be left out.
-  public var regionTitles: [String: LocalizedText]
+  /// What blocks, belts and bands are called.
+  public var regions: Regions
   /// The results of the month that is reported.
   public var current: MonthResult
   /// The month before, under the same edition.
@@ -108,7 +108,7 @@ public struct ReportInput: Sendable {
   /// Gathers the input of a report.
   public init(
     pipeline: String, title: LocalizedText = Self.standardTitle, edition: Edition,
-    cities: [ReportCity], registerDate: Day, regionTitles: [String: LocalizedText] = [:],
+    cities: [ReportCity], registerDate: Day, regions: Regions = .none,
     current: MonthResult, previous: MonthResult? = nil, history: [MonthResult] = [],
     changes: ChangeSplit? = nil, outlooks: [CityCode: Outlook] = [:],
     publications: PublicationHistory = PublicationHistory(), errata: [Erratum] = [],
@@ -123,7 +123,7 @@ public struct ReportInput: Sendable {
     self.edition = edition
     self.cities = cities
     self.registerDate = registerDate
-    self.regionTitles = regionTitles
+    self.regions = regions
     self.current = current
     self.previous = previous
     self.history = history

@@ -23,7 +23,7 @@ extension PageWriter {
 
   private var robustnessMethod: String {
     t(
-      "指数在改变假定后反复重新计算和排名，每次对每项假定各取一种做法。表中给出位次的中位数和中间90%的区间；不可区分的城市，是指在95%以上的重算中都分不出先后的相邻城市；概率为高于相邻城市的重算所占比例。Sobol指数说明各项假定在平均位次变动的方差中所占的份额：一阶为单独作用，总指数含与其他假定的交互作用。",
+      "指数在改变假定后反复重新计算和排名，每次对每项假定各取一种做法。表中给出位次的中位数和中间90%的区间；不可区分的城市，是指与其相比，任何一方领先的重算都不到95%的相邻城市；最后两列为高于前一名、后一名的重算所占比例。Sobol指数说明各项假定在平均位次变动的方差中所占的份额：一阶为单独作用，总指数含与其他假定的交互作用。",
       "The index is computed and ranked again and again under other assumptions, with one alternative of each at a time. The tables give the median of the ranks and the interval that holds the middle 90 %; the neighbours that a city can't be told apart from, since neither is above the other in 95 % of the recomputations; and the share of recomputations in which it is above the next city. Sobol indices give each assumption's share in the variance of the mean change of rank: by itself (first order), and with its interactions (total)."
     )
   }
@@ -70,8 +70,9 @@ extension PageWriter {
       t("各城市位次的稳健性", "How sure each place is"),
       [
         .number(t("位次", "Rank")), .text(t("城市", "City")), .number(t("中位", "Median")),
-        .number(t("90%区间", "90 % interval")), .number(t("不可区分", "Tied with")),
-        .number(t("高于前一城市", "Above the next up")), .number(t("高于后一城市", "Above the next down")),
+        .number(language(intervalWords.title)), .number(t("不可区分", "Tied with")),
+        .number(t("高于前一名", "Above the one before")),
+        .number(t("高于后一名", "Above the one after")),
       ]
     ) { html in
       for city in group.cities {

@@ -14,6 +14,8 @@ public enum ReportTable: String, CaseIterable, Sendable {
   case books
   /// Rejected rows by file and reason.
   case rejects
+  /// What each public body that decided delivered, by city.
+  case departments
   /// How far the rank of each city depends on the assumptions that the edition varies.
   case robustness
   /// How much the ranks of each group depend on each assumption.
@@ -36,6 +38,8 @@ public enum ReportTable: String, CaseIterable, Sendable {
     case .groups: LocalizedText(zh: "分组、分省、分区域平均", en: "means by group, province and region")
     case .books: LocalizedText(zh: "逐文件账目", en: "the books of every file")
     case .rejects: LocalizedText(zh: "逐文件不合规原因", en: "rejected rows by file and reason")
+    case .departments:
+      LocalizedText(zh: "各部门报送情况", en: "what each department delivered, by city")
     case .robustness:
       LocalizedText(zh: "各城市位次的稳健性", en: "how far ranks depend on the assumptions varied")
     case .sensitivity:
@@ -51,7 +55,7 @@ public enum ReportTable: String, CaseIterable, Sendable {
   }
 
   /// The path within a site.
-  var path: String { "data/\(rawValue).csv" }
+  public var path: String { "data/\(rawValue).csv" }
 
   /// The columns in order.
   ///
@@ -74,8 +78,8 @@ public enum ReportTable: String, CaseIterable, Sendable {
         .edition, .month, .cityCode, .text("indicator", "指标编号", "the indicator's id"),
         .number("level", "层级，0为合计", "the level, 0 for the total"),
         .number(
-          "value", "末级指标的数值；所依据的数未全部公开的，为…",
-          "an indicator's value; … where not all of the counts it rests on are published"),
+          "value", "末级指标的数值；\(restrictedMark)表示所依据的计数不予公布",
+          "an indicator's value; \(restrictedMark) where a count that it rests on is not published"),
         .number("score", "得分，0至1", "the score, 0 to 1"),
         .number("points", "所得分值", "points earned"),
         .number(
@@ -96,15 +100,19 @@ public enum ReportTable: String, CaseIterable, Sendable {
         .number("rank", "组内位次", "the rank within the group"),
         .number("of", "参与排名的城市数", "how many are ranked"),
         .number(
-          "rank_low", "90%位次区间（没有重算的，为逐一剔除二级指标的范围）的最好位次",
-          "the best rank of the 90 % interval of replicates; without any, leaving out level-2 items in turn"
-        ),
-        .number("rank_high", "同一区间的最差位次", "the worst rank of the same"),
+          "rank_low", "位次范围的最好位次，范围的种类见rank_range",
+          "the best rank of its range of ranks; rank_range says of which kind"),
+        .number("rank_high", "位次范围的最差位次", "the worst rank of its range of ranks"),
         .number(
           "index_without_self_reported", "不含自报指标的指数", "the index without self-reported indicators"),
         .text("status", "是否参与排名", "whether it is ranked"),
         .number("coverage", "有数据的分值占比，0至1", "the share of points that rest on data, 0 to 1"),
         .number("window_months", "监测期内有报送数据的月数", "months of the window that exports cover"),
+        .text(
+          "rank_range",
+          "位次范围的种类；\(IntervalWords.kind(ofReplicates: true))为历次重算中间90%的位次，\(IntervalWords.kind(ofReplicates: false))为逐一剔除二级指标所得，不是概率区间",
+          "the kind of its range of ranks; \(IntervalWords.kind(ofReplicates: true)): the middle 90 % of the ranks in replicates, \(IntervalWords.kind(ofReplicates: false)): leaving out level-2 items in turn, which is no interval of any probability"
+        ),
       ]
     case .groups:
       [
@@ -127,6 +135,7 @@ public enum ReportTable: String, CaseIterable, Sendable {
         .dataset, .file, .text("reason", "原因代号", "the reason's code"),
         .number("rows", "记录数", "rows"),
       ]
+    case .departments: Self.departmentColumns
     case .robustness:
       [
         .edition, .month, .cityCode, .group, .number("rank", "组内位次", "the rank within the group"),

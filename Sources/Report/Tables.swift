@@ -103,6 +103,7 @@ func write(
   case .groups: writeGroups(input, &sink)
   case .books: writeBooks(input, &sink)
   case .rejects: writeRejects(input, &sink)
+  case .departments: writeDepartments(input, &sink)
   case .robustness: writeRobustness(input, &sink)
   case .sensitivity: writeSensitivity(input, &sink)
   case .changes: writeChanges(input, &sink)
@@ -219,6 +220,7 @@ private func writeIndices(_ input: ReportInput, _ sink: inout some TableSink) {
     sink.text(assessment.status.rawValue)
     sink.number(assessment.coverage)
     sink.number(String(input.current.windowMonths))
+    sink.text(place?.rankLow == nil ? nil : IntervalWords(input.current).kind)
     sink.endRow()
   }
 }

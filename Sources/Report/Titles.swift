@@ -205,9 +205,9 @@ extension AssessmentStatus {
   /// Whether a city is ranked, in words.
   var title: LocalizedText {
     switch self {
-    case .ranked: LocalizedText(zh: "参与排名", en: "ranked")
-    case .notRanked: LocalizedText(zh: "数据不足，不排名", en: "not ranked: too little data")
-    case .vetoed: LocalizedText(zh: "一票否决，不排名", en: "not ranked: a gate failed")
+    case .ranked: LocalizedText(zh: "参与排名", en: "Ranked")
+    case .notRanked: LocalizedText(zh: "数据不足，不排名", en: "Not ranked: too little data")
+    case .vetoed: LocalizedText(zh: "一票否决，不排名", en: "Not ranked: a gate failed")
     }
   }
 }

@@ -8,6 +8,7 @@ struct WorkbookLabels {
   private let language: Language
   private let titles: [String: [String: String]]
   private let regions: [String: String]
+  private let heads: [String: String]
 
   /// In the report's first language.
   init(_ model: Model) {
@@ -18,6 +19,13 @@ struct WorkbookLabels {
     ) -> [String: String] {
       Dictionary(items.map { (id($0), language(title($0))) }) { first, _ in first }
     }
+    let intervals = IntervalWords(model.input.current)
+    // Below them stand titles, and not the ids that machines read.
+    heads = [
+      "rank_low": language(intervals.bounds.best), "rank_high": language(intervals.bounds.worst),
+      "indicator": language("指标", "Item"), "sibling": language("最相近的同级指标", "Closest sibling"),
+      "reason": language("原因", "Reason"), "name": language("省份、区域或规模段", "Scope"),
+    ]
     let items = titles(model.input.edition.nodes, \.id, \.title)
     let datasets = titles(model.input.datasets, \.id, \.title)
     self.titles = [
@@ -31,7 +39,8 @@ struct WorkbookLabels {
       "flag": titles(AuditFlag.allCases, \.rawValue, \.title),
       "status": titles(
         [AssessmentStatus.ranked, .notRanked, .vetoed], \.rawValue, \.title),
-      "statistic": Self.statistics.mapValues { language($0) },
+      "statistic": Self.statistics(intervals).mapValues { language($0) },
+      "rank_range": [intervals.kind: language(intervals.title)],
       "scope": [
         "group": language("城市组", "group"), "province": language("省份", "province"),
         "region": language("区域", "region"), "band": language("规模段", "band"),
@@ -44,26 +53,34 @@ struct WorkbookLabels {
       case .province(let code, _):
         regions[code.description] = model.provinceName(code).map { language($0) }
       case .region(let id, _):
-        regions[id] = language(model.input.regionTitles[id] ?? RegionTitles.region(id))
+        regions[id] = language(model.input.regions.title(ofRegion: id))
       case .band(let id, _):
-        regions[id] = language(model.input.regionTitles[id] ?? RegionTitles.band(id))
+        regions[id] = language(model.input.regions.title(ofBand: id))
       }
     }
     self.regions = regions
   }
 
   /// What the statistics of the table `audit` are called.
-  private static let statistics: [String: LocalizedText] = [
+  private static func statistics(_ intervals: IntervalWords) -> [String: LocalizedText] {
+    fixedStatistics.merging([
+      "interval_mean_width": LocalizedText(
+        zh: "\(intervals.name.zh)的平均宽度", en: "Mean width of the \(intervals.name.en)"),
+      "interval_median_width": LocalizedText(
+        zh: "\(intervals.name.zh)的宽度中位数", en: "Median width of the \(intervals.name.en)"),
+      "interval_greatest_width": LocalizedText(
+        zh: "\(intervals.name.zh)的最大宽度", en: "Greatest width of the \(intervals.name.en)"),
+      "wide_interval_share": LocalizedText(
+        zh: "\(intervals.name.zh)过宽的城市占比",
+        en: "Share of cities whose \(intervals.name.en) is wide"),
+    ]) { $1 }
+  }
+
+  private static let fixedStatistics: [String: LocalizedText] = [
     "cities": LocalizedText(zh: "城市数", en: "Cities"),
     "ranked": LocalizedText(zh: "参与排名的城市数", en: "Cities ranked"),
     "mean_coverage": LocalizedText(zh: "平均有数据的分值占比", en: "Mean share of points with data"),
     "replicates": LocalizedText(zh: "重新计算次数", en: "Replicates"),
-    "interval_mean_width": LocalizedText(zh: "位次区间平均宽度", en: "Mean width of rank intervals"),
-    "interval_median_width": LocalizedText(
-      zh: "位次区间宽度中位数", en: "Median width of rank intervals"),
-    "interval_greatest_width": LocalizedText(
-      zh: "位次区间最大宽度", en: "Greatest width of a rank interval"),
-    "wide_interval_share": LocalizedText(zh: "位次区间较宽的城市占比", en: "Share of wide rank intervals"),
     "cities_with_data": LocalizedText(zh: "有数据的城市数", en: "Cities with data"),
     "scores": LocalizedText(zh: "参与计算的得分数", en: "Scores looked at"),
     "coverage": LocalizedText(zh: "有数据的城市占比", en: "Share of cities with data"),
@@ -93,8 +110,9 @@ struct WorkbookLabels {
   func head(_ column: TableColumn, isTitle: Bool) -> String {
     let meaning = language(column.meaning)
     if isTitle { return meaning }
+    if let head = heads[column.name] { return head }
     let end = meaning.firstIndex { "；，;,".contains($0) } ?? meaning.endIndex
     let head = meaning[..<end]
-    return head.isEmpty ? column.name : String(head)
+    return head.isEmpty ? column.name : String(head).uppercasedFirst
   }
 }

@@ -29,7 +29,7 @@ enum Central {
         ],
         optionalCode: "ZTDM")
     ],
-    volume: .flow(share: 0.035), rhythm: .monthly, numbering: "查",
+    volume: .flow(share: 0.035), rhythm: .monthly, numbering: "查", isDeliveredByCities: false,
     measures: [ExtraMeasure("concealed", .records, where: [0: ["否"]])],
     draft: { place, month, _, random in
       var draft = Draft.on(month, &random)
@@ -62,7 +62,7 @@ enum Central {
           Fault(.dateOrder, "CORRECTDATE", .beforeEvent(days: 6)),
         ])
     ],
-    volume: .flow(share: 0.03), rhythm: .monthly, numbering: "核",
+    volume: .flow(share: 0.03), rhythm: .monthly, numbering: "核", isDeliveredByCities: false,
     measures: [ExtraMeasure("corrected", .records, where: [1: ["已纠正"]])],
     endIsHistory: true, whileOpen: [1: "未纠正"],
     draft: { place, month, _, random in
@@ -90,7 +90,7 @@ enum Central {
         ],
         hasEnd: false)
     ],
-    volume: .fixed(figures), rhythm: .monthly, numbering: "分",
+    volume: .fixed(figures), rhythm: .monthly, numbering: "分", isDeliveredByCities: false,
     measures: [
       ExtraMeasure("enterprises", .annual, where: [0: ["企业数"]]),
       ExtraMeasure("population", .annual, where: [0: ["常住人口"]]),

@@ -7,7 +7,7 @@ struct PlannedFile {
   let plainName: String
   let day: Day
   /// The city the file is named after.
-  let city: CityCode?
+  let place: Place?
   let shape: Shape
   var rows: [PlannedRow] = []
 }
@@ -44,7 +44,7 @@ enum Deliveries {
         }
         records[number].deliveries[turn].file = name
         let planned = PlannedFile(
-          name: name, plainName: plainName, day: day, city: isOwn ? place.code : nil,
+          name: name, plainName: plainName, day: day, place: isOwn ? place : nil,
           shape: dataset.shape(on: day))
         files[name, default: planned].rows.append(PlannedRow(record: number, delivery: turn))
       }

@@ -37,7 +37,7 @@ enum Lists {
         ],
         optionalCode: "A000004", optionalDate: "EXPIRATION_DATE")
     ],
-    volume: .backlog(share: 0.03), rhythm: .monthly, numbering: "红",
+    volume: .backlog(share: 0.03), rhythm: .monthly, numbering: "红", isDeliveredByCities: false,
     measures: [ExtraMeasure("listed", .stockEntities)], personShare: 0.005,
     draft: { _, month, _, random in
       var draft = Draft.on(month, &random)
@@ -74,7 +74,7 @@ enum Lists {
         ],
         optionalDate: "remdate")
     ],
-    volume: .backlog(share: 0.03), rhythm: .monthly, numbering: "失",
+    volume: .backlog(share: 0.03), rhythm: .monthly, numbering: "失", isDeliveredByCities: false,
     measures: [ExtraMeasure("listed", .stockEntities)], endIsHistory: true,
     draft: { _, month, _, random in
       var draft = Draft.on(month, &random)
@@ -128,7 +128,7 @@ enum Lists {
         ],
         optionalDate: "exitDate")
     ],
-    volume: .backlog(share: 0.045), rhythm: .monthly, numbering: "执",
+    volume: .backlog(share: 0.045), rhythm: .monthly, numbering: "执", isDeliveredByCities: false,
     measures: [
       ExtraMeasure("enterprises_listed", .stockEntities, where: [0: ["企业"]]),
       ExtraMeasure(
@@ -194,6 +194,7 @@ enum Lists {
       }
       return drafts
     }),
-    rhythm: .monthly, numbering: "税", measures: [ExtraMeasure("listed", .stockEntities)],
+    rhythm: .monthly, numbering: "税", isDeliveredByCities: false,
+    measures: [ExtraMeasure("listed", .stockEntities)],
     faultShare: 0.01, personShare: 0.006, departments: ["税务局"], draft: Drafts.plain)
 }

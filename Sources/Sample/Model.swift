@@ -198,6 +198,8 @@ struct Dataset: Sendable {
   var deadlineWorkdays: Int?
   /// A title for numbers, `许可`.
   let numbering: String
+  /// Whether each city delivers its own, so that a city's silence is its own as well.
+  var isDeliveredByCities = true
   var hasMoney = false
   var measures: [ExtraMeasure] = []
   /// The share of rows that are broken; `nil` for the place's own compliance.
@@ -217,6 +219,9 @@ struct Dataset: Sendable {
   /// Categories of a record as long as it is open, by their place.
   var whileOpen: [Int: String] = [:]
   let draft: Drafting
+
+  /// Whether it holds nothing but figures of years: those of a city above include its counties' already.
+  var isOfYears: Bool { !measures.isEmpty && measures.allSatisfy { $0.kind == .annual } }
 
   func shape(on day: Day) -> Shape { shapes.last { $0.from <= day } ?? shapes[0] }
 }

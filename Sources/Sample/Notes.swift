@@ -4,7 +4,7 @@ enum Notes {
   static let marker = "synthetic: every record in this folder is invented\n"
 
   /// The page for a reader of the folder.
-  static func readme(_ options: SampleOptions, cities: Int) -> String {
+  static func readme(_ options: SampleOptions) -> String {
     """
     # Synthetic data
 
@@ -15,7 +15,9 @@ enum Notes {
     Personal columns hold the text `CANARY-PERSON-` or identity numbers of division 999999, which
     does not exist: none of them may ever turn up in an output.
 
-    - cities: \(cities)
+    - cities: \(options.cities)
+    - county-level cities: \(options.counties)
+    - cities that deliver nothing: \(options.silent)
     - months: \(options.span.lowerBound) to \(options.span.upperBound)
     - seed: \(options.seed)
     - faults: \(options.faults ? "yes" : "no")

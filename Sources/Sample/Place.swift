@@ -4,8 +4,13 @@ import Records
 struct Place: Sendable {
   let code: CityCode
   let name: String
+  let group: CityGroup
   /// Its place among the cities of the sample.
   let index: Int
+  /// The city that a county-level city lies in; there may be none.
+  let above: CityCode?
+  /// Whether it delivers nothing of what cities deliver themselves.
+  var isSilent = false
   /// Divisions that resolve to it.
   let divisions: [CityCode]
   /// County-level cities within it that stand at the register's date.
@@ -23,6 +28,9 @@ struct Place: Sendable {
     let code: CityCode
     let name: String
   }
+
+  /// The cities that its records count for: itself, and the one above.
+  var countsFor: [CityCode] { [code] + (above.map { [$0] } ?? []) }
 
   /// How well the city does in one respect, 0...1, with a mild trend over the months.
   func quality(_ respect: String, _ month: Month) -> Double {

@@ -39,7 +39,8 @@ struct Planner {
   /// All records, place by place.
   mutating func plan() -> [PlannedRecord] {
     var records: [PlannedRecord] = []
-    for place in places {
+    // Of a silent city only what others know of it.
+    for place in places where !(place.isSilent && dataset.isDeliveredByCities) {
       switch dataset.volume {
       case .fixed(let drafts):
         var random = Random(options.seed, dataset.id, "\(place.code)")
@@ -117,7 +118,8 @@ struct Planner {
     let salt = random.next()
     var record = PlannedRecord(
       serial: serial, place: place, division: random.pick(place.divisions),
-      divisionName: place.name, subject: nil, draft: draft, cities: [place.code], deliveries: [],
+      divisionName: place.name, subject: nil, draft: draft,
+      cities: dataset.isOfYears ? [place.code] : place.countsFor, deliveries: [],
       salt: salt)
     if let category = dataset.subjectCategory[kind] { record.draft.categories[0] = category }
     let isCounty = dataset.hasFinePlaces && lot < 0.02 && !place.counties.isEmpty

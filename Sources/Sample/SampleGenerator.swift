@@ -25,9 +25,9 @@ public struct SampleGenerator: Sendable {
     }
     var output = Folder(folder)
     var summary = SampleSummary()
-    let places = Places.cities(of: register, options)
+    let places = try Places.cities(of: register, options)
     try output.write(Notes.marker, to: "inbox/SYNTHETIC")
-    try output.write(Notes.readme(options, cities: places.count), to: "SYNTHETIC.md")
+    try output.write(Notes.readme(options), to: "SYNTHETIC.md")
     if case .nightly(let files, let encoding) = options.layout {
       let nightly = Nightly(
         options: options, places: places, files: files, encoding: encoding,
@@ -39,6 +39,7 @@ public struct SampleGenerator: Sendable {
         try write(dataset, places, to: &output, &tables, &summary)
       }
       try tables.write(to: &output)
+      try output.write(TruthTables.cities(places), to: "truth/cities.csv")
       if options.faults {
         try BrokenFiles.write(
           to: &output, day: options.lastMonth.lastDay, hostileNames: options.hostileNames)
@@ -67,14 +68,14 @@ public struct SampleGenerator: Sendable {
     let files = Deliveries.files(of: dataset, &records, options: options)
     let cells = CellWriter(dataset: dataset, seed: options.seed, isVaried: options.faults)
     let writer = ExportWriter(cells: cells, records: records)
-    var fileCities: [String: CityCode] = [:]
+    var fileCities: [String: [CityCode]] = [:]
     for file in files {
       let style = FileStyle(of: file, options)
       try output.write(
         try writer.write(file.rows, file.shape, style), to: "inbox/\(file.name)")
       tables.add(
         Books.page(of: file, records, style: style), dataset: dataset.id, file: file.name)
-      fileCities[file.name] = file.city
+      fileCities[file.name] = file.place?.countsFor
       summary.files += 1
       summary.rows += file.rows.count
     }

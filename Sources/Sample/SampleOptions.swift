@@ -4,8 +4,12 @@ public import Records
 ///
 /// The same options give the same bytes on every machine.
 public struct SampleOptions: Sendable {
-  /// How many cities of prefecture level and above take part, at most the register's.
+  /// How many cities of prefecture level and above take part.
   public var cities: Int
+  /// How many county-level cities take part beside them.
+  public var counties = 0
+  /// How many of all cities deliver nothing of what cities deliver themselves.
+  public var silent = 0
   /// How many months the events are spread over.
   public var months: Int
   /// The last of them.

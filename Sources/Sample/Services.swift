@@ -55,6 +55,8 @@ enum Services {
       var drafts: [Draft] = []
       for (kind, share) in [("平台", 0.8), ("网站", 0.72)] where random.chance(share) {
         let month = span.lowerBound.advanced(by: random.within(-24...6))
+        // One that opens after the last month is not known yet.
+        guard month <= span.upperBound else { continue }
         var draft = Draft.on(month, &random)
         draft.end = Drafts.end(after: draft.event, days: 400...1200, chance: 0.1, &random)
         draft.categories = [kind]
@@ -124,7 +126,7 @@ enum Services {
         ],
         optionalCode: "ZTDM")
     ],
-    volume: .flow(share: 0.045), rhythm: .monthly, numbering: "事",
+    volume: .flow(share: 0.045), rhythm: .monthly, numbering: "事", isDeliveredByCities: false,
     measures: [
       ExtraMeasure("good", .records, where: [0: ["守信典型"]]),
       ExtraMeasure("bad", .records, where: [0: ["一般失信"]]),

@@ -42,7 +42,7 @@ struct Truth {
 
   /// The outcomes of a record: that of its last good delivery, or of its last where none was good; and of one that was
   /// wrong after a good one, beside it.
-  func outcomes(of record: PlannedRecord, fileCities: [String: CityCode]) -> [Outcome] {
+  func outcomes(of record: PlannedRecord, fileCities: [String: [CityCode]]) -> [Outcome] {
     guard let last = record.deliveries.last, let first = record.deliveries.first else { return [] }
     let winner = record.winner.map { record.deliveries[$0] } ?? last
     var counted = [winner]
@@ -51,7 +51,8 @@ struct Truth {
   }
 
   private func outcome(
-    of record: PlannedRecord, by winner: Delivery, first: Delivery, _ fileCities: [String: CityCode]
+    of record: PlannedRecord, by winner: Delivery, first: Delivery,
+    _ fileCities: [String: [CityCode]]
   ) -> Outcome {
     let shape = dataset.shape(on: winner.day)
     let reason: Reason = record.isPerson ? .naturalPerson : winner.fault?.reason ?? .none
@@ -63,7 +64,7 @@ struct Truth {
     if let fault = winner.fault {
       let readable = shape.city.contains { $0.column != nil && $0.column != fault.column }
       if fault.breaksRow || !readable {
-        cities = fileCities[winner.file].map { [$0] } ?? []
+        cities = fileCities[winner.file] ?? []
       }
     }
     var isLate = false
@@ -83,7 +84,7 @@ struct Truth {
   }
 
   /// Works out all measures of the dataset.
-  mutating func derive(_ records: [PlannedRecord], fileCities: [String: CityCode]) {
+  mutating func derive(_ records: [PlannedRecord], fileCities: [String: [CityCode]]) {
     var byCity: [CityCode: [Outcome]] = [:]
     for record in records {
       for outcome in outcomes(of: record, fileCities: fileCities) {

@@ -56,6 +56,14 @@ struct TruthTables {
     windows += lines(window)
   }
 
+  /// The cities of the sample, and which of them deliver.
+  static func cities(_ places: [Place]) -> String {
+    let lines = places.map { place in
+      "\(place.code),\(place.group.rawValue),\(place.above?.description ?? ""),\(place.isSilent ? "no" : "yes")"
+    }
+    return (["city_code,group,above,delivers"] + lines.sorted()).joined(separator: "\n") + "\n"
+  }
+
   /// Writes all tables into `truth/`.
   func write(to folder: inout Folder) throws(Failure) {
     let series = "dataset,measure,city_code,month,value"

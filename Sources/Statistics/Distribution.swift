@@ -11,7 +11,7 @@ public struct Distribution: Sendable {
 
   /// Takes numbers in any order; complexity n log n.
   public init(_ values: [Double]) {
-    sorted = values.filter { !$0.isNaN }.sorted()
+    sorted = ascending(values.filter { !$0.isNaN })
   }
 
   private init(sorted: [Double]) { self.sorted = sorted }

@@ -7,9 +7,12 @@
 ///
 /// Source: J. R. Shewchuk, *Adaptive precision floating-point arithmetic* (1997), "grow expansion".
 public struct ExactSum: Sendable {
-  /// Numbers that add up to the sum exactly, least first; no two overlap.
-  private var parts: [Double] = []
-  private var plain = 0.0
+  // What each step loses of the one above: together the sum exactly, but for `spilt`. Nearly no sum needs more than three.
+  private var first = 0.0
+  private var second = 0.0
+  private var third = 0.0
+  /// What three numbers cannot hold: numbers whose bits do not overlap, least first.
+  private var spilt: [Double] = []
 
   /// Begins with nothing.
   public init() {}
@@ -19,14 +22,29 @@ public struct ExactSum: Sendable {
     for number in numbers { add(number) }
   }
 
+  /// Begins with one number.
+  public init(_ number: Double) { first = number + 0 }
+
   /// Takes a number in.
+  @inline(__always)
   public mutating func add(_ number: Double) {
-    plain += number
-    guard plain.isFinite else { return }
+    let (sum, rest) = Self.twoSum(first, number)
+    first = sum
+    guard sum.isFinite, rest != 0 else { return }
+    let (middle, least) = Self.twoSum(second, rest)
+    second = middle
+    guard least != 0 else { return }
+    let (last, beyond) = Self.twoSum(third, least)
+    third = last
+    if beyond != 0 { Self.grow(&spilt, by: beyond) }
+  }
+
+  /// Takes a number into numbers that do not overlap.
+  private static func grow(_ parts: inout [Double], by number: Double) {
     var carried = number
     var kept = 0
     for place in parts.indices {
-      let (sum, rest) = Self.twoSum(carried, parts[place])
+      let (sum, rest) = twoSum(carried, parts[place])
       if rest != 0 {
         parts[kept] = rest
         kept += 1
@@ -58,11 +76,15 @@ public struct ExactSum: Sendable {
   }
 
   /// The sum divided by a number.
-  public func divided(by number: Double) -> Double { divided(by: ExactSum([number])) }
+  public func divided(by number: Double) -> Double { divided(by: ExactSum(number)) }
 
   /// The sum, rounded to the nearest number.
   public var value: Double {
-    guard plain.isFinite else { return plain }
+    guard first.isFinite else { return first }
+    // Two numbers are the sum of which one rounding is made.
+    if third == 0, spilt.isEmpty { return first + second }
+    var parts = spilt
+    for part in [third, second, first] where part != 0 { Self.grow(&parts, by: part) }
     // From the greatest down: the first part that does not fit any more is the rest.
     var high = 0.0
     var low = 0.0
@@ -92,6 +114,7 @@ public struct ExactSum: Sendable {
   /// A sum and the bits that its rounding lost.
   ///
   /// Source: D. E. Knuth.
+  @inline(__always)
   private static func twoSum(_ a: Double, _ b: Double) -> (sum: Double, rest: Double) {
     let sum = a + b
     let part = sum - a

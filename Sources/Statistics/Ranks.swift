@@ -8,7 +8,11 @@ public enum Ties: Sendable {
 
 /// Competition ranks, in the order given: 1 + how many are larger, so that equal numbers share one.
 public func competitionRanks(_ numbers: [Double]) -> [Int] {
-  let order = numbers.indices.sorted { numbers[$0] > numbers[$1] }
+  // Of equal numbers either may come first: they share a rank.
+  let order =
+    numbers.contains(where: \.isNaN)
+    ? numbers.indices.sorted { numbers[$0] > numbers[$1] }
+    : ascendingPlaces(numbers).reversed().map { Int($0) }
   var ranks = [Int](repeating: 0, count: numbers.count)
   for (place, index) in order.enumerated() {
     let ties = place > 0 && numbers[order[place - 1]] == numbers[index]

@@ -12,7 +12,7 @@
 /// - Returns: the column.
 public func settled(_ numbers: [Double], areSums: Bool = false) -> [Double] {
   // Hardly any column has such numbers: they are looked for before any is moved.
-  let sorted = numbers.filter(\.isFinite).sorted()
+  let sorted = ascending(numbers.filter(\.isFinite))
   guard let first = sorted.first, let last = sorted.last else { return numbers }
   let rest = areSums ? 1e-15 * max(abs(first), abs(last)) : 0
   let hasTies = zip(sorted, sorted.dropFirst()).contains { $0 != $1 && areTied($0, $1, rest) }

@@ -115,6 +115,10 @@ extension RunID: ExpressibleByArgument {
   init?(argument: String) { self.init(argument) }
 }
 
+extension PastMoment: ExpressibleByArgument {
+  init?(argument: String) { self.init(argument) }
+}
+
 extension Until: ExpressibleByArgument {}
 
 extension ReportTable: ExpressibleByArgument {}

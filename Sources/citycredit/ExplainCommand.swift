@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Records
+import Report
 
 extension CityCredit {
   struct Explain: AsyncParsableCommand {
@@ -15,7 +16,8 @@ extension CityCredit {
         With one: its value, rule and measures, the rows of the window by verdict and reason, and \
         where they lie.
         """, examples: "citycredit explain pipelines/nightly.yaml --city 420100",
-        "citycredit explain pipelines/nightly.yaml --city 420100 --indicator blacklist-records"))
+        "citycredit explain pipelines/nightly.yaml --city 420100 --indicator blacklist-records",
+        "citycredit explain pipelines/nightly.yaml --city 420100 --as-of 2018-04-10"))
 
     @OptionGroup var options: PipelineOptions
 
@@ -24,6 +26,9 @@ extension CityCredit {
 
     @Option(help: "The month, yyyy-MM.")
     var month: Month?
+
+    @Option(help: "As it was known then: a day, yyyy-MM-dd, or a run whose report it was.")
+    var asOf: PastMoment?
 
     @Option(help: "An indicator, or another item of the edition's tree.")
     var indicator: String?
@@ -34,6 +39,7 @@ extension CityCredit {
     func run() async throws {
       var settings = options.settings()
       settings.month = month
+      settings.knownAt = asOf
       let explanation = try await Engine.explain(
         settings, city: city, indicator: indicator, log: options.log)
       if json {
@@ -53,6 +59,7 @@ private func lines(of one: Explanation) -> [String] {
     "\(one.city.zh) \(one.city.en) (\(one.cityCode)), \(one.month), edition \(one.edition)"
   ]
   lines.append(standing(one))
+  if let words = published(one) { lines.append(words) }
   if one.measures.isEmpty {
     lines += section("Points lost", pointsLost(one))
     lines += section("Since \(one.change?.from ?? "")", change(one))
@@ -79,14 +86,31 @@ private func standing(_ one: Explanation) -> String {
   if let rank = one.rank, let of = one.of {
     text += ", rank \(rank) of \(of) (\(one.group))"
     if let low = one.rankLow, let high = one.rankHigh {
-      let range = one.replicates == nil ? "leaving out one item" : "90 % interval"
-      text += ", \(range) \(low)–\(high)"
+      text += ", \(IntervalWords(replicates: one.replicates).name.en) \(low)–\(high)"
     }
   } else {
     text = "index \(one.index.map { $0.fixed(decimals: 2) } ?? "–"), \(one.status)"
   }
   if one.windowMonths < 12 { text += ", window \(one.windowMonths) of 12 months" }
   return text + ", \((one.coverage * 100).fixed(decimals: 1))% of the points rest on data"
+}
+
+/// What was published of the city; nothing where that is what is explained.
+private func published(_ one: Explanation) -> String? {
+  guard let published = one.published else {
+    return one.asOf.map {
+      "made now from the deliveries until \($0): no report of \(one.month) had been published"
+    }
+  }
+  let by = "\(published.run) published it"
+  let isSame =
+    published.edition == one.edition && published.index == one.index && published.rank == one.rank
+  if isSame { return one.asOf.map { "as of \($0): \(by)" } }
+  let index = published.index.map { "index \($0.fixed(decimals: 2))" } ?? "no index"
+  let rank = published.rank.map { ", rank \($0)" } ?? ""
+  let edition = published.edition == one.edition ? "" : " under edition \(published.edition)"
+  return "\(one.asOf.map { "as of \($0), computed again" } ?? "as known now"): "
+    + "\(by) with \(index)\(rank)\(edition)"
 }
 
 private func name(_ title: Explanation.Title) -> String { "\(title.zh) \(title.en)" }

@@ -171,5 +171,5 @@ private func openLedger(_ options: StoreOptions) throws -> Ledger {
       .nothingToReport, "the store is empty", at: .init(file: store),
       hint: "`citycredit run \(options.pipeline)` fills it")
   }
-  return try Ledger(path: path, readOnly: true)
+  return try journal(ofStore: store, log: makeLog(quiet: false))
 }

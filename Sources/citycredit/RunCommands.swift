@@ -114,9 +114,14 @@ extension CityCredit {
     static let configuration = CommandConfiguration(
       abstract: "What would run, and why; changes nothing.",
       usage: "citycredit plan <pipeline> [<options>]",
-      discussion: help(examples: "citycredit plan pipelines/nightly.yaml --files"))
+      discussion: help(
+        examples: "citycredit plan pipelines/nightly.yaml --files",
+        "citycredit plan pipelines/nightly.yaml --month 2018-02"))
 
     @OptionGroup var options: PipelineOptions
+
+    @Option(help: "The month to report, yyyy-MM; the latest that has ended when left out.")
+    var month: Month?
 
     @Flag(help: "Name every export, however many.")
     var files = false
@@ -125,7 +130,9 @@ extension CityCredit {
     private static let named = 20
 
     func run() throws {
-      let steps = try Engine.plan(options.settings())
+      var settings = options.settings()
+      settings.month = month
+      let steps = try Engine.plan(settings, log: options.log)
       var many = Dictionary(grouping: steps.filter { $0.stage == "ingest" && $0.wouldRun }) {
         $0.because
       }.filter { !files && $0.value.count > Self.named }

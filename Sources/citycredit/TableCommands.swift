@@ -12,7 +12,9 @@ extension CityCredit {
     static let configuration = CommandConfiguration(
       abstract: "A table from the store on stdout, as CSV or JSON.",
       usage: "citycredit export <table> <pipeline> [<options>]",
-      discussion: help(examples: "citycredit export indices pipelines/nightly.yaml > indices.csv"))
+      discussion: help(
+        examples: "citycredit export indices pipelines/nightly.yaml > indices.csv",
+        "citycredit export indices pipelines/nightly.yaml --as-of 2018-04-10"))
 
     @Argument(help: "The table.")
     var table: ReportTable
@@ -22,16 +24,21 @@ extension CityCredit {
     @Option(help: "The month, yyyy-MM.")
     var month: Month?
 
+    @Option(
+      help: "As it was known then: a day, yyyy-MM-dd, or a run whose report it was.")
+    var asOf: PastMoment?
+
     @Flag(help: "JSON instead of CSV.")
     var json = false
 
     @Flag(
-      help: "Small counts withheld, as in the report; else all is exact, for use in the house.")
+      help: "As it was published, or would be; else as known now and exact, for use in the house.")
     var asPublished = false
 
     func run() async throws {
       var settings = options.settings()
       settings.month = month
+      settings.knownAt = asOf
       let bytes = try await Engine.export(
         table, settings, as: json ? .json : .csv, isForPublication: asPublished,
         log: options.log)
@@ -48,8 +55,14 @@ extension CityCredit {
     @Argument(help: "The folder to write.")
     var folder: String
 
-    @Option(help: "How many cities.")
+    @Option(help: "How many cities of prefecture level and above.")
     var cities = 297
+
+    @Option(help: "How many county-level cities beside them.")
+    var counties = 0
+
+    @Option(help: "How many of all cities deliver nothing.")
+    var silent = 0
 
     @Option(help: "How many months.")
     var months = 24
@@ -88,6 +101,9 @@ extension CityCredit {
       ] where value < 1 {
         throw ValidationError("--\(name) takes a number from 1")
       }
+      for (name, value) in [("counties", counties), ("silent", silent)] where value < 0 {
+        throw ValidationError("--\(name) takes a number from 0")
+      }
     }
 
     func run() throws {
@@ -99,6 +115,8 @@ extension CityCredit {
       } else {
         options = SampleOptions()
         options.cities = cities
+        options.counties = counties
+        options.silent = silent
         options.months = months
         options.lastMonth = lastMonth
         options.rows = rows

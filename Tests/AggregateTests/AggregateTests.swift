@@ -1,4 +1,5 @@
 import Contract
+import Foundation
 import Records
 import Register
 import Score
@@ -52,7 +53,7 @@ import Testing
     let scores = scoreLeaves(edition: tree, measures: measures, month: march, cities: cities)
     return aggregate(
       edition: tree, scores: scores, measures: measures, month: march, cities: cities,
-      groups: groups)
+      groups: groups, regions: BandTests.regions)
   }
 
   @Test(arguments: 0..<10 as Range<UInt64>)
@@ -121,6 +122,16 @@ import Testing
 }
 
 @Suite struct BandTests {
+  /// Those that are shipped.
+  static let regions: Regions = {
+    var root = URL(fileURLWithPath: #filePath)
+    for _ in 0..<3 { root.deleteLastPathComponent() }
+    guard let regions = try? Regions.load(folder: root.path + "/pipelines/text") else {
+      preconditionFailure("the shipped regions cannot be read")
+    }
+    return regions
+  }()
+
   func bands(population: Int64?, gdp: Int64?) -> [String] {
     let code = CityCode(rawValue: 420_100)
     var table = MeasureTable(cities: [code], months: march...march)
@@ -131,7 +142,7 @@ import Testing
           id: MeasureID("denominators", name), unit: .hundredths, time: .annual,
           monthly: [value * 100], window: [value * 100]))
     }
-    return Band.bands(of: code, month: march, measures: table)
+    return Self.regions.bands(of: code, month: march, measures: table)
   }
 
   static let populations: [(Int64, String)] = [
@@ -154,10 +165,11 @@ import Testing
     #expect(bands(population: nil, gdp: product) == [band])
   }
 
-  @Test func perHeadIsInDollarsOfTheYearTheWindowBegins() {
-    #expect(Band.yuanPerDollar(in: 2017) == 6.7518)
-    #expect(Band.yuanPerDollar(in: 1990) == 6.1428)
-    #expect(Band.yuanPerDollar(in: 2030) == 6.8976)
+  @Test func perHeadIsInDollarsOfTheYearTheWindowBegins() throws {
+    let perHead = try #require(Self.regions.variables.last?.value)
+    #expect(perHead.yuan(in: 2017) == 6.7518)
+    #expect(perHead.yuan(in: 1990) == 6.1428)
+    #expect(perHead.yuan(in: 2030) == 6.8976)
     // 675.18 hundred million yuan are 10 billion dollars.
     #expect(bands(population: 990_000, gdp: 676).last == "gdp-per-head:10000+")
     #expect(bands(population: 1_100_000, gdp: 676).last == "gdp-per-head:5000-10000")

@@ -31,6 +31,17 @@ import Testing
     mistake("kind: days", "kind: days\n    share_of: ▸records", "nothing else"),
     mistake("kind: days", "kind: records\n    share_of: ▸entities", "nothing else"),
     mistake("deadline: { workdays: 7 }", "adverse_limit: { years: ▸0 }", "between 1 and 50"),
+    mistake(
+      "deadline: { workdays: 7 }", "adverse_limit: { years: 5, since: { 2026-04-01: ▸0 } }",
+      "between 1 and 50"),
+    mistake(
+      "deadline: { workdays: 7 }",
+      "adverse_limit: { years: 5, since: { 2026-04-01: 3, ▸2020-01-01: 3 } }",
+      "must ascend"),
+    mistake("    revision: N", "    department: ▸{}\n    revision: N", "code or name is expected"),
+    Marked(
+      soundContract.replacing("deadline: { workdays: 7 }\n", with: ""), "    revision: N",
+      "    department: ▸{ code: AUTHORITY }\n    revision: N", says: "has no 'deadline'"),
     mistake("repair_days:", "▸records:", "a standard measure"),
     mistake("kind: days", "kind: ▸hours", "one of 'records'"),
     mistake("where: { kind:", "where: { ▸field:", "unknown category 'field'"),

@@ -108,8 +108,16 @@ import Testing
 
   @Test func aListIsReadAsItIsWritten() throws {
     let hash = String(repeating: "0aF3", count: 16)
-    let list = try TrustedList.parse(text: "# court\n\n\(hash)  a b.csv\n\\\(hash) *x\n", file: "t")
-    #expect(list.hashes == [hash.lowercased()])
+    let text = "# court\n\n\(hash)  court/a b.csv\r\n\\\(hash) *x\\\\y\\nz\n"
+    let list = try TrustedList.parse(text: text, file: "t")
+    #expect(list.names == [hash.lowercased(): ["a b.csv", "x\\y\nz"]])
+    #expect(list.holds(hash.lowercased(), named: "a b.csv"))
+    // The day of delivery stands in the name: that of another one is not vouched for.
+    #expect(!list.holds(hash.lowercased(), named: "b.csv"))
+    for text in [hash, "\(hash)  ", "\(hash)  -\n"] {
+      let any = try TrustedList.parse(text: text, file: "t")
+      #expect(any.holds(hash.lowercased(), named: "a") && !any.holds("", named: "a"))
+    }
     for text in ["abc  a.csv", "\(hash)0  a", "\(hash)x"] {
       #expect(throws: Failure.self) { try TrustedList.parse(text: text, file: "t") }
     }

@@ -2,6 +2,7 @@ import ByteStream
 import Contract
 import Foundation
 import Ledger
+import Normalize
 import Records
 import Testing
 
@@ -55,7 +56,7 @@ import Testing
           return outcome
         }
         let reader = try BlockFileReader<Fact>(path: context.store.facts(dataset, key))
-        try reader.read(buckets: 0..<reader.buckets, into: &outcome.facts)
+        try reader.read(buckets: 0..<FactFileWriter.buckets, into: &outcome.facts)
         outcome.facts.sort { $0.line < $1.line }
         let rejects = context.store.rejects(dataset, key)
         if fileExists(rejects) { outcome.rejects = Array(rows(try unpacked(rejects)).dropFirst()) }

@@ -87,6 +87,44 @@ import Testing
     #expect(try bench.readAll().allSatisfy { $0.known.failure == nil })
   }
 
+  /// Whoever delivers an archive anew replaces all of it; of one that is gone the exports count on.
+  @Test func anArchiveThatIsDeliveredAnewIsReplacedAsAWhole() async throws {
+    let place = try Place()
+    let settings = try place.small()
+    try place.writeSmall()
+    let path = place.root + "/small.yaml"
+    try place.write(
+      try String(contentsOfFile: path, encoding: .utf8)
+        .replacing("failed_files: block", with: "failed_files: warn"), to: "small.yaml")
+    let exports = try Self.exports()
+    for (name, _) in exports where name != "penalties_20180405.csv" {
+      try FileManager.default.removeItem(atPath: "\(place.inbox)/\(name)")
+    }
+    let members = exports.filter { $0.name.hasPrefix("licences") }
+      .map { Member($0.name, $0.bytes) }
+    func books() async throws -> [String] {
+      _ = try await run(settings, log: place.log)
+      return rows(try readFile(place.published + "/data/books.csv", limit: 1 << 20))
+        .dropFirst().map { $0[1] }.filter { $0.hasPrefix("week.zip") }
+    }
+    try place.write(try ZipBytes.archive(members), to: "inbox/week.zip")
+    #expect(
+      try await books() == members.map { "week.zip/\(String(decoding: $0.name, as: UTF8.self))" })
+    // Other bytes of the same length, so that nothing but their names and contents tells them apart.
+    var other = members[1]
+    other.name = Array("licences_20180406.csv".utf8)
+    try place.write(try ZipBytes.archive([members[0], other]), to: "inbox/week.zip")
+    #expect(
+      try await books() == ["week.zip/licences_20180305.csv", "week.zip/licences_20180406.csv"])
+    try place.write(Array(try ZipBytes.archive(members).dropLast(30)), to: "inbox/week.zip")
+    #expect(try await books() == [])
+    try place.write(try ZipBytes.archive([other]), to: "inbox/week.zip")
+    #expect(try await books() == ["week.zip/licences_20180406.csv"])
+    try FileManager.default.removeItem(atPath: place.inbox + "/week.zip")
+    try place.write("a,b\n1,2\n", to: "inbox/licences_20180401.csv")
+    #expect(try await books() == ["week.zip/licences_20180406.csv"])
+  }
+
   @Test func onlyExportsAreTaken() throws {
     let bench = try AnyExportTests.Bench()
     let bytes = try Self.exports()[0].bytes

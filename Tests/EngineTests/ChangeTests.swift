@@ -96,8 +96,8 @@ import Testing
         for one in result.series { slow.insert(one) }
       }
       let windows = try await stage.windows(
-        of: files, like: measures, month, bringsKeys: bringsKeys)
-      #expect(windows == slow.windows(of: month))
+        of: files, like: measures, [month.advanced(by: -1), month], bringsKeys: bringsKeys)
+      #expect(windows == [month.advanced(by: -1), month].map { slow.windows(of: $0) })
     }
   }
 

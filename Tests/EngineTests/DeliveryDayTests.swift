@@ -88,7 +88,7 @@ import Testing
     let closed = await failure { _ = try await run(settings, log: place.log) }
     #expect(closed?.code == .gateClosed)
     #expect(place.logged.contains("\"day-implausible\""))
-    #expect(try plan(settings).allSatisfy { $0.scope != "run" })
+    #expect(try plan(settings, log: place.log).allSatisfy { $0.scope != "run" })
     try place.write(
       try String(contentsOfFile: place.root + "/small.yaml", encoding: .utf8)
         .replacing("failed_files: block", with: "failed_files: warn"), to: "small.yaml")
@@ -127,7 +127,7 @@ import Testing
     let indices = try await export(.indices, settings, as: .csv, log: place.log)
     #expect(Data(indices) == before["indices.csv"])
     _ = try await report(settings, log: place.log)
-    _ = try plan(settings)
+    _ = try plan(settings, log: place.log)
     _ = try await rejectedRows(settings, city: CityCode(rawValue: 420_100), log: place.log)
     _ = try await verify(settings, nil, log: place.log)
     settings.now = { Moment(nanoseconds: 4_102_358_400_000_000_000) }

@@ -94,7 +94,7 @@ import Testing
   private static let wuhan = "91420100MA0000015R"
 
   private func known(_ place: Place) throws -> [String: KnownFile] {
-    let ledger = try Ledger(path: place.store + "/ledger.sqlite", readOnly: true)
+    let ledger = try Ledger(copying: place.store + "/ledger.sqlite")
     return Dictionary(
       uniqueKeysWithValues: try ledger.knownFiles().map { ($0.identity.path, $0) })
   }

@@ -8,15 +8,16 @@ import Testing
 
 /// Random nights: what a store has been through does not show in its report.
 ///
-/// `make faults` plays a thousand of them with the built tool, kills and another month among them (Tests/Faults/nights.py).
+/// `make faults` plays a thousand of them with the built tool, with kills, full disks, another month and named sources among them
+/// (Tests/Faults/nights.py).
 @Suite struct NightLawTests {
   /// What may happen before a night's run.
   enum Happening: CaseIterable {
-    case arrival, replacement, copy, touch, renewal, wrongName, mending, stop, wrongClock
+    case arrival, archive, replacement, copy, touch, renewal, wrongName, mending, stop, wrongClock
   }
 
   /// An inbox to which anything may happen.
-  private struct Inbox {
+  struct Inbox {
     let place: Place
     var random: Random
     var names: [String]
@@ -53,6 +54,17 @@ import Testing
       return text
     }
 
+    /// An archive of some exports; whichever it had before, these are all that it has now.
+    private mutating func archive() throws -> [UInt8] {
+      let members = (0..<random.within(1...3)).map { number in
+        let name = "licences_\(number)_20180\(random.within(2...5))1\(number).csv"
+        return ZipBytes.Member(name, Array(text().utf8))
+      }
+      let bytes = try ZipBytes.archive(members)
+      // Seldom cut off: then none of its exports counts.
+      return random.within(0...5) == 0 ? Array(bytes.dropLast(30)) : bytes
+    }
+
     private mutating func name() -> String {
       number += 1
       let (month, day) = (random.within(2...5), random.within(10...28))
@@ -70,6 +82,8 @@ import Testing
         let name = name()
         try place.write(text(), to: "inbox/" + name)
         names.append(name)
+      case .archive:
+        try place.write(try archive(), to: "inbox/week_2018040\(random.within(1...2)).zip")
       case .replacement:
         try place.write(text(), to: "inbox/" + random.pick(names.filter { $0.hasPrefix("lic") }))
       case .copy:
@@ -120,7 +134,7 @@ import Testing
     return settings
   }
 
-  /// Law: after every night each table is, byte by byte, that of a new store with the same exports.
+  /// Law: after every night each page and table is, byte by byte, that of a new store with the same exports.
   @Test(arguments: 0..<4 as Range<UInt64>) func aStoreForgetsWhatItWentThrough(seed: UInt64)
     async throws
   {
@@ -150,10 +164,11 @@ import Testing
       try FileManager.default.removeItem(atPath: fresh.inbox)
       try FileManager.default.copyItem(atPath: place.inbox, toPath: fresh.inbox)
       _ = try await run(same, log: fresh.log)
-      let (old, new) = (
-        try place.tree(place.published + "/data"), try fresh.tree(fresh.published + "/data")
-      )
-      let differing = Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }
+      // The list of changes tells of publications, which another store has not seen.
+      let (old, new) = (try place.tree(place.published), try fresh.tree(fresh.published))
+      let differing = Set(old.keys).union(new.keys).filter { name in
+        old[name] != new[name] && !name.hasSuffix("changelog.html") && name != "manifest.json"
+      }
       #expect(differing.isEmpty, "seed \(seed), night \(night), \(told): \(differing.sorted())")
     }
     _ = try await verify(settings, nil, log: place.log)

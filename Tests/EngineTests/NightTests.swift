@@ -18,7 +18,7 @@ import Testing
   }
 
   private func checks(_ place: Place) throws -> [String: CheckRecord] {
-    let ledger = try Ledger(path: place.store + "/ledger.sqlite", readOnly: true)
+    let ledger = try Ledger(copying: place.store + "/ledger.sqlite")
     let latest = try #require(try ledger.runs(limit: 1).first)
     return Dictionary(
       uniqueKeysWithValues: try ledger.checks(of: latest.id).map { ($0.name, $0) })

@@ -9,87 +9,7 @@ import Testing
 /// Every figure that leaves the house, against the exact answers that the sample knows from its own plan: none is
 /// rounded to hide it, none is made up, and pages, tables and alerts say the same.
 @Suite struct PublishedFigureTests {
-  private struct Cell: Hashable {
-    let measure: String
-    let city: String
-    let month: String
-  }
-
-  /// The exact answers, as the sample writes them: `12`, `3.40`.
-  private struct Answers {
-    let months: [Cell: String]
-    let windows: [Cell: String]
-    let month: String
-
-    init(_ sample: String, _ month: String) throws {
-      func read(_ name: String) throws -> [Cell: String] {
-        var cells: [Cell: String] = [:]
-        for row in rows(try unpacked("\(sample)/truth/\(name).csv.gz")).dropFirst() {
-          cells[Cell(measure: "\(row[0]).\(row[1])", city: row[2], month: row[3])] = row[4]
-        }
-        return cells
-      }
-      months = try read("measures")
-      windows = try read("window")
-      self.month = month
-    }
-
-    /// A measure of the twelve months in hundredths; 0 where there is none.
-    func window(_ measure: String, _ city: String) -> Int64 {
-      Self.hundredths(windows[Cell(measure: measure, city: city, month: month)] ?? "0")
-    }
-
-    static func hundredths(_ text: String) -> Int64 {
-      let parts = text.split(separator: ".")
-      let whole = Int64(parts[0]) ?? 0
-      guard parts.count == 2 else { return whole * 100 }
-      return whole * 100 + (Int64(parts[1]) ?? 0)
-    }
-
-    /// A formula's value as a fraction of whole numbers; `nil` where nothing is divided by nothing.
-    func value(_ formula: Formula, _ city: String) -> (of: Int64, to: Int64)? {
-      func sum(_ ids: [MeasureID]) -> Int64 { ids.reduce(0) { $0 + window($1.description, city) } }
-      func fraction(_ of: Int64, _ to: Int64) -> (of: Int64, to: Int64)? {
-        to == 0 ? nil : (of, to)
-      }
-      return switch formula {
-      case .count(let of): (sum(of), 100)
-      case .ratio(let of, let to, let scale): fraction(sum(of) * Int64(scale), sum(to))
-      case .mean(let of, let over): fraction(sum([of]), sum([over]))
-      case .atLeast(let of, let bound): (sum(of) >= Int64(bound) * 100 ? 1 : 0, 1)
-      case .none(let of): (sum(of) == 0 ? 1 : 0, 1)
-      case .nonZero(let of): (Int64(of.count { sum([$0]) > 0 }), 1)
-      }
-    }
-  }
-
-  /// A fraction with so many decimals, halves away from zero, in whole numbers only.
-  private static func printed(_ of: Int64, _ to: Int64, places: Int) -> String {
-    var unit: Int64 = 1
-    for _ in 0..<places { unit *= 10 }
-    let (high, low) = of.magnitude.multipliedFullWidth(by: UInt64(unit))
-    let (quotient, rest) = UInt64(to).dividingFullWidth((high, low))
-    let rounded = rest >= UInt64(to) - rest ? quotient + 1 : quotient
-    guard places > 0 else { return "\(rounded)" }
-    let digits = String(rounded)
-    let filled = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
-    return "\(filled.dropLast(places)).\(filled.suffix(places))"
-  }
-
-  private static func share(_ of: Int64, _ to: Int64) -> String? {
-    to == 0 ? nil : printed(of * 100, to, places: 2) + "%"
-  }
-
-  /// A count as pages write it: `1,234`, `1,234.50`.
-  private static func grouped(_ hundredths: Int64) -> String {
-    let whole = String(hundredths / 100)
-    var text = ""
-    for (place, digit) in whole.enumerated() {
-      if place > 0, (whole.count - place) % 3 == 0 { text += "," }
-      text.append(digit)
-    }
-    return hundredths % 100 == 0 ? text : text + "." + padded(Int(hundredths % 100), to: 2)
-  }
+  private typealias Cell = ExactAnswers.Cell
 
   /// The cells of the rows of a table of a page, found by a part of its caption.
   private static func table(_ caption: String, of page: String) -> [[String]]? {
@@ -122,7 +42,7 @@ import Testing
     let sample = try SmallSample.path
     settings.inbox = sample + "/inbox"
     _ = try await run(settings, log: place.log)
-    let answers = try Answers(sample, "2018-03")
+    let answers = try ExactAnswers(sample, "2018-03")
     let session = try Session(try Configuration(settings), log: place.log)
     let input = try await session.fromStore().input
     let site = try place.tree(place.published)
@@ -205,7 +125,7 @@ import Testing
         if input.measures.series[id] == nil || isYear && value == 0 {
           compare(found, "暂缺", "\(code) \(id)")
         } else {
-          compare(found, Self.grouped(value), "\(code) \(id)")
+          compare(found, ExactAnswers.grouped(value), "\(code) \(id)")
         }
       }
       let scores = try #require(Self.table("各级指标得分", of: page))
@@ -218,7 +138,7 @@ import Testing
         case .atLeast, .none: expected = exact.of > 0 ? "是" : "否"
         default:
           let isShare = leaf.unit.zh == "%"
-          expected = Self.printed(
+          expected = ExactAnswers.printed(
             isShare ? exact.of * 100 : exact.of, exact.to, places: leaf.decimals)
           expected += isShare ? "%" : leaf.unit.zh.isEmpty ? "" : " \(leaf.unit.zh)"
           if let base = leaf.formula.base, let records = answers.value(base, code),
@@ -233,13 +153,14 @@ import Testing
         let contract = try #require(contracts[row[0]])
         func count(_ name: String) -> Int64 { answers.window("\(contract.id).\(name)", code) }
         for (place, name) in ["reported", "accepted", "rejected", "excluded"].enumerated() {
-          compare(row[place + 1], Self.grouped(count(name)), "\(code) \(contract.id).\(name)")
+          compare(
+            row[place + 1], ExactAnswers.grouped(count(name)), "\(code) \(contract.id).\(name)")
         }
         compare(
-          row[5], Self.share(count("accepted"), count("reported")) ?? "暂缺",
+          row[5], ExactAnswers.share(count("accepted"), count("reported")) ?? "暂缺",
           "\(code) \(contract.id) compliance")
         guard contract.lateLine != nil else { continue }
-        let late = Self.share(count("late"), count("reported")) ?? "–"
+        let late = ExactAnswers.share(count("late"), count("reported")) ?? "–"
         let isAbove = count("late") * 2 > count("reported")
         compare(row[6], late + (isAbove ? "（警示）" : ""), "\(code) \(contract.id) late")
       }
@@ -255,8 +176,8 @@ import Testing
       guard let code = named[row[0]] else { continue }
       for (place, kind) in kinds.enumerated() {
         let reported = answers.window("\(kind.id).reported", code)
-        let accepted = Self.share(answers.window("\(kind.id).accepted", code), reported)
-        let late = Self.share(answers.window("\(kind.id).late", code), reported)
+        let accepted = ExactAnswers.share(answers.window("\(kind.id).accepted", code), reported)
+        let late = ExactAnswers.share(answers.window("\(kind.id).late", code), reported)
         compare(row[3 + 2 * place], accepted ?? "暂缺", "quality \(code) \(kind.id)")
         compare(row[4 + 2 * place].replacing("（警示）", with: ""), late ?? "暂缺", "late \(code)")
       }
@@ -265,9 +186,42 @@ import Testing
       guard let code = named[row[0]] else { continue }
       let checked = answers.window("spot_checks.records", code)
       let concealed = answers.window("spot_checks.concealed", code)
-      compare(row[1], Self.grouped(checked), "checked \(code)")
-      compare(row[2], Self.grouped(concealed), "concealed \(code)")
-      compare(row[3], Self.share(concealed, checked), "concealed share \(code)")
+      compare(row[1], ExactAnswers.grouped(checked), "checked \(code)")
+      compare(row[2], ExactAnswers.grouped(concealed), "concealed \(code)")
+      compare(row[3], ExactAnswers.share(concealed, checked), "concealed share \(code)")
+    }
+
+    // Departments: together no more than their city, each with its share, and those above the line on the page.
+    let departments = rows(Array(try text("data/departments.csv").utf8)).dropFirst()
+    let home = try text("zh/quality.html")
+    for kind in kinds {
+      let own = departments.filter { $0[0] == kind.id }
+      #expect(!own.isEmpty)
+      for city in cities {
+        let here = own.filter { $0[2] == city }
+        for (column, name) in [(5, "reported"), (6, "accepted"), (7, "late")] {
+          let sum = here.reduce(Int64(0)) { $0 + (Int64($1[column]) ?? 0) } * 100
+          // All that is accepted names who decided; what cannot be read need not.
+          let all = answers.window("\(kind.id).\(name)", city)
+          let isWhole = name == "reported" ? sum <= all : sum == all
+          #expect(isWhole, "\(kind.id) \(city) \(name): \(sum) of \(all)")
+        }
+      }
+      let above = own.filter {
+        (Int($0[7]) ?? 0) * 2 > (Int($0[5]) ?? 0) && named.values.contains($0[2])
+      }
+      let title = kind.title.zh + "迟报率高于50%的部门"
+      for row in Self.table(title, of: home) ?? [] {
+        let found = above.first { $0[4] == row[0] && named[row[1]] == $0[2] }
+        let all = found.flatMap { Int64($0[5]) } ?? -1
+        let late = found.flatMap { Int64($0[7]) } ?? -1
+        compare(row[2], ExactAnswers.grouped(all * 100), row[0])
+        compare(row[3], ExactAnswers.grouped(late * 100), row[0])
+        let share = ExactAnswers.share(late, all)
+        compare(row[4], share ?? "?", "share of \(row[0])")
+      }
+      let count = "其中\(above.count)个迟报率高于50%。"
+      #expect(home.contains("\(kind.title.zh)：共") && home.contains(count), "\(kind.id) \(count)")
     }
 
     // Alerts: the number that raised each, and the sentence.
@@ -277,7 +231,7 @@ import Testing
       let reported = answers.window("\(row[3]).reported", row[1])
       let value = (Double(late) / Double(reported)).roundedToSignificant(12)
       compare(Double(row[4])?.text(), value.text(), "alert \(row[1]) \(row[3])")
-      let share = try #require(Self.share(late, reported))
+      let share = try #require(ExactAnswers.share(late, reported))
       compare(row[6].contains("迟报率为\(share)，") ? share : row[6], share, "sentence \(row[1])")
       #expect(late * 2 > reported)
     }

@@ -45,7 +45,7 @@ import Testing
   }
 
   private func known(_ place: Place) throws -> KnownFile {
-    let ledger = try Ledger(path: place.store + "/ledger.sqlite", readOnly: true)
+    let ledger = try Ledger(copying: place.store + "/ledger.sqlite")
     return try #require(try ledger.knownFiles().first { $0.identity.path == Self.name })
   }
 

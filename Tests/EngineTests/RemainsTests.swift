@@ -127,6 +127,9 @@ import Testing
       _ = try await explain(settings, city: city, indicator: nil, log: place.log)
       _ = try await rejectedRows(settings, city: city, log: place.log)
       _ = try difference(settings, from: ids[0], to: ids[1], log: place.log)
+      _ = try await verify(settings, nil, log: place.log)
+      _ = try plan(settings, log: place.log)
+      _ = await examine(settings, isDeep: true, environment: [:])
     }
     // Also where the measures must be folded anew.
     for name in try FileManager.default.subpathsOfDirectory(atPath: place.store + "/measures")
@@ -143,19 +146,63 @@ import Testing
     #expect(try asking.ledger.runs(limit: 9).count == 2)
   }
 
-  /// While a run is going on, what it is changing is not answered.
-  @Test func aRunInProgressIsSaid() async throws {
+  /// Law: while a run is going on, every question is answered from what stood before it, and holds nothing of it.
+  @Test func aRunInProgressKeepsNobodyWaiting() async throws {
     let place = try Place()
     let settings = try place.small()
     _ = try await run(settings, log: place.log)
-    let lock = try StoreLock(place.store + "/lock", at: Place.now)
-    defer { withExtendedLifetime(lock) {} }
-    _ = try Ledger(path: place.store + "/ledger.sqlite").beginRun(
-      pipeline: "small", command: "run", started: "2018-06-01T00:00:00Z", version: "0")
+    _ = try await report(settings, log: place.log)
+    let city = try #require(CityCode("420100"))
+    let ids = ["r000001", "r000002"].compactMap { RunID($0) }
+    let tables: [ReportTable] = [.measures, .books, .indices]
+    var before: [[UInt8]] = []
+    for table in tables {
+      before.append(try await export(table, settings, as: .csv, log: place.log))
+    }
+    let first = try String(
+      contentsOfFile: place.inbox + "/licences_20180405.csv", encoding: .utf8)
+    try place.write(
+      first.replacing("〔2018〕1号", with: "〔2018〕91号"), to: "inbox/licences_20180412.csv")
+
+    let session = try Session(Configuration(settings), log: place.log)
+    let given = try session.look("run")
+    let entry = try session.begin("run")
+    let read = try await session.ingest(entry.bench, given.inbox, entry.id)
+    #expect(read.outcome.files.read == 1)
+    let store = try place.tree(place.store)
+    for (table, wanted) in zip(tables, before) {
+      #expect(try await export(table, settings, as: .csv, log: place.log) == wanted)
+    }
+    _ = try await explain(settings, city: city, indicator: nil, log: place.log)
+    _ = try await rejectedRows(settings, city: city, log: place.log)
+    _ = try difference(settings, from: ids[0], to: ids[1], log: place.log)
+    #expect(try await verify(settings, nil, log: place.log).run == ids[1])
+    #expect(try plan(settings, log: place.log).contains { $0.scope == "licences_20180412.csv" })
+    #expect(try journal(ofStore: place.store, log: place.log).runs(limit: 1).first?.id == entry.id)
+    _ = await examine(settings, isDeep: true, environment: [:])
+    #expect(place.logged.contains("run.going-on"))
+    #expect(try place.tree(place.store) == store)
+
+    let outcome = try session.end(entry, await session.attempt(entry, given), given)
+    #expect(outcome.exitCode == 0 && outcome.published != nil)
+    #expect(!FileManager.default.fileExists(atPath: place.store + "/settled.sqlite"))
+    let after = try await export(.books, settings, as: .csv, log: place.log)
+    #expect(after != before[1])
+  }
+
+  /// While the first run is going on, there is nothing yet to answer from.
+  @Test func theFirstRunIsWaitedFor() async throws {
+    let place = try Place()
+    let settings = try place.small()
+    let session = try Session(Configuration(settings), log: place.log)
+    let entry = try session.begin("run")
     let answer = await failure {
       _ = try await export(.measures, settings, as: .csv, log: place.log)
     }
     #expect(answer?.code == .storeLocked)
+    #expect(throws: Failure.self) {
+      _ = try session.end(entry, .failure(Failure(.interrupted, "stopped")))
+    }
   }
 
   /// Law: permissions are what they should be, whatever the umask; here is the one that the tests run under.

@@ -31,12 +31,31 @@ import Testing
   }
 
   private func superseded(_ place: Place) throws -> Int {
-    let ledger = try Ledger(path: place.store + "/ledger.sqlite", readOnly: true)
+    let ledger = try Ledger(copying: place.store + "/ledger.sqlite")
     return try ledger.knownFiles().reduce(0) { $0 + $1.superseded }
   }
 
   private func paths(_ place: Place) throws -> [String] {
     try files.contentsOfDirectory(atPath: place.inbox).sorted().map { place.inbox + "/" + $0 }
+  }
+
+  /// What was refused and is gone is in no report: the exports are those of an earlier run, the report shown is not.
+  @Test func whatWasRefusedAndIsGoneIsNoLongerShown() async throws {
+    let place = try Place()
+    let settings = try place.small(month: "latest")
+    let path = place.root + "/small.yaml"
+    try place.writeSmall(month: "latest")
+    try place.write(
+      try String(contentsOfFile: path, encoding: .utf8)
+        .replacing("failed_files: block", with: "failed_files: warn"), to: "small.yaml")
+    _ = try await run(settings, log: place.log)
+    let calm = try place.tree(place.published + "/zh")
+    try place.write("a,b\n1,2\n", to: "inbox/licences_20180419.csv")
+    #expect(try await run(settings, log: place.log).failures.count == 1)
+    #expect(try place.tree(place.published + "/zh")["quality.html"] != calm["quality.html"])
+    try files.removeItem(atPath: place.inbox + "/licences_20180419.csv")
+    _ = try await run(settings, log: place.log)
+    #expect(try place.tree(place.published + "/zh")["quality.html"] == calm["quality.html"])
   }
 
   /// What may be done to files without changing them.
@@ -92,7 +111,7 @@ import Testing
     try handle(place, .touched)
     _ = try await run(settings, log: place.log)
     #expect(try place.tree(place.published) == before)
-    let ledger = try Ledger(path: place.store + "/ledger.sqlite", readOnly: true)
+    let ledger = try Ledger(copying: place.store + "/ledger.sqlite")
     let late = try ledger.knownFiles().first { $0.identity.path == "licences_late.csv" }
     #expect(late?.firstSeenDay == start.today)
     _ = try await verify(settings, nil, log: place.log)

@@ -84,6 +84,48 @@ enum SmallSample {
   static var path: String { get throws { try folder.path } }
 }
 
+/// Samples of what is seldom: what is said of it must be true, too.
+enum SeldomSample: String, CaseIterable, Sendable {
+  /// One city delivers, and is alone in all that it is ranked within.
+  case oneCity
+  /// Some cities deliver nothing.
+  case silentCities
+  /// Three of the twelve months are delivered.
+  case threeMonths
+  /// County-level cities are a group of their own.
+  case counties
+
+  private static let folders = Dictionary(
+    uniqueKeysWithValues: allCases.map { one in
+      (
+        one,
+        SharedFolder("sample-\(one.rawValue)") { folder in
+          let register = try Register.load(
+            folder: try FewCities.path, asOf: Day(year: 2016, month: 12, day: 31))
+          _ = try SampleGenerator(options: one.options, register: register).write(to: folder)
+        }
+      )
+    })
+
+  private var options: SampleOptions {
+    var options = SampleOptions(cities: 14, months: 14, rows: 6_000)
+    switch self {
+    case .oneCity:
+      options.cities = 1
+      options.rows = 900
+    case .silentCities: options.silent = 4
+    case .threeMonths: options.months = 3
+    case .counties: options.counties = 16
+    }
+    return options
+  }
+
+  /// The groups that are ranked.
+  var groups: String { self == .counties ? "capital, prefecture, county" : "capital, prefecture" }
+
+  var path: String { get throws { try Self.folders[self]?.path ?? "" } }
+}
+
 /// Stores that are filled once for all tests.
 enum FilledPlaces {
   /// The whole small sample as it is published in March, to compare with: nobody writes into it.

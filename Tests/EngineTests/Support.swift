@@ -43,7 +43,7 @@ final class Place: Sendable {
   func settings(
     _ scale: Scale = .few, month: String = "2018-03", edition: String = "2018",
     editions: String? = nil, contracts: String? = nil, registerDate: String = "2016-12-31",
-    failedFiles: String = "block", extra: String = ""
+    failedFiles: String = "block", groups: String = "capital, prefecture", extra: String = ""
   ) throws -> Settings {
     let shipped = packageRoot + "/pipelines"
     let text = """
@@ -56,7 +56,7 @@ final class Place: Sendable {
       editions: \(editions ?? shipped + "/editions")
       edition: "\(edition)"
       register: { folder: \(try scale.register), date: \(registerDate) }
-      groups: [capital, prefecture]
+      groups: [\(groups)]
       month: \(month)
       gates: { failed_files: \(failedFiles), maximum_rejected_share: 1, minimum_city_share: 0 }
       \(extra)

@@ -81,7 +81,7 @@ import Testing
     let place = try Place()
     let settings = try place.small(gates: ", unread_files: \(status.rawValue)")
     func check() throws -> CheckRecord {
-      let ledger = try Ledger(path: place.store + "/ledger.sqlite", readOnly: true)
+      let ledger = try Ledger(copying: place.store + "/ledger.sqlite")
       let latest = try #require(try ledger.runs(limit: 1).first)
       return try #require(try ledger.checks(of: latest.id).first { $0.name == "unread-files" })
     }

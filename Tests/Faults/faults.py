@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Does to citycredit what nights do: kills it, cuts the power, fills the disk, and looks at what is left.
 
-    faults.py --tool .build/release/citycredit [--quick] [--only NAME …] [--seed N]
+    faults.py --tool .build/release/citycredit [--quick] [--only NAME …] [--seed N] [--nights N]
 
 Every scenario starts from one state: a pipeline of three cities whose report was published, and an export that came
 since. Whatever happens to the next run, the published report must be the old one or the new one, whole, and the run
@@ -323,8 +323,9 @@ def error_at_every_call(bench, calls, error, repeat, quick, full):
         else:
             require(bench.check_whole() == "old", "a failed run has published")
             lines = result.stderr.strip().splitlines()
-            # strace counts by thread: at the first point the write that would say so fails too.
-            require(point == 1 and repeat or lines and '"level":"error"' in lines[-1], "nothing is said")
+            # strace counts by thread: at the first points the write that would say so may fail too, which no disk does.
+            require(point <= 2 and repeat or lines and '"level":"error"' in lines[-1],
+                f"exit {result.returncode} at {point}, and nothing is said: {lines[-1:]}")
         bench.check_recovers()
     return ", ".join(f"exit {code}: {count}" for code, count in sorted(codes.items()))
 
@@ -686,27 +687,77 @@ def permissions_whatever_the_umask(bench):
     return ", ".join(told)
 
 
+QUESTIONS = (
+    ("export", "measures", "small.yaml"), ("export", "books", "small.yaml"), ("explain", "small.yaml", "--city", "420100"),
+    ("rejects", "small.yaml", "--city", "420100"), ("show", "small.yaml"), ("runs", "small.yaml"), ("plan", "small.yaml"),
+    ("doctor", "small.yaml", "--deep"), ("verify", "small.yaml"), ("diff", "small.yaml", "r000001", "r000001"),
+)
+
+
 def questions_do_not_hold_the_night(bench):
-    """Questions that are asked all the time never keep a run from its store."""
+    """Questions that are asked all the time, and some that nobody reads the answer of, never keep a run from its store."""
     bench.restore()
-    script = (
-        'while :; do "$0" export measures small.yaml; "$0" explain small.yaml --city 420100; '
-        '"$0" show small.yaml; "$0" rejects small.yaml --city 420100; done >/dev/null 2>&1')
+    words = "; ".join('"$0" ' + " ".join(question) for question in QUESTIONS)
     asking = [
-        subprocess.Popen(["sh", "-c", script, bench.tool], cwd=bench.work, start_new_session=True)
+        subprocess.Popen(
+            ["sh", "-c", f"while :; do {words}; done >/dev/null 2>&1", bench.tool], cwd=bench.work, start_new_session=True)
         for _ in range(2)
     ]
+    # A pipe that holds a page, and nobody at its end.
+    ends = []
+    for question in QUESTIONS:
+        reading, writing = os.pipe()
+        fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 4096)
+        os.write(writing, b"." * 4096)
+        asking.append(
+            subprocess.Popen(
+                bench.command(*question), cwd=bench.work, stdout=writing, stderr=subprocess.DEVNULL,
+                start_new_session=True))
+        os.close(writing)
+        ends.append(reading)
     try:
         runs = 5 if bench.options.quick else 30
         for _ in range(runs):
             time.sleep(bench.random.uniform(0, 0.1))
             bench.run(bench.work, "report", "small.yaml", "--quiet")
+        waiting = sum(process.poll() is None for process in asking[2:])
     finally:
         for process in asking:
-            os.killpg(process.pid, signal.SIGKILL)
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+        for end in ends:
+            os.close(end)
     bench.check_recovers()
-    return f"{runs} runs, none was kept waiting"
+    return f"{runs} runs, none was kept waiting; {waiting} questions stayed open all the time"
+
+
+def questions_during_a_run(bench):
+    """While a run is going on, every question is answered as before it, and the store is as the run leaves it."""
+    bench.restore()
+    asked = [question for question in QUESTIONS if question[0] not in ("runs", "show", "doctor", "plan", "verify")]
+    before = {question: bench.run(bench.work, *question).stdout for question in asked}
+    with open(bench.work / "small.yaml", "a", encoding="utf-8") as pipeline:
+        pipeline.write('watch: { on_start: [/bin/sh, -c, "while test -e wait; do sleep 0.02; done"] }\n')
+    (bench.work / "wait").touch()
+    night = subprocess.Popen(bench.command(), cwd=bench.work, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        until = time.monotonic() + 30
+        while not (bench.work / "store" / "settled.sqlite").exists():
+            require(time.monotonic() < until, "the run does not begin")
+            time.sleep(0.01)
+        time.sleep(0.2)
+        for question in QUESTIONS:
+            answer = bench.run(bench.work, *question)
+            require(
+                question not in before or answer.stdout == before[question], f"another answer: {' '.join(question)}")
+    finally:
+        (bench.work / "wait").unlink()
+        code = night.wait()
+    require(code == 0, f"the run: exit {code}")
+    require(not (bench.work / "store" / "settled.sqlite").exists(), "the copy of the ledger stays")
+    require(bench.export_books(bench.work) == bench.books, "not the books of the run")
+    return f"{len(QUESTIONS)} questions answered"
 
 
 # Permissions
@@ -830,6 +881,21 @@ def random_nights(bench):
     return nights.play(bench, Failed)
 
 
+def peak_until_end(process):
+    """The most memory that a process has held, in MB; what `wait4` tells counts that of whoever started it, too."""
+    peak = 0
+    while True:
+        try:
+            with open(f"/proc/{process.pid}/status", encoding="ascii") as status:
+                lines = dict(line.split(":", 1) for line in status if ":" in line)
+        except OSError:
+            return peak / 1024
+        if "Z" in lines["State"] or "VmHWM" not in lines:
+            return peak / 1024
+        peak = max(peak, int(lines["VmHWM"].split()[0]))
+        time.sleep(0.005)
+
+
 def broken_rows(bench):
     """450 million rows that cannot be cut, in a few megabytes: refused within seconds, memory flat; empty ones read."""
     head = (COMMON / "inbox" / "licences_20180405.csv").read_bytes().splitlines(keepends=True)
@@ -851,18 +917,20 @@ def broken_rows(bench):
             for _ in range(count >> 20):
                 export.write(packer.compress(piece))
             export.write(packer.flush())
-        began = time.monotonic()
-        process = subprocess.Popen(
-            bench.command(), cwd=bench.work, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        errors = process.stderr.read().decode()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        seconds, peak = time.monotonic() - began, usage.ru_maxrss / 1024
+        with open(bench.scratch / "errors", "w+b") as said:
+            process = subprocess.Popen(bench.command(), cwd=bench.work, stdout=subprocess.DEVNULL, stderr=said)
+            peak = peak_until_end(process)
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            said.seek(0)
+            errors = said.read().decode()
+        seconds = usage.ru_utime + usage.ru_stime
         require(peak < 100, f"{peak:.0f} MB with rows {name}")
         require(
             (process.returncode == 65) == is_refused and ("rows-all-broken" in errors) == is_refused,
             f"exit {process.returncode} with rows {name}: {errors[-300:]}")
-        told.append(f"{name}: {count} rows, {peak:.0f} MB, {seconds:.1f} s")
+        require(seconds < 5 or not is_refused, f"{seconds:.0f} s to refuse rows {name}")
+        told.append(f"{name}: {count} rows, {peak:.0f} MB, {seconds:.1f} s of a processor")
         if is_refused:
             require(bench.check_whole() == "old", "a refused export has published")
             path.unlink()
@@ -907,14 +975,80 @@ def damaged_store(bench):
     return "cut, flip, gone"
 
 
+LEDGER_VALUES = (
+    "NULL", "'word'", "x'00ff'", "-1", "9223372036854775807", "-9223372036854775808", "1.5", "''", "'9999-12-31'",
+    "'2018-03-06'", "7", "0", "'running'", "'succeeded'", "'failed'", "'licences'", "'r000001'", "char(27) || '[31m'",
+)
+
+
+def values_in_the_ledger(bench):
+    """Another value in one row, for each column of each table of the ledger: named, no command stops, the next run mends it."""
+    path = bench.start / "store" / "ledger.sqlite"
+    with sqlite3.connect(path) as ledger:
+        columns = ledger.execute(
+            """SELECT m.name, p.name FROM sqlite_schema AS m, pragma_table_info(m.name) AS p
+               WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_stat%' ORDER BY 1, 2""").fetchall()
+        filled = {table for table, _ in columns if ledger.execute(f"SELECT count(*) FROM {table}").fetchone()[0]}
+    ledger.close()
+    tables = {name: data for name, data in bench.new.items() if name.startswith("data/")}
+    played = unchanged = 0
+    for table, column in columns:
+        if table not in filled or (bench.options.quick and bench.random.random() > 0.1):
+            continue
+        for value in bench.random.sample(LEDGER_VALUES, 1 if bench.options.quick else 3):
+            bench.restore()
+            path = bench.work / "store" / "ledger.sqlite"
+            ledger = sqlite3.connect(path)
+            ledger.execute("PRAGMA writable_schema = ON")
+            ledger.execute(
+                """UPDATE sqlite_schema SET sql = replace(replace(replace(sql, ' STRICT, WITHOUT', ' WITHOUT'),
+                   ') STRICT', ')'), ' NOT NULL', '') WHERE type = 'table'""")
+            ledger.commit()
+            ledger.close()
+            ledger = sqlite3.connect(path)
+            ledger.execute("PRAGMA ignore_check_constraints = ON")
+            old = ledger.execute(f"SELECT * FROM {table}").fetchall()
+            names = [row[1] for row in ledger.execute(f"PRAGMA table_info({table})")]
+            place = " AND ".join(f'"{name}" IS ?' for name in names)
+            try:
+                ledger.execute(f"UPDATE {table} SET {column} = {value} WHERE {place}", bench.random.choice(old))
+                ledger.commit()
+            except sqlite3.Error:
+                # What an index still refuses cannot come to stand there.
+                ledger.rollback()
+            same = ledger.execute(f"SELECT * FROM {table}").fetchall() == old
+            ledger.close()
+            if same:
+                unchanged += 1
+                continue
+            what = f"{table}.{column} = {value}"
+            for question in QUESTIONS:
+                result = bench.run(bench.work, *question, expect=None)
+                is_named = "ledger.damaged" in result.stderr or "hold a value" in result.stdout
+                require(
+                    result.returncode == 0 or result.returncode > 0 and is_named,
+                    f"{what}: {' '.join(question)}: exit {result.returncode}: {result.stderr[-300:]}")
+                require("\x1b" not in result.stdout + result.stderr, f"{what}: an escape is shown")
+            result = bench.run(bench.work)
+            require(
+                table == "sqlite_sequence" or "ledger.damaged" in result.stderr, f"{what}: the run does not name it")
+            found = bench.report(bench.work)
+            differing = [name for name in tables if found.get(name) != tables[name]]
+            require(not differing, f"{what}: other tables: {differing}")
+            require(bench.export_books(bench.work) == bench.books, f"{what}: other books")
+            played += 1
+    return f"{played} values, {unchanged} that could not come to stand there"
+
+
 SCENARIOS = [
     kill_at_every_call, kill_at_any_time, stop_within_a_second, power_cut_ext4, power_cut_xfs,
     disk_full_at_every_call, disk_refuses_one_write, disk_fails_at_every_sync, disk_really_full, file_size_limit,
     reads_are_disturbed, publish_folder_fails_to_sync, exports_refused_and_published, streams_are_closed,
     signals_end_a_run, what_hangs_is_ended, too_few_open_files, printing_to_a_full_disk, a_full_disk_is_cleaned,
-    publish_folder_is_not_writable, permissions_whatever_the_umask, questions_do_not_hold_the_night,
+    publish_folder_is_not_writable, permissions_whatever_the_umask, questions_do_not_hold_the_night, questions_during_a_run,
     output_is_read_only, permission_denied, clock_zone_locale, two_at_once,
-    odd_things_in_the_inbox, bombs, broken_rows, memory_cap, damaged_store, random_nights,
+    odd_things_in_the_inbox, bombs, broken_rows, memory_cap, damaged_store, values_in_the_ledger,
+    random_nights,
 ]
 
 
@@ -924,6 +1058,7 @@ def main():
     parser.add_argument("--quick", action="store_true", help="a few points of each")
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--nights", type=int, help="how many random nights are played")
     options = parser.parse_args()
     names = {scenario.__name__: scenario for scenario in SCENARIOS}
     unknown = [name for name in options.only if name not in names]

@@ -44,43 +44,17 @@ import Testing
     #expect(try ledger.history(of: "a.csv.gz") == expected)
   }
 
-  @Test func sameBytesUnderTwoNamesAreFoundTogether() throws {
-    let scratch = try Scratch()
-    let ledger = try scratch.ledger()
-    let first = someFile(1, path: "a.csv.gz")
-    var second = someFile(1, path: "b.csv.gz")
-    second.contentHash = first.contentHash
-    try ledger.record(files: [second, first, someFile(2)], in: ledger.someRun())
-    #expect(try ledger.files(withContent: first.contentHash) == [first, second])
-    #expect(try ledger.files(withContent: "0").isEmpty)
-  }
-
   @Test func theFirstDayOfBytesOutlivesTheirName() throws {
     let scratch = try Scratch()
     let ledger = try scratch.ledger()
     var early = someFile(3, path: "a.csv.gz")
     early.firstSeenDay = Day(year: 2018, month: 3, day: 1)
     try ledger.record(files: [early], in: ledger.someRun())
-    try ledger.markVanished(["a.csv.gz"], in: ledger.someRun())
     var late = early
     late.firstSeenDay = Day(year: 2018, month: 4, day: 1)
     try ledger.record(files: [late], in: ledger.someRun())
     #expect(try ledger.firstSeenDay(ofContent: early.contentHash) == early.firstSeenDay)
     #expect(try ledger.firstSeenDay(ofContent: "never") == .none)
-  }
-
-  @Test func aVanishedFileIsGoneUntilItIsBack() throws {
-    let scratch = try Scratch()
-    let ledger = try scratch.ledger()
-    let files = [someFile(1, path: "a.csv.gz"), someFile(2, path: "b.csv.gz")]
-    try ledger.record(files: files, in: ledger.someRun())
-    try ledger.markVanished(["a.csv.gz", "never-there"], in: ledger.someRun())
-    #expect(try ledger.knownFiles() == [files[1]])
-    #expect(try ledger.files(withContent: files[0].contentHash).isEmpty)
-    #expect(try ledger.history(of: "a.csv.gz").count == 1)
-    try ledger.record(files: [files[0]], in: ledger.someRun())
-    #expect(try ledger.knownFiles() == files)
-    #expect(try ledger.history(of: "a.csv.gz").count == 2)
   }
 
   @Test func supersededRowsChangeNothingElse() throws {
@@ -91,15 +65,6 @@ import Testing
     try ledger.setSuperseded(["a.csv.gz": 41, "never-there": 1])
     files[0].superseded = 41
     #expect(try ledger.knownFiles() == files)
-  }
-
-  @Test func aFileWithoutARunIsOurMistakeAndNothingIsEntered() throws {
-    let scratch = try Scratch()
-    let ledger = try scratch.ledger()
-    #expect(throws: Failure.self) {
-      try ledger.record(files: [someFile(1)], in: RunID(number: 7))
-    }
-    #expect(try ledger.knownFiles().isEmpty)
   }
 
   @Test func tenThousandFilesAreKept() throws {

@@ -157,7 +157,6 @@ import Testing
     #expect(fact.amountMinor == 500_000)
     #expect(fact.flags == .hasAmount)
     #expect(fact.revision == UInt32(day("2018-03-06").rawValue))
-    #expect(fact.spare == 0 && fact.fill == 0)
   }
 
   @Test func whatIsMissingIsNothing() throws {

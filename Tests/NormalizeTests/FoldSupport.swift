@@ -11,6 +11,7 @@ struct Delivery {
   var day: Day
   var facts: [Fact]
   var source: Source?
+  var departments = DepartmentNames()
 }
 
 /// A dataset with every kind of measure, folded over a small table.
@@ -21,7 +22,8 @@ struct FoldBench {
   let months: ClosedRange<Month>
 
   init(
-    deadline: Int? = 7, adverseLimitMonths: Int? = nil,
+    deadline: Int? = 7, adverseLimitMonths: Int? = nil, laterLimits: [AdverseLimit] = [],
+    namesDepartments: Bool = false,
     months: ClosedRange<Month> = month("2017-06")...month("2018-11")
   ) throws {
     func measure(
@@ -35,7 +37,7 @@ struct FoldBench {
     contract = Contract(
       id: "bench", title: LocalizedText(zh: "试", en: "Bench"), basis: .assumed,
       source: LocalizedText(zh: "测试", en: "a test"),
-      provenance: .monitored, editions: [],
+      provenance: .monitored, editions: namesDepartments ? [Self.departmental] : [],
       measures: [
         measure("kind_one", .records, kinds: [1]),
         measure("no_kind", .records, kinds: [0, 3]),
@@ -52,7 +54,7 @@ struct FoldBench {
       ],
       deadlineWorkdays: deadline, adverseLimitMonths: adverseLimitMonths,
       categories: [CategoryDefinition(name: "kind", values: ["a", "b", "c"])], digest: "",
-      amountUnit: .fen)
+      amountUnit: .fen, laterLimits: laterLimits)
     register = try Shipped.register()
     // Those that the divisions below lead to, and one that nothing happens in.
     var touched: Set<CityCode> = [.unassigned, CityCode(rawValue: 440_300)]
@@ -64,6 +66,13 @@ struct FoldBench {
     cities = touched.sorted()
     self.months = months
   }
+
+  /// An edition that names the public body that decided.
+  private static let departmental = ContractEdition(
+    name: "bench", columns: [], recognisedBy: [], dateOrders: [], conflicts: [], headerRepairs: [],
+    naturalKey: [], eventDate: nil, endDate: nil, entity: nil, attribution: [], amount: [],
+    revision: nil, withdrawn: nil, categorySources: [],
+    department: DepartmentColumns(code: 0, name: nil))
 
   /// Divisions of every kind: districts, zones, county-level cities in a city and in none, a
   /// division that was joined to another, provinces, state farms, unknown codes.
@@ -143,8 +152,10 @@ struct FoldBench {
     var files: [FoldFile] = []
     for (number, delivery) in deliveries.enumerated() {
       let path = "\(scratch.path)/\(number).facts"
-      var writer = try FactFileWriter(temporary: path + ".new")
+      var writer = try FactFileWriter(
+        temporary: path + ".new", namesDepartments: !delivery.departments.isEmpty)
       try writer.append(delivery.facts)
+      if !delivery.departments.isEmpty { try writer.append(delivery.departments) }
       try writer.finish(as: path, durable: false)
       let rows = claimedRows.map { $0 / deliveries.count } ?? delivery.facts.count
       files.append(
@@ -219,8 +230,9 @@ struct SlowFold {
 
   /// Whether a fact may still be held against anyone at the end of a month.
   private func isYoung(_ fact: Fact, at month: Month) -> Bool {
-    guard let limit = bench.contract.adverseLimitMonths else { return true }
-    return month < fact.eventDay.month.advanced(by: limit)
+    let later = bench.contract.laterLimits.filter { $0.since <= month }.map(\.months)
+    let limits = later + [bench.contract.adverseLimitMonths].compactMap(\.self)
+    return limits.allSatisfy { month < fact.eventDay.month.advanced(by: $0) }
   }
 
   private func deadline(_ day: Day) -> Day {
@@ -231,6 +243,21 @@ struct SlowFold {
       if bench.register.calendar.isWorkday(day) { left -= 1 }
     }
     return day
+  }
+
+  /// What each department delivered in a city and month.
+  func departments(_ city: CityCode, _ month: Month) -> [DepartmentKey: DepartmentCounts] {
+    var counts: [DepartmentKey: DepartmentCounts] = [:]
+    for winner in winners[city] ?? [] {
+      let fact = winner.fact
+      guard fact.eventDay.month == month, fact.reason != .naturalPerson, fact.department != .none
+      else { continue }
+      let isAccepted = fact.reason == .none
+      let isLate = isAccepted && winner.isLate && !fact.flags.contains(.withdrawn)
+      counts[fact.department, default: DepartmentCounts()] += DepartmentCounts(
+        reported: 1, accepted: isAccepted ? 1 : 0, late: isLate ? 1 : 0)
+    }
+    return counts
   }
 
   /// What a measure is in a city, over a span of months.

@@ -87,6 +87,32 @@ import Testing
     }
   }
 
+  /// A limit that comes later holds for older records too, from its month on.
+  @Test func aLaterLimitEndsWhatIsOlder() throws {
+    var fact = Fact(line: 2)
+    fact.keyLow = 7
+    fact.entity = 3
+    fact.eventDay = day("2017-07-31")
+    fact.division = CityCode(rawValue: 420_100)
+    fact.categories[0] = 1
+    let cases: [(since: String, months: Int, last: String)] = [
+      ("2018-04", 1, "2018-03"), ("2018-04", 12, "2018-06"), ("2018-10", 12, "2018-09"),
+      ("2019-04", 1, "2018-11"),
+    ]
+    for (since, months, last) in cases {
+      let bench = try FoldBench(
+        adverseLimitMonths: 60, laterLimits: [AdverseLimit(since: month(since), months: months)])
+      let series = try bench.series([Delivery(hash: "a", day: day("2017-08-01"), facts: [fact])])
+      for name in ["standing", "standing_firms"] {
+        let one = try #require(series[name])
+        let stands = try bench.months.filter {
+          one.monthly[try bench.place(fact.division, "\($0)")] == 1
+        }
+        #expect(stands.first == month("2017-07") && stands.last == month(last), "\(name) \(since)")
+      }
+    }
+  }
+
   @Test func nothingGivesZeros() throws {
     let bench = try FoldBench()
     let result = try bench.fold([]).result
@@ -102,7 +128,10 @@ import Testing
   @Test(arguments: 0..<8 as Range<UInt64>)
   func agreesWithTheSlowTwin(seed: UInt64) throws {
     var generator = Seeded(seed)
-    let bench = try FoldBench(adverseLimitMonths: seed % 2 == 0 ? nil : Int(seed))
+    let bench = try FoldBench(
+      adverseLimitMonths: seed % 2 == 0 ? nil : Int(seed),
+      laterLimits: seed % 3 == 0
+        ? [] : [AdverseLimit(since: month("2018-04"), months: Int(seed) % 5 + 1)])
     let deliveries = bench.deliveries(&generator, files: 5, rows: 120)
     let slow = SlowFold(bench, deliveries)
     let series = try bench.series(deliveries)

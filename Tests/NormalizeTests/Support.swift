@@ -110,6 +110,14 @@ struct RowDraft {
 
   /// The fact, and the counts of odd places.
   func built() throws -> (fact: Fact, zones: Int, unassigned: Int) {
+    let builder = try builder()
+    return (builder.facts[0], builder.zones, builder.unassigned)
+  }
+
+  /// The departments that are listed for the row.
+  func departments() throws -> [Department] { try builder().departments.all.map(\.department) }
+
+  private func builder() throws -> FactBuilder {
     let scratch = try Scratch()
     defer { withExtendedLifetime(scratch) {} }
     let path = "\(scratch.path)/a.csv"
@@ -129,7 +137,7 @@ struct RowDraft {
     rows.text = text
     for column in slots.indices { rows.set(slots[column], at: rows.slotsOfColumn(column)) }
     builder.build(rows, of: batch)
-    return (builder.facts[0], builder.zones, builder.unassigned)
+    return builder
   }
 
   func fact() throws -> Fact { try built().fact }

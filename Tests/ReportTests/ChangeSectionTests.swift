@@ -43,6 +43,23 @@ import Testing
     #expect(!text.contains("corrected or withdrawn"))
   }
 
+  @Test func sourcesAreShownWithWhatTheyDoTogether() throws {
+    var input = try input(run: "r000001")
+    let city = try #require(input.current.rankings.first?.places.last { $0.rank != nil }?.city)
+    #expect(try !page(input).contains("Several sources together"))
+    input.changes?.shares = [
+      SourceShare(city: city, source: "cities-<1>", exports: 3, points: 1.25),
+      SourceShare(city: city, source: nil, exports: 0, points: -0.5),
+    ]
+    let text = try page(input)
+    for words in ["cities-<1>", "Several sources together", "+1.25", "+0.75"] {
+      #expect(text.contains(words), "\(words)")
+    }
+    let row = try #require(
+      readCSV(tableText(.changes, of: input, as: .csv)).first { $0[1] == city.description })
+    #expect(row.suffix(3) == ["cities-<1>", "1.25", "0.75"])
+  }
+
   @Test func withoutAMonthBeforeItSaysSo() throws {
     let text = try page(Fixture.input(cities: 12, months: 1))
     #expect(text.contains("There is no month before that compares."))

@@ -1,4 +1,5 @@
 import Contract
+import Foundation
 import Records
 import Testing
 
@@ -27,24 +28,59 @@ import Testing
     texts(input).filter { $0.key.hasSuffix(".html") || $0.key.hasSuffix(".json") }
   }
 
-  /// Law: no page speaks of 90 % unless there are replicates, and each kind of range is called by its name.
+  /// What is said of a month among others.
+  private static let records: Set<Sentence> = [
+    .bestSoFar, .worstSoFar, .upFromWorst, .topTenAgain, .firstAgain, .provinceFirstAgain,
+  ]
+
+  /// All files of a report, and the texts of the workbook.
+  private static func files(_ input: ReportInput) throws -> [String: String] {
+    var files = texts(input)
+    let folder = NSTemporaryDirectory() + "ranges-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try writeWorkbook(Model(input), to: "\(folder)/report.xlsx", scratch: folder)
+    let book = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/report.xlsx"))
+    for (name, text) in try WorkbookReader(Array(book)).members {
+      files["report.xlsx/\(name)"] = text
+    }
+    return files
+  }
+
+  /// Law: no file speaks of 90 % unless there are replicates, and each kind of range is called by its name.
+  ///
+  /// On pages, in tables and their heads, in the workbook and in JSON; only the column that tells the kinds apart names both.
   @Test(arguments: [true, false])
-  func ninetyPerCentIsOfReplicatesOnly(hasReplicates: Bool) {
+  func ninetyPerCentIsOfReplicatesOnly(hasReplicates: Bool) throws {
     var input = Fixture.input(cities: 40)
     input.current = Self.result(input.current, robustness: hasReplicates)
-    let pages = Self.pages(input)
     let words = IntervalWords(input.current)
-    for (path, text) in pages where path != "zh/downloads.html" && path != "en/downloads.html" {
-      let speaksOfInterval = text.contains("90 %") || text.contains("90%位次")
-      #expect(hasReplicates || !speaksOfInterval, "\(path)")
-      #expect(!hasReplicates || !text.contains("leaving out one item"), "\(path)")
-      #expect(!hasReplicates || !text.contains("逐项剔除的位次范围"), "\(path)")
+    let kinds = try #require(ReportTable.indices.columns.first { $0.name == "rank_range" }).meaning
+    let files = try Self.files(input)
+    #expect(files.count > 100)
+    for (path, text) in files {
+      var text = text
+      for own in [kinds.zh, kinds.en, kinds.en.uppercasedFirst] {
+        text = text.replacing(own, with: "")
+      }
+      for word in ["90 %", "90%位次", "90%区间", "interval-90"] {
+        #expect(hasReplicates || !text.contains(word), "\(path): \(word)")
+      }
+      for word in ["leaving out one item", "逐项剔除", "leave-one-out"] {
+        #expect(!hasReplicates || !text.contains(word), "\(path): \(word)")
+      }
+      #expect(hasReplicates || !text.contains("robustness.html"), "\(path) leads to no page")
     }
     for path in ["zh/ranking-capital.html", "zh/city/110100.html"] {
-      #expect(pages[path]?.contains(words.title.zh) != false, "\(path)")
+      #expect(files[path]?.contains(words.title.zh) != false, "\(path)")
     }
-    #expect(pages["en/ranking-capital.html"]?.contains(words.title.en) == true)
-    #expect(pages["en/methods.html"]?.contains(words.method.en.prefix(30)) == true)
+    #expect(files["en/ranking-capital.html"]?.contains(words.title.en) == true)
+    #expect(files["en/methods.html"]?.contains(words.method.en.prefix(30)) == true)
+    #expect(files["data/indices.csv"]?.contains(words.kind) == true)
+    let heads = files.filter { $0.key.hasPrefix("report.xlsx/") }.values.joined()
+    #expect(heads.contains(words.bounds.best.zh) && heads.contains(words.title.zh))
+    let isSaid = files["zh/methods.html"]?.contains("没有“稳健性”页面") == true
+    #expect(isSaid != hasReplicates)
   }
 
   /// Ranges of months that were not varied are no 90 % intervals, and are left out beside those that were.
@@ -73,7 +109,13 @@ import Testing
       #expect(text.contains("12个月中的\(months)个月"), "\(path)")
     }
     let model = Model(input)
-    #expect(model.comparable.dropLast().allSatisfy(\.hasFullWindow) && !model.comparesMonths)
+    #expect(model.comparable == [input.current] && !model.comparesMonths)
+    for city in input.cities {
+      #expect(Self.records.isDisjoint(with: Brief(model, city.code).sentences.map(\.sentence)))
+    }
+    for (path, text) in pages where path.hasPrefix("en/city/") {
+      #expect(!text.contains("Best rank"), "\(path)")
+    }
     let findings = Findings(model)
     let said = findings.progress + findings.shortcomings
     #expect(said.contains { $0.en.contains("exports cover \(months) of 12 months") })
@@ -88,11 +130,8 @@ import Testing
     input.previous = input.previous.map { Self.result($0, windowMonths: 5) }
     let model = Model(input)
     #expect(model.comparable.count == 1)
-    let records: Set<Sentence> = [
-      .bestSoFar, .worstSoFar, .upFromWorst, .topTenAgain, .firstAgain, .provinceFirstAgain,
-    ]
     for city in input.cities {
-      #expect(records.isDisjoint(with: Brief(model, city.code).sentences.map(\.sentence)))
+      #expect(Self.records.isDisjoint(with: Brief(model, city.code).sentences.map(\.sentence)))
     }
     #expect(!model.comparesMonths)
   }

@@ -17,6 +17,23 @@ enum Fixture {
     return sentences
   }()
 
+  /// The regions that are shipped.
+  static let regions: Regions = {
+    var root = URL(fileURLWithPath: #filePath)
+    for _ in 0..<3 { root.deleteLastPathComponent() }
+    guard let regions = try? Regions.load(folder: root.path + "/pipelines/text") else {
+      preconditionFailure("the shipped regions cannot be read")
+    }
+    return regions
+  }()
+
+  /// An edition that names the public body that decided.
+  private static let departmental = ContractEdition(
+    name: "2018", columns: [], recognisedBy: [], dateOrders: [], conflicts: [], headerRepairs: [],
+    naturalKey: [], eventDate: nil, endDate: nil, entity: nil, attribution: [], amount: [],
+    revision: nil, withdrawn: nil, categorySources: [],
+    department: DepartmentColumns(code: 0, name: nil))
+
   /// A small generator whose numbers are the same in every run.
   struct Random {
     var state: UInt64
@@ -59,7 +76,8 @@ enum Fixture {
   ) -> Contract {
     Contract(
       id: id, title: text(zh, en), basis: deadline == nil ? .assumed : .published,
-      source: text("一项标准。", "A standard."), provenance: .monitored, editions: [],
+      source: text("一项标准。", "A standard."), provenance: .monitored,
+      editions: id == "licences" ? [departmental] : [],
       measures: id == "repairs"
         ? [
           MeasureDefinition(
@@ -159,7 +177,8 @@ enum Fixture {
     return Edition(
       id: "2018", title: text("2018年指标体系", "Edition of 2018"),
       note: text("名称来自公开出版物，权重为假定。", "Names are published, weights are assumed."),
-      sources: ["A yearbook, 2018."], totalPoints: 100, minimumCoverage: 0.6, nodes: linked,
+      sources: [LocalizedText(zh: "年鉴，2018年。", en: "A yearbook, 2018.")], totalPoints: 100,
+      minimumCoverage: 0.6, nodes: linked,
       digest: "")
   }()
 
@@ -288,7 +307,32 @@ enum Fixture {
           id: MeasureID(contract.id, "amount_yuan"), unit: .fen, time: .flow,
           monthly: reported.map { $0 * 101 }, window: reported.map { $0 * 1212 }))
     }
+    table.departments["licences"] = departments(table)
     return table
+  }
+
+  /// Three departments in every other city: one in time, one late, one of which only the code is known.
+  private static func departments(_ table: MeasureTable) -> DepartmentTable {
+    let (last, keys) = (UInt16(table.monthCount - 1), (1...3).map { DepartmentKey(rawValue: $0) })
+    let counts = [
+      DepartmentCounts(reported: 9, accepted: 9), .init(reported: 8, accepted: 7, late: 5),
+      .init(reported: 2, accepted: 2, late: 1),
+    ]
+    let cells = table.cities.indices.filter { $0 % 2 == 1 }.flatMap { city in
+      zip(keys, counts).flatMap { key, counts in
+        [last - 12, last - 3, last].map { month in
+          DepartmentTable.Cell(
+            department: key, city: UInt16(city), month: month, counts: counts)
+        }
+      }
+    }
+    return DepartmentTable(
+      cells: cells,
+      names: [
+        keys[0]: Department(code: "11420100000000001K", name: "市场监督管理局"),
+        keys[1]: Department(code: "", name: "生态环境局"),
+        keys[2]: Department(code: "11420100000000003F", name: ""),
+      ])
   }
 
   /// The whole change of each city by one indicator and by the other cities, half of it each.
@@ -367,7 +411,7 @@ enum Fixture {
     let current = result(month, cities, seed: 7, missing: missing, index: index)
     return ReportInput(
       pipeline: "nightly", edition: edition, cities: cities,
-      registerDate: Day(year: 2016, month: 1, day: 1), current: current,
+      registerDate: Day(year: 2016, month: 1, day: 1), regions: regions, current: current,
       previous: months > 1 ? history.last : nil, history: months > 1 ? history : [],
       changes: months > 1 ? history.last.map { changes($0, current) } : nil,
       outlooks: outlooks(current),

@@ -198,7 +198,7 @@ import Testing
     ("width:1-2", "width:1-2", "width:1-2"), ("gdp:", "gdp:", "gdp:"),
   ])
   func bandsHaveTitles(id: String, zh: String, en: String) {
-    #expect(RegionTitles.band(id) == Fixture.text(zh, en))
+    #expect(Fixture.regions.title(ofBand: id) == Fixture.text(zh, en))
   }
 
   @Test func everyReasonAndNoticeHasItsOwnTitle() {

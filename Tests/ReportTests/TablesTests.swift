@@ -9,15 +9,17 @@ import Testing
     .scores:
       "edition,month,city_code,indicator,level,value,score,points,max_points,provenance,basis,mark",
     .indices:
-      "edition,month,city_code,city,province,group,index,printed,rank,of,rank_low,rank_high,index_without_self_reported,status,coverage,window_months",
+      "edition,month,city_code,city,province,group,index,printed,rank,of,rank_low,rank_high,index_without_self_reported,status,coverage,window_months,rank_range",
     .books: "dataset,file,read,accepted,rejected,excluded,superseded",
     .rejects: "dataset,file,reason,rows",
+    .departments:
+      "dataset,month,city_code,department_code,department,reported,accepted,late,late_share",
     .robustness:
       "edition,month,city_code,group,rank,median,low,high,band_best,band_worst,above_better,above_worse",
     .sensitivity:
       "edition,month,group,assumption,alternatives,first,first_low,first_high,total,total_low,total_high",
     .changes:
-      "month,city_code,from_index,to_index,new,left_window,corrected,rejected_or_recovered,weights,register,tool,denominators,other_cities,from_month,from_deliveries,bridge_edition,bridge_index,from_rank,to_rank,places_tool,places_weights,places_register,places_rejected_or_recovered,places_corrected,places_denominators,places_new,places_left_window,places_other_cities",
+      "month,city_code,from_index,to_index,new,left_window,corrected,rejected_or_recovered,weights,register,tool,denominators,other_cities,from_month,from_deliveries,bridge_edition,bridge_index,from_rank,to_rank,places_tool,places_weights,places_register,places_rejected_or_recovered,places_corrected,places_denominators,places_new,places_left_window,places_other_cities,source,source_points,sources_points",
     .moves:
       "month,city_code,indicator,new,left_window,corrected,rejected_or_recovered,weights,register,tool,denominators,other_cities,points,places",
     .alerts: "month,city_code,alert,dataset,value,limit,text_zh,text_en",

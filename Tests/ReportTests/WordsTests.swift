@@ -283,10 +283,33 @@ import Testing
   }
 
   @Test func aMeanIsUpDownOrTheSameAsItPrints() {
-    #expect(means(nil, 70).progress.contains { $0.en.hasSuffix("the mean index is 70.00.") })
+    #expect(means(nil, 70).overview.contains { $0.en.hasSuffix("the mean index is 70.00.") })
     #expect(means(69.99, 70).progress.contains { $0.en.contains("up 0.01 on the month") })
-    #expect(means(69.996, 70).progress.contains { $0.en.contains("as in the month before") })
+    #expect(means(69.996, 70).overview.contains { $0.en.contains("as in the month before") })
     #expect(means(70.01, 70).shortcomings.contains { $0.en.contains("down 0.01 on the month") })
+  }
+
+  /// Of one city nothing is a mean, the largest, the best or the share of all; nor is its rank one.
+  @Test func oneCityIsComparedWithNone() {
+    let findings = findings { input in
+      let cities = Array(input.cities.prefix(1))
+      input.cities = cities
+      input.current = Fixture.result(Fixture.month, cities, seed: 1, index: { _ in 70 })
+      input.previous = Fixture.result(
+        Fixture.month.advanced(by: -1), cities, seed: 1, index: { _ in 60 })
+      input.history = []
+    }
+    #expect(findings.overview.contains { $0.en.contains("is ranked, with an index of 70.00") })
+    for word in ["mean", "largest", "best", "weakest", "holds for"] {
+      #expect(!all(findings).contains(word), "\(word)")
+    }
+    var input = Fixture.input(cities: 1)
+    input.languages = ["en"]
+    let model = Model(input)
+    if let city = input.cities.first?.code, model.place(city)?.rank != nil {
+      let brief = Brief(model, city).text(.en)
+      #expect(brief.contains("no other city of its group is ranked") && !brief.contains("rank 1"))
+    }
   }
 
   @Test func aGainOrLossThatPrintsAsNothingIsNone() {

@@ -166,6 +166,46 @@ import Testing
     #expect(Set(plain.keys) != Set(hostile.keys))
   }
 
+  /// A silent city brings nothing of what cities deliver, and is known by what others know of it.
+  @Test func silentCitiesBringNothingOfTheirOwn() throws {
+    var options = SampleOptions(cities: 6, rows: 4_000)
+    options.silent = 2
+    let sample = try SampleTables(options)
+    let silent = Set(sample["cities.csv"].filter { $0[3] == "no" }.map { $0[0] })
+    #expect(silent.count == 2 && sample["cities.csv"].count == 6)
+    let delivered = Set(Datasets.all.filter(\.isDeliveredByCities).map(\.id))
+    let rows = sample["measures.csv.gz"].filter { silent.contains($0[2]) }
+    #expect(!rows.isEmpty && rows.allSatisfy { !delivered.contains($0[0]) })
+  }
+
+  /// County-level cities count for themselves and for the city above, but not with their figures of a year.
+  @Test func countiesCountTwice() throws {
+    var options = SampleOptions(cities: 1, rows: 3_000)
+    options.counties = 12
+    let sample = try SampleTables(options)
+    let above = Dictionary(
+      uniqueKeysWithValues: sample["cities.csv"].filter { !$0[2].isEmpty }.map { ($0[0], $0[2]) })
+    #expect(above.count > 6)
+    var values: [[String]: Int] = [:]
+    for row in sample["window.csv.gz"] { values[Array(row[..<4])] = Int(row[4]) ?? -1 }
+    for (key, value) in values where key[1] == "reported" {
+      guard let city = above[key[2]] else { continue }
+      var higher = key
+      higher[2] = city
+      let counted = values[higher] ?? 0
+      // A figure of a year is no record about the city above.
+      #expect(key[0] == "denominators" ? counted == 0 : counted >= value, "\(key)")
+    }
+    #expect(values.keys.allSatisfy { $0[1] != "population" || !above.values.contains($0[2]) })
+  }
+
+  @Test func moreCitiesThanThereAreAreRefused() throws {
+    #expect(throws: Failure.self) { try SampleFolder(SampleOptions(cities: 600)) }
+    var options = SampleOptions(cities: 2, months: 3, rows: 500)
+    options.silent = 3
+    #expect(throws: Failure.self) { try SampleFolder(options) }
+  }
+
   @Test func anUnknownDatasetIsRefused() throws {
     #expect(throws: Failure.self) { try SampleFolder(SampleOptions(datasets: ["nothing"])) }
   }

@@ -41,10 +41,11 @@ public func combined(
   guard !columns.isEmpty else { return result }
   switch combination {
   case .arithmetic, .geometric, .harmonic, .power:
+    var pairs: [(weight: Double, score: Double)] = []
     for row in 0..<rows {
-      let pairs = columns.indices.compactMap { child -> (weight: Double, score: Double)? in
-        let score = columns[child][row]
-        return score.isNaN ? nil : (weights[child], score)
+      pairs.removeAll(keepingCapacity: true)
+      for (column, weight) in zip(columns, weights) where !column[row].isNaN {
+        pairs.append((weight, column[row]))
       }
       result[row] = mean(pairs, by: combination)
     }
@@ -82,7 +83,8 @@ private func compared(
 
 /// The weighted mean of the scores there are; missing without any.
 func mean(_ pairs: [(weight: Double, score: Double)], by combination: Combination) -> Double {
-  let total = ExactSum(pairs.map(\.weight))
+  var total = ExactSum()
+  for pair in pairs { total.add(pair.weight) }
   guard !pairs.isEmpty, total.value != 0 else { return .missing }
   let isDefined = pairs.allSatisfy { $0.score >= 0 }
   let hasZero = pairs.contains { $0.score == 0 }

@@ -96,7 +96,13 @@ struct TextColumns {
           continue
         }
         // Swift also reads `0x10` and `nan`, which nobody means here.
-        let isDecimal = text.utf8.allSatisfy { "0123456789.+-eE".utf8.contains($0) }
+        let isDecimal = text.utf8.allSatisfy { byte in
+          switch byte {
+          // A digit, or one of `.+-eE`.
+          case 0x30...0x39, 0x2E, 0x2B, 0x2D, 0x65, 0x45: true
+          default: false
+          }
+        }
         guard isDecimal, let number = Double(text), number.isFinite else {
           throw failure(
             "the cell of '\(MessageText.shown(name))' is not a number", line: lines[row],
@@ -137,6 +143,12 @@ struct TextColumns {
   }
 
   private static func trimmed(_ text: String) -> String {
+    // Nearly every cell begins and ends with a sign of ASCII that is no blank.
+    if let first = text.utf8.first, let last = text.utf8.last, 0x21...0x7E ~= first,
+      0x21...0x7E ~= last
+    {
+      return text
+    }
     var text = text[...]
     while let first = text.first, first.isWhitespace { text.removeFirst() }
     while let last = text.last, last.isWhitespace { text.removeLast() }

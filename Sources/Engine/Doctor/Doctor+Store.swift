@@ -30,8 +30,18 @@ extension Doctor {
       return (.note("ledger", "there is none yet; the first run makes it"), nil)
     }
     do throws(Failure) {
-      let ledger = try Ledger(path: store.ledger, readOnly: true)
+      let ledger = try Ledger(copying: store.ledger)
+      let damage = try ledger.setDamageAside()
+      // A value that the schema refuses is no damage of the file: that row has been named.
       if isDeep { try ledger.verify() }
+      guard damage.isEmpty else {
+        return (
+          .wrong(
+            "ledger", .storeCorrupt, damage.inWords,
+            "the next run sets them aside, and reads again the exports that they are about"),
+          ledger
+        )
+      }
       let last = try ledger.runs(limit: 1).first
       let words = last.map { "the last run is \($0.id), \($0.status.rawValue)" } ?? "no runs yet"
       return (.ok("ledger", words + (isDeep ? "; its structure is whole" : "")), ledger)

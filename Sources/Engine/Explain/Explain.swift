@@ -25,9 +25,21 @@ public func explain(
 ) async throws(Failure) -> Explanation {
   let configuration = try Configuration(settings)
   try configuration.requireStore()
-  let session = try Session(asking: configuration, log: log)
+  var session = try Session(asking: configuration, log: log)
+  var published: PublishedMonth?
+  if let moment = settings.knownAt {
+    published = try session.published(asOf: moment, configuration.month(asOf: moment))
+    session = try session.asking(as: moment, published)
+  }
   let stored = try await session.fromStore()
-  return try Explainer(stored: stored, city: city).explanation(of: indicator)
+  if settings.knownAt == nil { published = try session.lastPublished(stored.input.month) }
+  let explainer = try Explainer(
+    stored: stored, city: city, asOf: settings.knownAt, published: published)
+  let explanation = try explainer.explanation(of: indicator)
+  for words in session.configuration.settings.retold?.changed(stored.bench) ?? [] {
+    log.warning("explain.changed", text: words, evenQuiet: true)
+  }
+  return explanation
 }
 
 /// The JSON of an explanation, with its keys in order.
@@ -52,12 +64,18 @@ private struct Explainer {
   let city: City
   let assessment: CityAssessment
   let place: Placement?
+  let asOf: PastMoment?
+  /// What was published of the month, as far as the store still has it.
+  let published: Explanation.Published?
 
   private var input: ReportInput { stored.input }
   private var edition: Edition { input.edition }
 
-  init(stored: StoredReport, city code: CityCode) throws(Failure) {
+  init(
+    stored: StoredReport, city code: CityCode, asOf: PastMoment?, published: PublishedMonth?
+  ) throws(Failure) {
     self.stored = stored
+    self.asOf = asOf
     guard let city = stored.bench.cities.first(where: { $0.code == code }),
       let assessment = stored.input.current.assessment(of: code)
     else {
@@ -68,6 +86,16 @@ private struct Explainer {
     self.city = city
     self.assessment = assessment
     place = stored.input.current.ranking(.group(city.group))?.places.first { $0.city == code }
+    let store = stored.bench.configuration.store
+    let month = stored.input.month
+    self.published = published.flatMap { one in
+      guard one.month == month,
+        let vintage = store.readVintage(one.run.id.description, of: month, cities: [])?.vintage
+      else { return nil }
+      let own = vintage.places.first { $0.city == code.rawValue }
+      return Explanation.Published(
+        run: one.run.id.description, edition: vintage.edition, index: own?.index, rank: own?.rank)
+    }
   }
 
   func explanation(of indicator: String?) throws(Failure) -> Explanation {
@@ -84,6 +112,7 @@ private struct Explainer {
     let traced = try trace(ids)
     return Explanation(
       cityCode: city.code.description, city: .init(city.name), month: "\(input.month)",
+      asOf: asOf?.description, published: published,
       edition: edition.id, group: city.group.rawValue, index: assessment.index,
       printed: place?.printed ?? "–", status: assessment.status.rawValue, rank: place?.rank,
       of: place?.of, replicates: input.current.robustness.first?.replicates,

@@ -11,6 +11,10 @@ public struct Explanation: Encodable, Sendable {
   public let city: Title
   /// The month, `2018-03`.
   public let month: String
+  /// The moment as of which it is explained, a day or a run; nothing for now.
+  public let asOf: String?
+  /// What was published of the month until then; nothing where nothing was, or it is no longer known.
+  public let published: Published?
   /// The edition's id.
   public let edition: String
   /// The group it is ranked in.
@@ -45,6 +49,18 @@ public struct Explanation: Encodable, Sendable {
   public let measures: [Measure]
   /// The records behind them, by dataset.
   public let datasets: [Dataset]
+
+  /// What a run published of the city.
+  public struct Published: Encodable, Sendable {
+    /// The run.
+    public let run: String
+    /// The edition.
+    public let edition: String
+    /// The index, 12 significant digits.
+    public let index: Double?
+    /// The rank in the group.
+    public let rank: Int?
+  }
 
   /// A title in both languages.
   public struct Title: Encodable, Sendable {

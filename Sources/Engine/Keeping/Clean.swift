@@ -100,18 +100,10 @@ extension Session {
   /// The runs whose folders stay.
   private func keptRuns(_ keep: Int) throws(Failure) -> Set<RunID> {
     var kept: Set<RunID> = []
-    for pipeline in Set(try ledger.runs(limit: .max).map(\.pipeline)) {
-      let runs = try ledger.runs(limit: .max).filter { run in
-        run.pipeline == pipeline && run.status == .succeeded
-          && fileExists("\(configuration.store.run(run.id.description))/report/\(Manifest.name)")
-      }
+    for runs in Dictionary(grouping: try reports(), by: \.manifest.pipeline).values {
       kept.formUnion(runs.prefix(keep).map(\.id))
       var months: Set<Month> = []
-      for run in runs {
-        let report = "\(configuration.store.run(run.id.description))/report"
-        guard let month = Manifest(report: report)?.month else { continue }
-        if months.insert(month).inserted { kept.insert(run.id) }
-      }
+      for run in runs where months.insert(run.month).inserted { kept.insert(run.id) }
     }
     // Whatever else the ledger names as shown, or as the last of a month.
     for prefix in ["vintage/", "shown/"] {

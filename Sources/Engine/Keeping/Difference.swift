@@ -88,7 +88,7 @@ public func difference(
 ) throws(Failure) -> RunDifference {
   let configuration = try Configuration(settings)
   try configuration.requireStore()
-  let session = try Session(asking: configuration, needsWhole: false, log: log)
+  let session = try Session(asking: configuration, log: log)
   let bench = try Workbench(session.configuration)
   let published = try session.publishedRuns()
   let sides = try [from, to].map { id throws(Failure) in

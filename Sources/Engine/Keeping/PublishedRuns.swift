@@ -8,6 +8,8 @@ import Records
 struct PublishedRun: Sendable {
   let id: RunID
   let manifest: Manifest
+  /// The months that it published, the one that its report is about last.
+  let months: [Month]
 
   var month: Month { manifest.month }
 }
@@ -75,12 +77,26 @@ struct Manifest: Sendable {
 extension Session {
   /// The runs whose reports are still there, latest first.
   func publishedRuns() throws(Failure) -> [PublishedRun] {
+    try reports().filter { $0.manifest.pipeline == configuration.pipeline.name }
+  }
+
+  /// The runs of all pipelines whose reports are still there, latest first.
+  ///
+  /// The folders say so: a run that fails leaves no report. The journal can only object, and a line of it that is lost hides none.
+  func reports() throws(Failure) -> [PublishedRun] {
+    let journal = Dictionary(try ledger.runs(limit: .max).map { ($0.id, $0.status) }) { $1 }
+    let last = try ledger.lastRunNumber()
+    // What cannot be listed holds none.
+    let names = try? FileManager.default.contentsOfDirectory(
+      atPath: "\(configuration.store.path)/runs")
     var published: [PublishedRun] = []
-    for run in try ledger.runs(limit: .max) where run.pipeline == configuration.pipeline.name {
-      guard run.status == .succeeded,
-        let manifest = Manifest(report: "\(configuration.store.run(run.id.description))/report")
+    for id in (names ?? []).compactMap({ RunID($0) }).sorted(by: >) where id.number <= last {
+      guard journal[id].map({ $0 == .succeeded }) ?? true,
+        let manifest = Manifest(report: "\(configuration.store.run(id.description))/report")
       else { continue }
-      published.append(PublishedRun(id: run.id, manifest: manifest))
+      let earlier = configuration.store.vintageMonths(of: id.description)
+      published.append(
+        PublishedRun(id: id, manifest: manifest, months: earlier + [manifest.month]))
     }
     return published
   }

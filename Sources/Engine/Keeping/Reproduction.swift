@@ -67,7 +67,7 @@ struct Reproduction: Codable, Sendable {
     guard let text = try? encoder.encode(self) else {
       throw Failure(.bug, "what a report was made with cannot be written as JSON")
     }
-    try writeFile(Self.path(folder), Array(text).span)
+    try writeFile(Self.path(folder), Array(text).span, mode: Store.fileMode)
   }
 }
 

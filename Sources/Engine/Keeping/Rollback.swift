@@ -64,9 +64,10 @@ public func rollback(
     try session.ledger.setResult(
       "\(Configuration.rolledBack) \(chosen.month)", for: configuration.shownAsKey)
     try session.withdraw(published.filter { $0.id > chosen.id }, of: published, keeping: chosen)
-    try session.endKeeping(id, "showing \(chosen.id) of \(chosen.month) again")
+    try session.endKeeping(id, RolledBack.message(chosen))
     _ = session.swap.leave()
   } catch {
+    session.dropSettled()
     throw session.takeBack() ? error : session.unconfirmed(error)
   }
   return RollbackOutcome(
@@ -77,7 +78,8 @@ extension Session {
   /// Opens an entry in the journal for a command that runs no stage.
   func beginKeeping(_ command: String) throws(Failure) -> RunID {
     let now = configuration.settings.now().description
-    return try ledger.together { () throws(Failure) in
+    return try beginChanging { () throws(Failure) in
+      try setDamageAside()
       try ledger.closeAbandonedRuns(finished: now)
       return try ledger.beginRun(
         pipeline: configuration.pipeline.name, command: command, started: now,
@@ -90,22 +92,23 @@ extension Session {
     try ledger.endRun(
       id, status: .succeeded, exitCode: 0, finished: configuration.settings.now().description,
       message: message)
+    dropSettled()
   }
 
   /// Lets months whose report was taken back count as published by the run before.
   fileprivate func withdraw(
     _ runs: [PublishedRun], of all: [PublishedRun], keeping chosen: PublishedRun
   ) throws(Failure) {
-    var log = try PublicationLog.read(configuration.publicationsKey, ledger)
+    var log = try PublicationLog.read(configuration, ledger)
     log.withdraw(Set(runs.map(\.id.description)))
     try log.write(configuration.publicationsKey, ledger)
     try ledger.setResult(chosen.id.description, for: configuration.vintageKey(chosen.month))
-    for month in Set(runs.map(\.month)).sorted() {
+    for month in Set(runs.flatMap(\.months)).sorted() {
       let key = configuration.vintageKey(month)
       guard let last = try ledger.result(for: key),
         runs.contains(where: { $0.id.description == last })
       else { continue }
-      if let before = all.first(where: { $0.month == month && $0.id <= chosen.id }) {
+      if let before = all.first(where: { $0.months.contains(month) && $0.id <= chosen.id }) {
         try ledger.setResult(before.id.description, for: key)
       } else {
         try ledger.removeResult(for: key)

@@ -17,6 +17,7 @@ public struct Verification: Sendable {
 
 /// Makes a published report again, from its exports on, in a folder of its own, and compares the bytes.
 ///
+/// The folder lies where temporary files do (`TMPDIR`): the store is only asked, and no run waits.
 /// The report in the store must be what its manifest says; the exports must lie in the inbox with the bytes they had.
 ///
 /// - Parameters:
@@ -30,7 +31,7 @@ public func verify(
 ) async throws(Failure) -> Verification {
   let configuration = try Configuration(settings)
   try configuration.requireStore()
-  let session = try Session(configuration, log: log)
+  let session = try Session(asking: configuration, log: log)
   let published = try session.publishedRuns()
   guard let id = target ?? session.shownRun(), let run = published.first(where: { $0.id == id })
   else {
@@ -49,7 +50,7 @@ public func verify(
 }
 
 /// Compares one published run with itself made again.
-private struct Verifier: Sendable {
+struct Verifier: Sendable {
   let session: Session
   let run: PublishedRun
   /// What is known of how it was made; `nil` for a report of an earlier version.
@@ -92,8 +93,9 @@ private struct Verifier: Sendable {
   }
 
   func recompute() async throws(Failure) {
-    let scratch = Store(path: "\(store.scratch)/verify")
-    try? FileManager.default.removeItem(atPath: scratch.path)
+    let scratch = Store(
+      path: FileManager.default.temporaryDirectory.path + "/citycredit-verify-\(UUID().uuidString)")
+    try makeFolder(scratch.path, mode: 0o700)
     defer { try? FileManager.default.removeItem(atPath: scratch.path) }
     let was = store.readVintage(run.id.description, cities: [])?.vintage
     var settings = session.configuration.settings
@@ -172,11 +174,15 @@ private struct Verifier: Sendable {
 
   /// The months of a backfill, which shows more history than a run; `nil` for a run.
   private func backfilled() throws(Failure) -> ClosedRange<Month>? {
-    let scope = try session.ledger.stages(of: run.id).first { $0.stage == "backfill" }?.scope
-    let ends = scope?.split(separator: ".", omittingEmptySubsequences: true).compactMap {
+    try session.ledger.stages(of: run.id).first { $0.stage == "backfill" }.flatMap(Self.months)
+  }
+
+  /// The months of a backfill, as its journal has them.
+  static func months(of stage: StageRecord) -> ClosedRange<Month>? {
+    let ends = stage.scope.split(separator: ".", omittingEmptySubsequences: true).compactMap {
       Month($0)
     }
-    guard let ends, ends.count == 2, ends[0] <= ends[1] else { return nil }
+    guard ends.count == 2, ends[0] <= ends[1] else { return nil }
     return ends[0]...ends[1]
   }
 

@@ -138,10 +138,12 @@ extension PageWriter {
           "\(language(group.title))按综合指数分布的城市数，每格\(step)分，本市所在格为实心，\(language.month(input.month))",
           "\(language(group.title)): cities by index in steps of \(step), this city's step solid, \(language.month(input.month))"
         ),
-        details: t(
-          "本市\(place.printed)，组内最低\(number(values.first, 2))，中位\(number(drawing.median, 2))，最高\(number(values.last, 2))。",
-          "This city \(place.printed); lowest of the group \(number(values.first, 2)), median \(number(drawing.median, 2)), highest \(number(values.last, 2))."
-        )),
+        details: values.count == 1
+          ? t("本市\(place.printed)。", "This city \(place.printed).")
+          : t(
+            "本市\(place.printed)，组内最低\(number(values.first, 2))，中位\(number(drawing.median, 2))，最高\(number(values.last, 2))。",
+            "This city \(place.printed); lowest of the group \(number(values.first, 2)), median \(number(drawing.median, 2)), highest \(number(values.last, 2))."
+          )),
       .own(
         t("按指数分布的城市数", "Cities by index"),
         [

@@ -58,8 +58,8 @@ extension PageWriter {
       FigureWords(
         message: message(overlaps: overlaps, of: rows.count),
         subtitle: t(
-          "\(language(group.title))前\(rows.count)名的位次（点）和\(intervalWords.name.zh)（线），\(language.month(input.month))",
-          "\(language(group.title)), first \(rows.count): rank (dot) and \(intervalWords.name.en) (line), \(language.month(input.month))"
+          "\(language(group.title))\(firstPlaces(rows.count))的位次（点）和\(intervalWords.name.zh)（线），\(language.month(input.month))",
+          "\(language(group.title)), \(firstPlaces(rows.count)): rank (dot) and \(intervalWords.name.en) (line), \(language.month(input.month))"
         ),
         details: t(
           "\(first.name)居第\(first.rank)位，\(intervalWords.name.zh)\(first.low)–\(first.high)。",
@@ -76,8 +76,8 @@ extension PageWriter {
         "Among the first \(count) no \(intervalWords.name.en) overlaps the next")
     }
     return t(
-      "前\(count)名中，有\(overlaps)个城市的\(intervalWords.name.zh)与后一名重叠，先后难以区分",
-      "Among the first \(count), \(overlaps) can't be told from the next: each \(intervalWords.name.en) overlaps"
+      "前\(count)名中，有\(overlaps)个城市的\(intervalWords.name.zh)与后一名重叠",
+      "Among the first \(count), \(overlaps) \(overlaps == 1 ? "has" : "have") a \(intervalWords.name.en) that overlaps the next"
     )
   }
 }

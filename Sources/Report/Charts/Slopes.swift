@@ -88,7 +88,12 @@ extension PageWriter {
     let down = moves.filter { $0.now > $0.before }
       .sorted { ($1.now - $1.before, $0.city) < ($0.now - $0.before, $1.city) }.prefix(5)
     guard !moves.isEmpty else {
-      html.element(.p, text: t("没有城市的位次发生变化。", "No city's rank changed."))
+      let isRanked = members.contains { $0.fromRank != nil && $0.toRank != nil }
+      html.element(
+        .p,
+        text: isRanked
+          ? t("没有城市的位次发生变化。", "No city's rank changed.")
+          : t("没有城市在两个月中都参与排名。", "No city is ranked in both months."))
       return
     }
     let shown = up + down
@@ -96,12 +101,18 @@ extension PageWriter {
     if let first = up.first {
       let places = first.before - first.now
       let who = named(first.city, of: moves.count { $0.before - $0.now == places })
-      said.append(t("\(who)上升最多（\(places)位）", "\(who) gained most (\(places) places)"))
+      said.append(
+        t(
+          "\(who)上升最多（\(places)位）",
+          "\(who) gained most (\(plural(places, "place", "places")))"))
     }
     if let first = down.first {
       let places = first.now - first.before
       let who = named(first.city, of: moves.count { $0.now - $0.before == places })
-      said.append(t("\(who)下降最多（\(places)位）", "\(who) lost most (\(places) places)"))
+      said.append(
+        t(
+          "\(who)下降最多（\(places)位）",
+          "\(who) lost most (\(plural(places, "place", "places")))"))
     }
     let (from, to) = (language.month(split.from.month), language.month(split.month))
     figure(
@@ -136,7 +147,9 @@ extension PageWriter {
   /// A city that stands for some that are equal to it.
   private func named(_ city: CityCode, of equals: Int) -> String {
     guard equals > 1 else { return name(city) }
-    return t("\(name(city))等\(equals)个城市", "\(name(city)) and \(equals - 1) more")
+    return t(
+      "\(name(city))等\(equals)个城市",
+      "\(name(city)) and \(plural(equals - 1, "other", "others")) alike")
   }
 
   /// Waterfalls of the city whose index rose most and of the one whose index fell most.

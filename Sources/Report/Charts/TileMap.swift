@@ -108,18 +108,24 @@ extension PageWriter {
         tiles: tiles(group, means), missing: t("无", "none"),
         shades: Shades(range: worst.mean...best.mean)),
       FigureWords(
-        message: high == low
-          ? t("各省份平均指数均为\(high)", "Every province has a mean of \(high)")
-          : t(
-            "\(scopeTitle(.province(best.code, group)))平均指数最高（\(high)），\(scopeTitle(.province(worst.code, group)))最低（\(low)）",
-            "\(scopeTitle(.province(best.code, group))) has the highest mean (\(high)), \(scopeTitle(.province(worst.code, group))) the lowest (\(low))"
-          ),
+        message: means.count == 1
+          ? t(
+            "只有\(scopeTitle(.province(best.code, group)))有参与排名的城市，平均指数\(high)",
+            "Only \(scopeTitle(.province(best.code, group))) has ranked cities, with a mean of \(high)"
+          )
+          : high == low
+            ? t("各省份平均指数均为\(high)", "Every province has a mean of \(high)")
+            : t(
+              "\(scopeTitle(.province(best.code, group)))平均指数最高（\(high)），\(scopeTitle(.province(worst.code, group)))最低（\(low)）",
+              "\(scopeTitle(.province(best.code, group))) has the highest mean (\(high)), \(scopeTitle(.province(worst.code, group))) the lowest (\(low))"
+            ),
         subtitle: t(
           "\(language(group.title))的平均综合指数，按省份，\(language.month(input.month))；底色越浓指数越高，自最低至最高五等分",
           "\(language(group.title)): mean index by province, \(language.month(input.month)); a stronger shade is higher, by fifths from the lowest to the highest"
         ),
         details: t(
-          "共\(means.count)个省份有参与排名的城市。", "\(means.count) provinces have ranked cities.")),
+          "共\(means.count)个省份有参与排名的城市。",
+          "\(plural(means.count, "province has", "provinces have")) ranked cities.")),
       .table(table), file: .groups, &html)
   }
 

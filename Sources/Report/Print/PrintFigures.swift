@@ -32,16 +32,21 @@ extension PageWriter {
     figure(
       drawing,
       FigureWords(
-        message: t(
-          "指数在\(decimal(low, places: 2))至\(decimal(high, places: 2))之间，中位\(decimal(drawing.median, places: 2))",
-          "Indices from \(decimal(low, places: 2)) to \(decimal(high, places: 2)), median \(decimal(drawing.median, places: 2))"
-        ),
+        message: values.count == 1
+          ? t(
+            "只有一个城市参与排名，指数\(decimal(low, places: 2))",
+            "Only one city is ranked, with an index of \(decimal(low, places: 2))")
+          : t(
+            "指数在\(decimal(low, places: 2))至\(decimal(high, places: 2))之间，中位\(decimal(drawing.median, places: 2))",
+            "Indices from \(decimal(low, places: 2)) to \(decimal(high, places: 2)), median \(decimal(drawing.median, places: 2))"
+          ),
         subtitle: t(
           "\(language(group.title))按综合指数分布的城市数，每格\(plain(drawing.width))分，\(language.month(input.month))",
           "\(language(group.title)): cities by index in steps of \(plain(drawing.width)), \(language.month(input.month))"
         ),
         details: t(
-          "共\(values.count)个参与排名的城市。", "\(values.count) ranked cities.")),
+          "共\(values.count)个参与排名的城市。",
+          "\(plural(values.count, "ranked city", "ranked cities")).")),
       .own("", []) { _ in }, file: .indices, &html)
   }
 }

@@ -112,7 +112,7 @@ extension PageWriter {
           "一、本报告按\(language(input.edition.title))计算。\(unofficialWords(language))",
           "1. Computed under: \(language(input.edition.title)). \(unofficialWords(language))"),
         t(
-          "二、监测窗口为\(language.month(window.lowerBound))至\(language.month(window.upperBound))，滚动十二个月；城市名录截至\(language.day(input.registerDate))。",
+          "二、监测期为\(language.month(window.lowerBound))至\(language.month(window.upperBound))，滚动十二个月；城市名录截至\(language.day(input.registerDate))。",
           "2. The window is \(language.month(window.lowerBound)) to \(language.month(window.upperBound)), twelve months, rolling; the list of cities is that of \(language.day(input.registerDate))."
         ),
         t(

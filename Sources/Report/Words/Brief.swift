@@ -23,7 +23,8 @@ struct Brief {
   var sentences: [Said] {
     guard model.city(city) != nil, let assessment = model.assessment(city) else { return [] }
     var said = [place(assessment)]
-    if let place = model.place(city), let rank = place.rank {
+    // A rank of one in one is none to speak of.
+    if let place = model.place(city), let rank = place.rank, place.of > 1 {
       said += rankChange(rank) + province(place) + streaks(place) + history(rank, of: place.of)
     }
     return said + items(assessment)
@@ -50,7 +51,7 @@ struct Brief {
     let isThin = assessment.coverage < minimum || current.hasFullWindow
     let sentence: Sentence =
       isRanked
-      ? .place
+      ? place?.of == 1 ? .placeAlone : .place
       : isVetoed ? .vetoed : assessment.coverage == 0 ? .noData : isThin ? .notRanked : .windowShort
     func percent(_ share: Double) -> SentenceValue {
       SentenceValue("\(decimal(share * 100, places: 1))%")
@@ -151,6 +152,7 @@ struct Brief {
             [
               "group": SentenceValue(groupName(language)),
               "times": SentenceValue(times, shown: language("\(times)", ordinal(times))),
+              "months": .count(model.comparable.count),
             ]
           })
       }

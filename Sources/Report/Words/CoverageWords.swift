@@ -23,6 +23,11 @@ extension PageWriter {
       "The exports cover \(windowMonths) of the window. \(ranks)")
   }
 
+  /// `前20名`, `first 20`; of a single city its rank, for there is no first of one.
+  func firstPlaces(_ count: Int) -> String {
+    count == 1 ? t("第1名", "rank 1") : t("前\(count)名", "first \(count)")
+  }
+
   /// Says at the top of a page that the window is not full.
   func windowNotice(_ html: inout HTMLWriter) {
     if let windowSentence { html.element(.p, .style(.notice), text: windowSentence) }
@@ -49,7 +54,7 @@ extension PageWriter {
     guard assessment.status == .notRanked, !isThin, !input.current.hasFullWindow else {
       return language(assessment.status.title)
     }
-    return t("监测期只有\(windowMonths)，不排名", "not ranked: \(windowMonths)")
+    return t("监测期只有\(windowMonths)，不排名", "Not ranked: \(windowMonths)")
   }
 
   /// An indicator's value, or that the city did not deliver it; a star where it rests on few records.

@@ -3,7 +3,7 @@ import Records
 
 /// The key findings of a month, from its numbers: how things stand, progress, shortcomings.
 struct Findings {
-  /// How many records there are, and how that has changed on the year.
+  /// How things stand: means, compliance, how many records there are.
   private(set) var overview: [LocalizedText] = []
   /// What has become better, or is good.
   private(set) var progress: [LocalizedText] = []
@@ -52,6 +52,18 @@ struct Findings {
 
   private mutating func addMean(_ group: CityGroup) {
     guard let now = mean(group, in: model.input.current) else { return }
+    if ranked(group).count == 1, let city = ranked(group).first {
+      // A mean of one is its index.
+      overview.append(
+        wording(.groupOfOne) { language in
+          [
+            "group": SentenceValue(language(group.title)),
+            "city": SentenceValue(language(model.name(city))),
+            "index": SentenceValue(model.place(city)?.printed ?? decimal(now, places: 2)),
+          ]
+        })
+      return
+    }
     let before = model.comparesMonths ? mean(group, in: model.input.previous) : nil
     let changes = changes(group).map(\.change)
     // What is printed decides: a change that shows no digit is none.
@@ -68,11 +80,15 @@ struct Findings {
         "rose": .count(changes.count { $0 > 0 }), "fell": .count(changes.count { $0 < 0 }),
       ]
     }
-    if sentence == .groupMeanDown { shortcomings.append(text) } else { progress.append(text) }
+    switch sentence {
+    case .groupMeanUp: progress.append(text)
+    case .groupMeanDown: shortcomings.append(text)
+    default: overview.append(text)
+    }
   }
 
   private mutating func addYear(_ group: CityGroup) {
-    guard let yearBefore, let now = mean(group, in: model.input.current),
+    guard let yearBefore, ranked(group).count > 1, let now = mean(group, in: model.input.current),
       let before = mean(group, in: yearBefore)
     else { return }
     let printed = decimal((now - before).magnitude, places: 2)
@@ -105,6 +121,8 @@ struct Findings {
 
   private mutating func addMovers(_ group: CityGroup) {
     let changes = changes(group)
+    // Of one city nothing is the largest.
+    guard changes.count > 1 else { return }
     func said(_ sentence: Sentence, _ mover: (code: CityCode, change: Double)) -> LocalizedText {
       wording(sentence) { language in
         [
@@ -160,7 +178,7 @@ struct Findings {
       else { return nil }
       return (nodes[index], mean)
     }
-    guard items.count > 1, let best = items.max(by: { $0.mean < $1.mean }),
+    guard items.count > 1, ranked(group).count > 1, let best = items.max(by: { $0.mean < $1.mean }),
       let worst = items.min(by: { $0.mean < $1.mean }), best.mean > worst.mean
     else { return }
     func said(_ sentence: Sentence, _ item: (node: IndicatorNode, mean: Double)) -> LocalizedText {
@@ -185,6 +203,7 @@ struct Findings {
     for (index, node) in model.input.edition.nodes.enumerated() {
       guard let leaf = node.leaf, leaf.formula.isYesOrNo else { continue }
       let values = cities.compactMap { model.assessment($0)?.nodes[index].value }
+      guard values.count > 1 else { continue }
       let holds = values.count { $0 >= 1 }
       guard let share = percentage(holds, of: values.count, places: 1) else { continue }
       let past = before.map { known in cities.compactMap { known[$0]?.nodes[index].value } } ?? []
@@ -216,7 +235,7 @@ struct Findings {
     if let rate = model.disclosedShare("accepted", cities)?.value,
       let records = model.disclosed("reported", cities).value
     {
-      progress.append(
+      overview.append(
         wording(.compliance) { _ in ["rate": SentenceValue(rate), "records": .count(records)] })
     }
     let late = model.qualities.map(\.city).filter { $0 != .unassigned }.map(model.lateKinds)
@@ -252,8 +271,7 @@ struct Findings {
     guard let yearBefore else { return }
     let table = model.input.measures
     let month = model.input.month
-    // Counties count in the cities above them already.
-    let cities = table.cities.filter { model.city($0)?.group != .county }
+    let cities = table.cities.filter { !model.isCountedAbove($0) }
     func total(_ id: MeasureID, _ month: Month) -> Int {
       cities.reduce(0) { $0 + Int(table.value(id, $1, month) ?? 0) }
     }
@@ -293,6 +311,8 @@ extension Formula {
 }
 
 extension String {
+  /// The same with a capital first letter, for a cell or a sentence that it begins.
+  var uppercasedFirst: String { prefix(1).uppercased() + dropFirst() }
   /// The same with a small first letter, for use inside a sentence.
   var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
 }

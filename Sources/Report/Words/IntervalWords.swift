@@ -1,42 +1,68 @@
-import Records
+public import Records
 
 /// What the ranges of ranks of a month are called: the one source for all pages, tables and sentences.
 ///
 /// Only ranks of replicates make a 90 % interval. Without them a range runs from the best to the worst rank
 /// when one item at a time is left out, which is no interval of any probability and says so.
-struct IntervalWords: Equatable, Sendable {
-  /// How many replicates the interval rests on; `nil` where one item at a time is left out.
-  let replicates: Int?
+public struct IntervalWords: Equatable, Sendable {
+  /// What the ranges of a month rest on.
+  private enum Basis: Equatable, Sendable {
+    /// So many replicates under other assumptions.
+    case replicates(Int)
+    /// One item at a time left out.
+    case leavingOut
+    /// Nothing: no city is ranked.
+    case nothing
+  }
+
+  private let basis: Basis
+
+  /// The words for ranges that rest on so many replicates, `nil` for none.
+  public init(replicates: Int?) { basis = replicates.map(Basis.replicates) ?? .leavingOut }
 
   /// The words for a month.
-  init(_ result: MonthResult) { replicates = result.robustness.first?.replicates }
+  init(_ result: MonthResult) {
+    if let replicates = result.robustness.first?.replicates {
+      basis = .replicates(replicates)
+    } else {
+      let isRanked = result.assessments.contains { $0.status == .ranked }
+      basis = isRanked ? .leavingOut : .nothing
+    }
+  }
 
   private func words(
-    replicates zh: (String) -> String, _ en: (String) -> String, without: LocalizedText
+    replicates zh: (String) -> String, _ en: (String) -> String, without: LocalizedText,
+    nothing: LocalizedText
   ) -> LocalizedText {
-    guard let replicates else { return without }
-    return LocalizedText(zh: zh(grouped(replicates)), en: en(grouped(replicates)))
+    switch basis {
+    case .replicates(let count): LocalizedText(zh: zh(grouped(count)), en: en(grouped(count)))
+    case .leavingOut: without
+    case .nothing: nothing
+    }
   }
 
   /// The heading of a column and the name of a fact.
   var title: LocalizedText {
     words(
       replicates: { _ in "90%位次区间" }, { _ in "90 % interval of the rank" },
-      without: LocalizedText(zh: "逐项剔除的位次范围", en: "Ranks leaving out one item"))
+      without: LocalizedText(zh: "逐项剔除的位次范围", en: "Ranks leaving out one item"),
+      nothing: LocalizedText(zh: "位次范围", en: "Range of ranks"))
   }
 
   /// The same within a sentence.
-  var name: LocalizedText {
+  public var name: LocalizedText {
     words(
       replicates: { _ in "90%位次区间" }, { _ in "90 % interval" },
-      without: LocalizedText(zh: "逐项剔除的位次范围", en: "range of ranks leaving out one item"))
+      without: LocalizedText(zh: "逐项剔除的位次范围", en: "range of ranks leaving out one item"),
+      nothing: Self.general)
   }
 
   /// What it rests on, in a few words.
   var note: LocalizedText {
     words(
       replicates: { "\($0)次重算" }, { "of \($0) recomputations" },
-      without: LocalizedText(zh: "逐一剔除二级指标", en: "leaving out level-2 items in turn"))
+      without: LocalizedText(zh: "逐一剔除二级指标", en: "leaving out level-2 items in turn"),
+      nothing: LocalizedText(zh: "没有参与排名的城市", en: "no city is ranked"))
   }
 
   /// How it is made, and how it is to be read.
@@ -50,7 +76,27 @@ struct IntervalWords: Equatable, Sendable {
         zh: "逐项剔除的位次范围为逐一剔除每个二级指标后重新排名所得的最好与最差位次；它不是概率区间，位次的不确定性比它大。",
         en:
           "The range of ranks runs from the best to the worst rank when each second-level item is left out in turn. It is no interval of any probability: ranks are less certain than it shows."
-      ))
+      ),
+      nothing: LocalizedText(
+        zh: "本月没有参与排名的城市，没有位次范围。",
+        en: "No city is ranked this month, and there are no ranges of ranks."))
+  }
+
+  /// What it is called where one word must do for both kinds.
+  static let general = LocalizedText(zh: "位次范围", en: "range of ranks")
+
+  /// Which kind it is, in tables that machines read.
+  var kind: String {
+    if case .replicates = basis {
+      Self.kind(ofReplicates: true)
+    } else {
+      Self.kind(ofReplicates: false)
+    }
+  }
+
+  /// Both kinds, as tables have them.
+  static func kind(ofReplicates: Bool) -> String {
+    ofReplicates ? "interval-90" : "leave-one-out"
   }
 
   /// What a fall beyond it means.
@@ -63,7 +109,10 @@ struct IntervalWords: Equatable, Sendable {
         zh: "上月位次好于本月逐一剔除二级指标所得的最好位次。",
         en:
           "The rank of the month before is better than the best of this month when one level-2 item at a time is left out."
-      ))
+      ),
+      nothing: LocalizedText(
+        zh: "上月位次好于本月位次范围的最好位次。",
+        en: "The rank of the month before is better than the best of this month's range of ranks."))
   }
 
   /// The best and the worst rank of it, as columns of data.

@@ -1,0 +1,149 @@
+/// Which public body a record is of, in 48 bits: its organisation code, or a hash of its name where there is no code.
+///
+/// The eight characters that tell organisations apart stand in a unified code behind six of the division; each takes
+/// six bits, from 1 for the digit 0 to 43 for Z, so that no key is 0 and first numbers from 48 on are left for hashes of names.
+public struct DepartmentKey: Hashable, Comparable, BitwiseCopyable, Sendable {
+  /// The 48 bits.
+  public let rawValue: UInt64
+
+  /// Wraps 48 bits.
+  @inlinable
+  public init(rawValue: UInt64) { self.rawValue = rawValue }
+
+  /// No department.
+  public static let none = DepartmentKey(rawValue: 0)
+
+  /// The key of a unified code of 18 characters that begins at `start`; `nil` where it is no public body's.
+  ///
+  /// Codes of public bodies begin with 1 (机构编制); any other may be an enterprise's.
+  @inline(__always)
+  public init?(code bytes: Span<UInt8>, at start: Int) {
+    guard start + 18 <= bytes.count, bytes[start] == 0x31 else { return nil }
+    var key: UInt64 = 0
+    for place in start + 8..<start + 16 { key = key << 6 | UInt64((bytes[place] &- 0x2F) & 0x3F) }
+    self.init(rawValue: key)
+  }
+
+  /// The key of a name by its hash.
+  public init(nameHash: UInt64) { self.init(rawValue: 0b11 << 46 | nameHash >> 18) }
+
+  /// By number.
+  @inlinable
+  public static func < (a: DepartmentKey, b: DepartmentKey) -> Bool { a.rawValue < b.rawValue }
+}
+
+/// A public body as exports name it.
+public struct Department: Hashable, Comparable, Sendable {
+  /// Its unified code; empty where only a name is given.
+  public let code: String
+  /// Its name; empty where what was given does not look like a public body's.
+  public let name: String
+
+  /// Names a public body.
+  public init(code: String, name: String) {
+    self.code = code
+    self.name = name
+  }
+
+  /// By name, then by code, in byte order.
+  public static func < (a: Department, b: Department) -> Bool {
+    (a.name, a.code) < (b.name, b.code)
+  }
+}
+
+extension Department {
+  /// What names of public bodies end in.
+  private static let endings = [
+    "局", "委", "委员会", "厅", "部", "署", "办", "办公室", "处", "所", "站", "队", "中心", "政府", "法院", "检察院",
+    "海关", "院", "机关", "分行", "支行", "服务厅", "大厅", "街道",
+  ]
+  /// No name of a person is so long, and no name of a public body longer.
+  private static let lengths = 4...40
+
+  /// Whether a text can be printed as a public body's name: Chinese letters and brackets alone, that end as such names do.
+  ///
+  /// The column should hold nothing else; but what stands in it goes into a report, and a cell may have slipped.
+  public static func isPlausible(name: String) -> Bool {
+    let letters = name.unicodeScalars
+    return lengths.contains(letters.count)
+      && letters.allSatisfy {
+        (0x4E00...0x9FFF).contains($0.value) || "（）()、·".unicodeScalars.contains($0)
+      }
+      && endings.contains { name.hasSuffix($0) }
+  }
+}
+
+/// What a public body delivered: counts of records.
+public struct DepartmentCounts: Equatable, BitwiseCopyable, Sendable {
+  /// Accepted and rejected ones.
+  public var reported: UInt32 = 0
+  /// Accepted ones.
+  public var accepted: UInt32 = 0
+  /// Those first delivered after the deadline.
+  public var late: UInt32 = 0
+
+  /// Counts given.
+  public init(reported: UInt32 = 0, accepted: UInt32 = 0, late: UInt32 = 0) {
+    self.reported = reported
+    self.accepted = accepted
+    self.late = late
+  }
+
+  /// Adds counts.
+  public static func += (sum: inout DepartmentCounts, other: DepartmentCounts) {
+    sum.reported &+= other.reported
+    sum.accepted &+= other.accepted
+    sum.late &+= other.late
+  }
+}
+
+/// The counts of one dataset by city, department and month.
+public struct DepartmentTable: Equatable, Sendable {
+  /// A department in a city and month.
+  public struct Cell: Equatable, BitwiseCopyable, Sendable {
+    /// The department.
+    public let department: DepartmentKey
+    /// The city's place in the measure table.
+    public let city: UInt16
+    /// The month's place in the measure table.
+    public let month: UInt16
+    /// What it delivered.
+    public let counts: DepartmentCounts
+
+    /// Fills in a cell.
+    public init(department: DepartmentKey, city: UInt16, month: UInt16, counts: DepartmentCounts) {
+      self.department = department
+      self.city = city
+      self.month = month
+      self.counts = counts
+    }
+  }
+
+  /// By city, then by department, then by month; what has no record has no cell.
+  public let cells: [Cell]
+  /// What the departments are called.
+  public let names: [DepartmentKey: Department]
+
+  /// Builds a table of cells in any order.
+  public init(cells: [Cell], names: [DepartmentKey: Department]) {
+    self.cells = cells.sorted {
+      ($0.city, $0.department, $0.month) < ($1.city, $1.department, $1.month)
+    }
+    self.names = names
+  }
+
+  /// The counts over the twelve months that end with the month at a place, by city, then by department.
+  public func window(
+    until month: Int
+  ) -> [(city: Int, department: DepartmentKey, counts: DepartmentCounts)] {
+    var sums: [(city: Int, department: DepartmentKey, counts: DepartmentCounts)] = []
+    for cell in cells where (month - 11...month).contains(Int(cell.month)) {
+      if let last = sums.last, last.city == Int(cell.city), last.department == cell.department {
+        sums[sums.count - 1].counts += cell.counts
+      } else {
+        sums.append((Int(cell.city), cell.department, cell.counts))
+      }
+    }
+    return sums
+  }
+}
