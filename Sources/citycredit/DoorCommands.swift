@@ -10,10 +10,13 @@ struct TablesOption: ParsableArguments {
     help: "The folder with contracts/, editions/, register/ and text/, if not the tool's own.")
   var tables: String?
 
-  func find() throws -> ShippedTables {
+  func find() throws -> ShippedTables { try Self.find(tables) }
+
+  /// The tables in a folder; those that come with the tool where none is given.
+  static func find(_ given: String? = nil) throws -> ShippedTables {
     let own = "/proc/self/exe"
     let tool = (try? FileManager.default.destinationOfSymbolicLink(atPath: own)) ?? own
-    return try ShippedTables.find(given: tables, tool: tool)
+    return try ShippedTables.find(given: given, tool: tool)
   }
 }
 

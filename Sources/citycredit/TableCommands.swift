@@ -88,8 +88,8 @@ extension CityCredit {
     @Option(help: "How the nightly job is encoded.")
     var nightlyEncoding = SampleOptions.Encoding.utf8
 
-    @Option(help: "The folder of register tables.")
-    var register = "pipelines/register"
+    @Option(help: "The folder of register tables, if not the tool's own.")
+    var register: String?
 
     @Option(help: "The day of the list of cities, yyyy-MM-dd.")
     var registerDate = Day(year: 2016, month: 12, day: 31)
@@ -107,7 +107,8 @@ extension CityCredit {
     }
 
     func run() throws {
-      let register = try Register.load(folder: register, asOf: registerDate)
+      let register = try Register.load(
+        folder: register ?? TablesOption.find().register, asOf: registerDate)
       var options: SampleOptions
       if let nightlyFiles {
         options = SampleOptions.nightly(

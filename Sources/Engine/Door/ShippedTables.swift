@@ -45,7 +45,8 @@ public struct ShippedTables: Sendable {
 
   var contracts: String { "\(folder)/contracts" }
   var editions: String { "\(folder)/editions" }
-  var register: String { "\(folder)/register" }
+  /// The folder of register tables.
+  public var register: String { "\(folder)/register" }
   var text: String { "\(folder)/text" }
 
   private static func isThere(_ folder: String) -> Bool {
