@@ -34,7 +34,7 @@ public struct DepartmentNames: Sendable {
   mutating func isKnown(_ key: DepartmentKey) -> Bool {
     if known.isEmpty { known = Array(repeating: .none, count: 8192) }
     let place = Self.place(key)
-    if known[place] == key { return true }
+    if known[place].rawValue == key.rawValue { return true }
     guard named[key] != nil || isTooMany else { return false }
     known[place] = key
     return true
@@ -42,8 +42,9 @@ public struct DepartmentNames: Sendable {
 
   /// Adds a department that a line names.
   mutating func add(_ key: DepartmentKey, _ department: Department, line: UInt32) {
-    if let other = named[key], other.line <= line { return }
-    named[key] = (department, line)
+    if let other = named.updateValue((department, line), forKey: key), other.line <= line {
+      named[key] = other
+    }
     if named.count > Self.most {
       isTooMany = true
       named = [:]
@@ -65,6 +66,10 @@ public struct DepartmentNames: Sendable {
 
   /// Takes in what another worker has found in the same export.
   public mutating func merge(_ other: DepartmentNames) {
+    if named.isEmpty, written.isEmpty, !isTooMany {
+      self = other
+      return
+    }
     isTooMany = isTooMany || other.isTooMany
     for (hash, key) in other.written where !isTooMany { add(nameAsWritten: hash, key) }
     for (key, one) in other.named where !isTooMany { add(key, one.department, line: one.line) }

@@ -7,36 +7,53 @@ extension FactBuilder {
     // Where nothing is counted by department this is all there is to pay.
     guard plan.departmentCode >= 0 || plan.departmentName >= 0 else { return }
     var taken = exchange(&facts, with: [])
-    var facts = taken.mutableSpan
-    let code = plan.departmentCode < 0 ? -1 : rows.slotsOfColumn(plan.departmentCode)
-    for row in 0..<rows.count where rows.isReadable[row] && rows.reasons[row] != .naturalPerson {
-      facts[row].department =
-        (code < 0 ? nil : departmentByCode(code + row, row, rows, batch, line: facts[row].line))
-        ?? departmentByName(row, rows, batch, line: facts[row].line)
+    if plan.departmentCode >= 0 {
+      setDepartments(rows.slotsOfColumn(plan.departmentCode), &taken, rows, batch)
+    } else {
+      for row in taken.indices where rows.isReadable[row] && rows.reasons[row] != .naturalPerson {
+        taken[row].department = departmentByName(row, rows, batch, line: taken[row].line)
+      }
     }
     self.facts = taken
   }
 
-  /// The public body of a code, and what it is called where that is not known yet; `nil` where there is no such code.
-  @inline(__always)
-  private mutating func departmentByCode(
-    _ place: Int, _ row: Int, _ rows: borrowing CheckedRows, _ batch: borrowing RowBatch,
-    line: UInt32
-  ) -> DepartmentKey? {
-    let slot = rows.slot(at: place)
-    guard slot.state == .present, slot.range.count == 18,
-      let key = DepartmentKey(
-        code: slot.isCleaned ? rows.text.span : batch.bytes, at: slot.range.lowerBound)
-    else { return nil }
-    if !departments.isKnown(key) {
-      departments.add(
-        key, Department(code: text(slot, rows, batch), name: departmentName(row, rows, batch)),
-        line: line)
+  /// By the codes of a column whose slots begin at `base`; by name where there is no public body's code.
+  private mutating func setDepartments(
+    _ base: Int, _ taken: inout [Fact], _ rows: borrowing CheckedRows, _ batch: borrowing RowBatch
+  ) {
+    var facts = taken.mutableSpan
+    let words = rows.words.span.extracting(base..<base + facts.count)
+    let marks = rows.marks.span.extracting(base..<base + facts.count)
+    let isReadable = rows.isReadable.span
+    let reasons = rows.reasons.span
+    let cleaned = rows.text.span
+    let plain = batch.bytes
+    for row in facts.indices where isReadable[row] && reasons[row] != .naturalPerson {
+      let slot = CheckedRows.Slot(word: words[row], mark: marks[row])
+      if slot.state == .present, slot.end &- slot.start == 18,
+        let key = DepartmentKey(code: slot.isCleaned ? cleaned : plain, at: Int(slot.start))
+      {
+        facts[row].department = key
+        if !departments.isKnown(key) { add(key, slot, row, rows, batch, line: facts[row].line) }
+      } else {
+        facts[row].department = departmentByName(row, rows, batch, line: facts[row].line)
+      }
     }
-    return key
+  }
+
+  /// Adds the public body of a code, with what it is called.
+  @inline(never)
+  private mutating func add(
+    _ key: DepartmentKey, _ code: CheckedRows.Slot, _ row: Int, _ rows: borrowing CheckedRows,
+    _ batch: borrowing RowBatch, line: UInt32
+  ) {
+    departments.add(
+      key, Department(code: text(code, rows, batch), name: departmentName(row, rows, batch)),
+      line: line)
   }
 
   /// A row without the code of a public body: its name tells it, if it looks like one.
+  @inline(never)
   private mutating func departmentByName(
     _ row: Int, _ rows: borrowing CheckedRows, _ batch: borrowing RowBatch, line: UInt32
   ) -> DepartmentKey {
@@ -71,6 +88,7 @@ extension FactBuilder {
     _ slot: CheckedRows.Slot, _ rows: borrowing CheckedRows, _ batch: borrowing RowBatch
   ) -> String {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(slot.range.count * 2)
     if slot.isCleaned {
       FieldBytes.append(rows.text.span, slot.range, to: &bytes)
     } else if batch.encoding == .gb18030 {

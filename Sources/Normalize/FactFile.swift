@@ -47,43 +47,75 @@ public struct FactFileWriter: ~Copyable {
 enum DepartmentPiece {
   /// The bytes of a piece stand where a fact has its key, entity and amount.
   private static let length = 32
+  /// What stands between a code and a name: neither has a tab in it.
+  private static let separator: UInt8 = 0x09
 
   static func pieces(_ key: DepartmentKey, _ department: Department) -> [Fact] {
-    let text = Array("\(department.code)\t\(department.name)".utf8)
-    return stride(from: 0, to: text.count, by: length).map { start in
-      var piece = Fact(line: UInt32(start / length + 1))
+    let text = Array(department.code.utf8) + [separator] + Array(department.name.utf8)
+    var pieces: [Fact] = []
+    for start in stride(from: 0, to: text.count, by: length) {
+      var piece = Fact(line: UInt32(pieces.count + 1))
       piece.department = key
-      let bytes = text[start..<min(start + length, text.count)]
-      piece.revision = UInt32(bytes.count)
-      let words = (0..<4).map { word in
-        bytes.dropFirst(word * 8).prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-      }
-      (piece.keyHigh, piece.keyLow, piece.entity) = (words[0], words[1], words[2])
-      piece.amountMinor = Int64(bitPattern: words[3])
-      return piece
+      let end = min(start + length, text.count)
+      piece.revision = UInt32(end - start)
+      piece.keyHigh = word(text, start)
+      piece.keyLow = word(text, start + 8)
+      piece.entity = word(text, start + 16)
+      piece.amountMinor = Int64(bitPattern: word(text, start + 24))
+      pieces.append(piece)
     }
+    return pieces
+  }
+
+  /// Up to eight bytes, the first one the lowest.
+  private static func word(_ text: [UInt8], _ start: Int) -> UInt64 {
+    let bytes = text.span
+    var word: UInt64 = 0
+    var place = min(start + 8, bytes.count)
+    while place > start {
+      place -= 1
+      word = word << 8 | UInt64(bytes[place])
+    }
+    return word
   }
 
   /// The departments of a facts file; none where it was written before there were any.
-  static func read(_ path: String) throws(Failure) -> [DepartmentKey: Department] {
+  static func read(_ path: String) throws(Failure) -> [(key: DepartmentKey, Department)] {
     let reader = try BlockFileReader<Fact>(path: path)
-    guard reader.buckets > FactFileWriter.buckets else { return [:] }
+    guard reader.buckets > FactFileWriter.buckets else { return [] }
     var pieces: [Fact] = []
     try reader.read(buckets: FactFileWriter.buckets..<FactFileWriter.buckets + 1, into: &pieces)
-    var texts: [DepartmentKey: [UInt8]] = [:]
-    for piece in pieces {
-      let words = [
-        piece.keyHigh, piece.keyLow, piece.entity, UInt64(bitPattern: piece.amountMinor),
-      ]
-      let bytes = words.flatMap { word in
-        (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(8 * $0)) }
+    var departments: [(key: DepartmentKey, Department)] = []
+    departments.reserveCapacity(pieces.count / 2)
+    var bytes: [UInt8] = []
+    for (place, piece) in pieces.enumerated() {
+      let count = Int(min(piece.revision, UInt32(length)))
+      append(piece.keyHigh, min(count, 8), to: &bytes)
+      append(piece.keyLow, min(count - 8, 8), to: &bytes)
+      append(piece.entity, min(count - 16, 8), to: &bytes)
+      append(UInt64(bitPattern: piece.amountMinor), count - 24, to: &bytes)
+      // The pieces of one text stand one behind the other.
+      if place + 1 < pieces.count, pieces[place + 1].department == piece.department { continue }
+      departments.append((piece.department, department(bytes)))
+      bytes.removeAll(keepingCapacity: true)
+    }
+    return departments
+  }
+
+  /// Appends the lowest bytes of a word, the lowest first.
+  private static func append(_ word: UInt64, _ count: Int, to bytes: inout [UInt8]) {
+    guard count > 0 else { return }
+    bytes.append(addingCapacity: count) { room in
+      for byte in 0..<count {
+        room.append(UInt8(truncatingIfNeeded: word >> UInt64(truncatingIfNeeded: 8 &* byte)))
       }
-      texts[piece.department, default: []] += bytes.prefix(Int(min(piece.revision, 32)))
     }
-    return texts.mapValues { bytes in
-      let parts = String(decoding: bytes, as: UTF8.self)
-        .split(separator: "\t", maxSplits: 1, omittingEmptySubsequences: false)
-      return Department(code: String(parts[0]), name: parts.count > 1 ? String(parts[1]) : "")
-    }
+  }
+
+  private static func department(_ bytes: [UInt8]) -> Department {
+    let end = bytes.firstIndex(of: separator) ?? bytes.count
+    return Department(
+      code: String(decoding: bytes[..<end], as: UTF8.self),
+      name: String(decoding: bytes.dropFirst(end + 1), as: UTF8.self))
   }
 }

@@ -128,29 +128,31 @@ public struct FoldPart: Sendable {
       guard isInTable else { return }
       count(.reported, row + month)
       count(.rejected, row + month)
-      if countsDepartments, fact.department != .none {
+      if countsDepartments, fact.department.rawValue != 0 {
         departments.add(fact.department, city, month, DepartmentCounts(reported: 1))
       }
       rejected[fact.reasonCode, default: Array(repeating: 0, count: cityCount * monthCount)][
         row + month] += 1
       return
     }
+    // What is withdrawn is not late.
+    let isWithdrawn = fact.flags.contains(.withdrawn)
+    let isLate =
+      isInTable && !isWithdrawn && first > calendar.deadline(of: fact.eventDay)
     if isInTable {
       count(.reported, row + month)
       count(.accepted, row + month)
-      if countsDepartments, fact.department != .none {
-        let isLate =
-          !fact.flags.contains(.withdrawn) && first > calendar.deadline(of: fact.eventDay)
+      if countsDepartments, fact.department.rawValue != 0 {
         departments.add(
           fact.department, city, month,
           DepartmentCounts(reported: 1, accepted: 1, late: isLate ? 1 : 0))
       }
     }
-    guard !fact.flags.contains(.withdrawn) else { return }
+    guard !isWithdrawn else { return }
     if isInTable {
       count(.records, row + month)
       sums[place(Standard.amount.rawValue, row + month)].addAmount(fact.amountMinor)
-      if first > calendar.deadline(of: fact.eventDay) { count(.late, row + month) }
+      if isLate { count(.late, row + month) }
       if fact.entity != 0 {
         sightings[0].add(Sighting(entity: fact.entity, city: city, month: month))
       }

@@ -102,8 +102,8 @@ public struct Fact: BitwiseCopyable, Sendable, Equatable {
 
   /// The public body that decided, see `DepartmentKey`; `none` where nothing is counted by department, or none is named.
   public var department: DepartmentKey {
-    get { DepartmentKey(rawValue: UInt64(departmentHigh) << 32 | UInt64(departmentLow)) }
-    set {
+    @inlinable get { DepartmentKey(rawValue: UInt64(departmentHigh) << 32 | UInt64(departmentLow)) }
+    @inlinable set {
       departmentHigh = UInt16(truncatingIfNeeded: newValue.rawValue >> 32)
       departmentLow = UInt32(truncatingIfNeeded: newValue.rawValue)
     }

@@ -39,6 +39,57 @@ import Testing
     #expect(fact.department == first && fact.line == 1 && fact.reason == .none)
   }
 
+  /// Law: eight bytes packed at once give the key that they give one by one, whatever they are and wherever they stand.
+  @Test(arguments: 0..<40 as Range<UInt64>)
+  func keysAreThoseOfTheSlowTwin(seed: UInt64) {
+    var generator = Seeded(seed)
+    var bytes = (0..<64).map { _ in UInt8.random(in: 0...255, using: &generator) }
+    for start in -1...64 {
+      if bytes.indices.contains(start), seed % 2 == 0 { bytes[start] = 0x31 }
+      var expected: UInt64?
+      if start >= 0, start + 18 <= bytes.count, bytes[start] == 0x31 {
+        expected = bytes[start + 8..<start + 16].reduce(0) {
+          $0 << 6 | UInt64(($1 &- 0x2F) & 0x3F)
+        }
+      }
+      #expect(DepartmentKey(code: bytes.span, at: start)?.rawValue == expected, "seed \(seed)")
+    }
+  }
+
+  /// Law: read byte by byte a name is as plausible as it is read letter by letter.
+  @Test(arguments: 0..<20 as Range<UInt64>)
+  func plausibleNamesAreThoseOfTheSlowTwin(seed: UInt64) {
+    let endings = [
+      "局", "委", "委员会", "厅", "部", "署", "办", "办公室", "处", "所", "站", "队", "中心", "政府", "法院", "检察院",
+      "海关", "院", "机关", "分行", "支行", "服务厅", "大厅", "街道",
+    ]
+    func twin(_ name: String) -> Bool {
+      (4...40).contains(name.unicodeScalars.count)
+        && name.unicodeScalars.allSatisfy {
+          (0x4E00...0x9FFF).contains($0.value) || "（）()、·".unicodeScalars.contains($0)
+        }
+        && endings.contains { name.hasSuffix($0) }
+    }
+    var generator = Seeded(seed)
+    let letters =
+      Array("一龥武汉市员中海公检机分服大街务（）()、·") + ["局", "会", "室", "心", "道", "\u{9FFF}", "\u{4E00}"]
+    let odd = Array("a1 ，\u{301}\u{4DFF}\u{A000}𠀀")
+    for _ in 0..<200 {
+      var name = String(
+        (0..<Int.random(in: 0...41, using: &generator)).map { _ in
+          letters.randomElement(using: &generator) ?? "市"
+        })
+      if Int.random(in: 0..<3, using: &generator) == 0 {
+        name.append(odd.randomElement(using: &generator) ?? "a")
+      }
+      if Bool.random(using: &generator) {
+        name += endings.randomElement(using: &generator) ?? "局"
+      }
+      if Int.random(in: 0..<8, using: &generator) == 0 { name += "\u{301}" }
+      #expect(Department.isPlausible(name: name) == twin(name), "seed \(seed)")
+    }
+  }
+
   @Test(arguments: [
     ("武汉市市场监督管理局", true), ("江汉区住房和城乡建设局（本级）", false), ("武汉市中级人民法院", true),
     ("国家税务总局武汉市税务局", true), ("王局", false), ("张三丰", false), ("欧阳娜娜", false), ("13800138000局", false),
@@ -148,6 +199,33 @@ import Testing
     #expect(parts[0].isEmpty && parts[0].all.isEmpty)
   }
 
+  /// Law: the table counts as a dictionary does, however it grew and whoever's parts were put together.
+  @Test(arguments: 0..<10 as Range<UInt64>)
+  func sumsAreThoseOfTheSlowTwin(seed: UInt64) {
+    var generator = Seeded(seed)
+    var parts = [DepartmentSums](repeating: DepartmentSums(), count: 3)
+    var expected: [String: DepartmentCounts] = [:]
+    for _ in 0..<3000 {
+      // The highest bits of a department and of a city, and keys that differ in one of the three alone.
+      let department = DepartmentKey(
+        rawValue: UInt64.random(in: 1...9, using: &generator) << UInt64(seed % 2 == 0 ? 0 : 44))
+      let city = UInt16.random(in: UInt16.max - 9...UInt16.max, using: &generator)
+      let month = Int.random(in: 0..<20, using: &generator)
+      let counts = DepartmentCounts(
+        reported: 1, accepted: UInt32.random(in: 0...1, using: &generator),
+        late: UInt32.random(in: 0...1, using: &generator))
+      parts[Int.random(in: 0..<3, using: &generator)].add(department, city, month, counts)
+      expected["\(department.rawValue) \(city) \(month)", default: DepartmentCounts()] += counts
+    }
+    var whole = DepartmentSums()
+    for part in parts { whole.merge(part) }
+    let found = Dictionary(
+      uniqueKeysWithValues: whole.cells.map {
+        ("\($0.department.rawValue) \($0.city) \($0.month)", $0.counts)
+      })
+    #expect(found == expected, "seed \(seed)")
+  }
+
   // MARK: The fold
 
   private func deliveries(
@@ -240,5 +318,28 @@ import Testing
         DepartmentKey(rawValue: 1): Department(code: Self.code, name: long),
         DepartmentKey(rawValue: 2): Department(code: Self.code, name: "乙局"),
       ])
+  }
+
+  /// Law: a department comes back as it was written, whatever the length of its code and name.
+  @Test(arguments: 0..<10 as Range<UInt64>)
+  func namesComeBack(seed: UInt64) throws {
+    var generator = Seeded(seed)
+    var expected: [DepartmentKey: Department] = [:]
+    var delivery = Delivery(hash: "file", day: day("2018-01-01"), facts: [])
+    for number in 1...40 as ClosedRange<UInt64> {
+      let department = Department(
+        code: Bool.random(using: &generator) ? Self.code : "",
+        name: String(
+          (0..<Int.random(in: 0...40, using: &generator)).map { _ in
+            "一龥局（)·".randomElement(using: &generator) ?? "局"
+          }))
+      let key = DepartmentKey(rawValue: number << 40 | number)
+      expected[key] = department
+      delivery.departments.add(key, department, line: UInt32(number))
+    }
+    let found = try FoldBench(namesDepartments: true).withFold([delivery]) {
+      try $0.departmentNames()
+    }
+    #expect(found == expected, "seed \(seed)")
   }
 }
