@@ -40,8 +40,8 @@ extension PageWriter {
   private func auditScope(_ audit: GroupAudit) -> String {
     let coverage = audit.meanCoverage.map { "\(decimal($0 * 100, places: 1))%" } ?? language.missing
     return t(
-      "共\(audit.cities)个城市，\(audit.ranked)个参与排名；平均有数据的分值为\(coverage)。",
-      "\(audit.cities) \(audit.cities == 1 ? "city" : "cities"), \(audit.ranked) ranked; mean share of the points with data: \(coverage)."
+      "共\(audit.cities)个城市，\(audit.ranked == 0 ? "均未" : "\(audit.ranked)个")参与排名；平均有数据的分值为\(coverage)。",
+      "\(audit.cities) \(audit.cities == 1 ? "city" : "cities"), \(audit.ranked == 0 ? "none" : "\(audit.ranked)") ranked; mean share of the points with data: \(coverage)."
     )
   }
 
@@ -53,7 +53,9 @@ extension PageWriter {
   }
 
   private var treatmentSentence: String {
-    let isVaried = input.edition.uncertainty?.treatments.contains(.winsorise) == true
+    let isVaried =
+      input.edition.uncertainty?.treatments.contains(.winsorise) == true
+      && !input.current.robustness.isEmpty
     return t("异常值：评分前未作处理。", "Outliers: none was treated before scoring.")
       + (isVaried
         ? t(

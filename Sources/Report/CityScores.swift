@@ -58,7 +58,9 @@ extension PageWriter {
     }
     let unit = language(leaf.unit)
     if unit == "%" { return "\(decimal(value * 100, places: leaf.decimals))%" }
-    let text = decimal(value, places: leaf.decimals)
+    let text =
+      Int(exactly: value).flatMap { leaf.decimals == 0 ? grouped($0) : nil }
+      ?? decimal(value, places: leaf.decimals)
     return unit.isEmpty ? text : "\(text) \(unit)"
   }
 
@@ -80,6 +82,14 @@ extension PageWriter {
 
   /// The indicators that give most above the group's mean, and those that lose most points.
   func strengths(_ code: CityCode, _ assessment: CityAssessment, _ html: inout HTMLWriter) {
+    guard assessment.index != nil else {
+      html.element(
+        .p,
+        text: t(
+          "本市没有指数，不列优势与短板。",
+          "The city has no index, and no strengths or weaknesses are named."))
+      return
+    }
     let standing = Standing(model, code)
     itemTable(
       t("高出组均值最多的指标", "Indicators furthest above the group's mean"),

@@ -15,9 +15,10 @@ struct DepartmentRow: Sendable {
   /// Name or code.
   var title: String { name.isEmpty ? code : name }
 
-  /// Whether more than a share of its records was late.
-  func isLate(above line: Double?) -> Bool {
-    line.map { reported > 0 && Double(late) / Double(reported) > $0 } ?? false
+  /// Whether more than a share of its records was late, where there are enough of them to say so.
+  func isLate(above line: Double?, ofAtLeast least: Int) -> Bool {
+    guard let line, reported > 0, reported >= least else { return false }
+    return Double(late) / Double(reported) > line
   }
 }
 
@@ -99,21 +100,30 @@ extension PageWriter {
     for kind in kinds {
       let all = (model.departments[kind.id] ?? []).filter { cities.contains($0.city) }
       let own = all.filter { $0.city != .unassigned }
-      let above = own.filter { $0.isLate(above: kind.lateLine) }.sorted(by: comesFirst)
+      let above = own.filter { $0.isLate(above: kind.lateLine, ofAtLeast: leastRecords) }
+        .sorted(by: comesFirst)
       html.element(.p, text: counted(kind, own, above, unnamed: unnamed(kind, all)))
       guard !above.isEmpty else { continue }
       departmentTable(kind, above, &html)
     }
+    let few = leastRecords
     html.note(
-      t(
-        "部门为记录所载作出决定的机关。",
-        "A department is the public body that a record says decided."))
+      few < 2
+        ? t(
+          "部门为记录所载作出决定的机关。", "A department is the public body that a record says decided.")
+        : t(
+          "部门为记录所载作出决定的机关。报送不足\(few)条的，不论其迟报率高低；departments.csv列有全部部门。",
+          "A department is the public body that a record says decided. Of those with fewer than \(few) records no late share is judged; departments.csv has all."
+        ))
     html.element(.p) { html in
       html.element(
         .a, .href(.file(ReportTable.departments.path, from: page)), .download,
         text: t("下载 departments.csv", "Download departments.csv"))
     }
   }
+
+  /// Of fewer records than these, no late share is judged: the edition's bound for few records.
+  private var leastRecords: Int { input.edition.fewRecords.below }
 
   /// How many records name no department.
   private func unnamed(_ kind: Contract, _ departments: [DepartmentRow]) -> Int {
@@ -134,11 +144,27 @@ extension PageWriter {
       : t(
         "另有\(grouped(unnamed))条记录未载明部门。",
         " \(grouped(unnamed)) \(unnamed == 1 ? "record names" : "records name") none.")
-    let (many, late) = (grouped(all.count), grouped(above.count))
-    return t(
-      "\(title)：共\(many)个部门报送，其中\(late)个迟报率高于\(line)。\(rest)",
-      "\(title): \(many) \(all.count == 1 ? "department" : "departments") delivered, of which \(late) \(above.count == 1 ? "has" : "have") a late share above \(line).\(rest)"
-    )
+    let (least, late) = (leastRecords, grouped(above.count))
+    let enough = all.count { $0.reported >= least }
+    let delivered = t(
+      "\(title)：共\(grouped(all.count))个部门报送",
+      "\(title): \(plural(all.count, "department", "departments")) delivered")
+    guard enough > 0 else {
+      return delivered + t("，报送均不足\(least)条。", ", none of them \(least) records or more.") + rest
+    }
+    let judged =
+      enough == all.count
+      ? t("，", "; ")
+      : t(
+        "；报送不少于\(least)条的\(grouped(enough))个中，",
+        "; of the \(grouped(enough)) with at least \(least) records, ")
+    let found =
+      above.isEmpty
+      ? t("没有迟报率高于\(line)的。", "none has a late share above \(line).")
+      : t(
+        "\(enough == all.count ? "其中" : "")\(late)个迟报率高于\(line)。",
+        "\(late) \(above.count == 1 ? "has" : "have") a late share above \(line).")
+    return delivered + judged + found + rest
   }
 
   /// By share, then by late records, then in code order.
@@ -182,6 +208,11 @@ extension PageWriter {
 
   /// The departments of a city above the late line, in one sentence by kind.
   func lateDepartments(_ city: CityCode, _ html: inout HTMLWriter) {
+    let few = leastRecords
+    let bound =
+      few < 2
+      ? LocalizedText(zh: "", en: "")
+      : LocalizedText(zh: "（报送不少于\(few)条的）", en: " (of those with at least \(few) records)")
     for kind in input.datasets where kind.namesDepartments {
       let above = (model.lateDepartments[city] ?? []).filter { $0.dataset == kind.id }
         .map(\.row).sorted(by: comesFirst)
@@ -195,8 +226,8 @@ extension PageWriter {
       html.element(
         .p,
         text: t(
-          "\(language(kind.title))迟报率高于\(kind.lateLineInPercent)的部门：\(language.list(names))。",
-          "\(language(kind.title)), departments with a late share above \(kind.lateLineInPercent): \(language.list(names))."
+          "\(language(kind.title))迟报率高于\(kind.lateLineInPercent)的部门\(bound.zh)：\(language.list(names))。",
+          "\(language(kind.title)), departments with a late share above \(kind.lateLineInPercent)\(bound.en): \(language.list(names))."
         ))
     }
   }

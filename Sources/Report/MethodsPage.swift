@@ -154,7 +154,9 @@ extension PageWriter {
             html.text(words(leaf.rule, leaf).uppercasedFirst + " ")
             mark(leaf.ruleBasis, &html)
           }
-          html.cell(language(leaf.missing.title).uppercasedFirst)
+          html.cell(
+            leaf.rule.isOutsideSum && leaf.missing == .reweight
+              ? t("不计", "Counts nothing") : language(leaf.missing.title).uppercasedFirst)
           html.cell(language(leaf.provenance.title).uppercasedFirst)
         }
       }

@@ -65,7 +65,7 @@ struct Model: Sendable {
     groups = CityGroup.allCases.filter { current.ranking(.group($0)) != nil }
     assessed = current.assessments.map(\.city)
     contracts = Dictionary(input.datasets.map { ($0.id, $0) }) { first, _ in first }
-    cities = Dictionary(input.cities.map { ($0.code, $0) }) { first, _ in first }
+    cities = Model.named(input.cities)
     assessments = Model.byCity(current)
     places = Model.groupPlaces(current)
 
@@ -104,7 +104,9 @@ struct Model: Sendable {
     departments = Dictionary(counted.map { ($0.id, $1) }) { first, _ in first }
     lateDepartments = Dictionary(
       grouping: counted.flatMap { kind, rows in
-        rows.filter { $0.isLate(above: kind.lateLine) }.map { (dataset: kind.id, row: $0) }
+        rows.filter {
+          $0.isLate(above: kind.lateLine, ofAtLeast: input.edition.fewRecords.below)
+        }.map { (dataset: kind.id, row: $0) }
       }, by: \.row.city)
     alerts = findAlerts()
     if let city = assessed.first {
@@ -259,6 +261,20 @@ struct Model: Sendable {
 }
 
 extension Model {
+  /// The cities by code; where several have one name in English, each has its province behind it.
+  fileprivate static func named(_ cities: [ReportCity]) -> [CityCode: ReportCity] {
+    let times = Dictionary(cities.map { ($0.name.en, 1) }, uniquingKeysWith: +)
+    let named = cities.map { city in
+      guard times[city.name.en, default: 0] > 1 else { return city }
+      let name = LocalizedText(
+        zh: city.name.zh, en: "\(city.name.en) (\(city.provinceName.en))")
+      return ReportCity(
+        code: city.code, name: name, provinceCode: city.provinceCode,
+        provinceName: city.provinceName, group: city.group)
+    }
+    return Dictionary(named.map { ($0.code, $0) }) { first, _ in first }
+  }
+
   /// The name of a city in both languages, or its code.
   func name(_ code: CityCode) -> LocalizedText {
     city(code)?.name ?? LocalizedText(zh: code.description, en: code.description)

@@ -22,15 +22,11 @@ extension PageWriter {
       html.element(.h2, text: t("一级指标平均得分率", "Mean score by level-1 item"))
       dimensionTable(&html)
       html.element(.h2, text: t("分组平均", "Means by group and region"))
-      summaryTable(
-        t("各组平均指数", "Mean index by group"), { if case .group = $0 { true } else { false } },
-        &html)
-      summaryTable(
-        t("各区域平均指数", "Mean index by region"), { if case .region = $0 { true } else { false } },
-        &html)
-      summaryTable(
-        t("按人口和经济规模的平均指数", "Mean index by population and economy"),
-        { if case .band = $0 { true } else { false } }, &html)
+      if hasRankedCities {
+        means(&html)
+      } else {
+        html.element(.p, text: t("没有参与排名的城市。", "No city is ranked."))
+      }
       html.element(.p) { html in
         html.element(
           .a, .href(.page(.regions, from: page)), text: t("各省份平均指数", "Means by province"))
@@ -46,6 +42,19 @@ extension PageWriter {
     }
   }
 
+  /// The means by group, region and size.
+  private func means(_ html: inout HTMLWriter) {
+    summaryTable(
+      t("各组平均指数", "Mean index by group"), { if case .group = $0 { true } else { false } },
+      &html)
+    summaryTable(
+      t("各区域平均指数", "Mean index by region"), { if case .region = $0 { true } else { false } },
+      &html)
+    summaryTable(
+      t("按人口和经济规模的平均指数", "Mean index by population and economy"),
+      { if case .band = $0 { true } else { false } }, &html)
+  }
+
   /// How many cities, files and rows there are.
   var coverage: String {
     let assessed = input.current.assessments
@@ -56,8 +65,8 @@ extension PageWriter {
     let files = grouped(input.books.count)
     let rows = model.books.read.value.map(grouped)
     return t(
-      "本期覆盖\(language.list(counts))，其中\(ranked)个参与排名；共读取\(files)个文件\(rows.map { "、\($0)条记录" } ?? "")，涉及\(model.deliveredDatasets)类数据。",
-      "Covers \(language.list(counts)); \(ranked) \(ranked == 1 ? "is" : "are") ranked. \(plural(input.books.count, "file", "files"))\(rows.map { " with \($0) rows" } ?? "") of \(plural(model.deliveredDatasets, "dataset", "datasets")) \(input.books.count == 1 ? "was" : "were") read."
+      "本期覆盖\(language.list(counts))，\(ranked == 0 ? "均未参与排名" : "其中\(ranked)个参与排名")；共读取\(files)个文件\(rows.map { "、\($0)条记录" } ?? "")，涉及\(model.deliveredDatasets)类数据。",
+      "Covers \(language.list(counts)); \(ranked == 0 ? "none" : "\(ranked)") \(ranked < 2 ? "is" : "are") ranked. \(plural(input.books.count, "file", "files"))\(rows.map { " with \($0) rows" } ?? "") of \(plural(model.deliveredDatasets, "dataset", "datasets")) \(input.books.count == 1 ? "was" : "were") read."
     )
   }
 
@@ -127,9 +136,16 @@ extension PageWriter {
     }
   }
 
+  /// Whether there is any city of which means can speak.
+  var hasRankedCities: Bool { input.current.assessments.contains { $0.status == .ranked } }
+
   /// The mean share of points by level-1 item and group.
   func dimensionTable(_ html: inout HTMLWriter) {
     let nodes = input.edition.nodes
+    guard hasRankedCities else {
+      html.element(.p, text: t("没有参与排名的城市。", "No city is ranked."))
+      return
+    }
     html.table(
       t("一级指标平均得分率", "Mean share of points earned by level-1 item"), unit: "%",
       [.text(t("一级指标", "Item")), .number(t("分值", "Points"))]

@@ -54,7 +54,12 @@ extension PageWriter {
           html.figure(rank(place.rank))
           html.rowHead(name(place.city), link: .page(.city(place.city), from: page))
           html.cell(province(place.city))
-          html.figure(printed(place), from: .page(.city(place.city), at: .scores, from: page))
+          if place.rank == nil {
+            // Words, which may wrap: they must not widen the column of figures.
+            html.cell(printed(place))
+          } else {
+            html.figure(printed(place), from: .page(.city(place.city), at: .scores, from: page))
+          }
           html.figure(coverage(place.city))
           html.figure(interval(place), from: .page(intervalPage, at: .ranks, from: page))
           html.element(.td) { html in intervalDrawing(place, &html) }

@@ -121,6 +121,10 @@ extension PageWriter {
       html.element(.p, text: t("没有这一类数据。", "There are no data of this kind."))
       return
     }
+    guard summaries.contains(where: { $0.ranked > 0 }) else {
+      html.element(.p, text: t("没有参与排名的城市。", "No city is ranked."))
+      return
+    }
     var heads: [TableHead] = [.text(t("范围", "Scope")), .text(t("城市组", "Group"))]
     heads += [
       .number(t("城市数", "Cities")), .number(t("参与排名", "Ranked")), .number(t("平均", "Mean")),

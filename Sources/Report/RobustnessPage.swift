@@ -8,6 +8,14 @@ extension PageWriter {
       html.element(.p, .id(.ranks), text: robustnessMethod)
       for group in input.current.robustness {
         html.element(.h2, text: language(group.group.title))
+        if group.cities.count == 1, let only = group.cities.first {
+          html.element(
+            .p,
+            text: t(
+              "只有\(name(only.city))参与排名，任何假定都不改变其位次。",
+              "Only \(name(only.city)) is ranked: no assumption changes its rank."))
+          continue
+        }
         html.element(.p, text: summary(of: group))
         sensitivityTable(group, &html)
         standingsTable(group, &html)
@@ -24,7 +32,7 @@ extension PageWriter {
   private var robustnessMethod: String {
     t(
       "指数在改变假定后反复重新计算和排名，每次对每项假定各取一种做法。表中给出位次的中位数和中间90%的区间；不可区分的城市，是指与其相比，任何一方领先的重算都不到95%的相邻城市；最后两列为高于前一名、后一名的重算所占比例。Sobol指数说明各项假定在平均位次变动的方差中所占的份额：一阶为单独作用，总指数含与其他假定的交互作用。",
-      "The index is computed and ranked again and again under other assumptions, with one alternative of each at a time. The tables give the median of the ranks and the interval that holds the middle 90 %; the neighbours that a city can't be told apart from, since neither is above the other in 95 % of the recomputations; and the share of recomputations in which it is above the next city. Sobol indices give each assumption's share in the variance of the mean change of rank: by itself (first order), and with its interactions (total)."
+      "The index is computed and ranked again and again under other assumptions, with one alternative of each at a time. The tables give the median of the ranks and the interval that holds the middle 90%; the neighbours that a city can't be told apart from, since neither is above the other in 95% of the recomputations; and the share of recomputations in which it is above the next city. Sobol indices give each assumption's share in the variance of the mean change of rank: by itself (first order), and with its interactions (total)."
     )
   }
 
@@ -48,8 +56,8 @@ extension PageWriter {
       t("各项假定的影响", "What each assumption does"),
       [
         .text(t("假定", "Assumption")), .number(t("做法数", "Alternatives")),
-        .number(t("一阶", "First order")), .number(t("90%区间", "90 % interval")),
-        .number(t("总", "Total")), .number(t("90%区间", "90 % interval")),
+        .number(t("一阶", "First order")), .number(t("90%区间", "90% interval")),
+        .number(t("总", "Total")), .number(t("90%区间", "90% interval")),
       ]
     ) { html in
       for effect in group.effects {

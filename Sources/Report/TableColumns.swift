@@ -111,7 +111,7 @@ public enum ReportTable: String, CaseIterable, Sendable {
         .text(
           "rank_range",
           "位次范围的种类；\(IntervalWords.kind(ofReplicates: true))为历次重算中间90%的位次，\(IntervalWords.kind(ofReplicates: false))为逐一剔除二级指标所得，不是概率区间",
-          "the kind of its range of ranks; \(IntervalWords.kind(ofReplicates: true)): the middle 90 % of the ranks in replicates, \(IntervalWords.kind(ofReplicates: false)): leaving out level-2 items in turn, which is no interval of any probability"
+          "the kind of its range of ranks; \(IntervalWords.kind(ofReplicates: true)): the middle 90% of the ranks in replicates, \(IntervalWords.kind(ofReplicates: false)): leaving out level-2 items in turn, which is no interval of any probability"
         ),
       ]
     case .groups:
@@ -140,8 +140,8 @@ public enum ReportTable: String, CaseIterable, Sendable {
       [
         .edition, .month, .cityCode, .group, .number("rank", "组内位次", "the rank within the group"),
         .number("median", "各次重算位次的中位数", "the median of its ranks in all replicates"),
-        .number("low", "位次的5%分位数", "the 5 % quantile of its ranks"),
-        .number("high", "位次的95%分位数", "the 95 % quantile of its ranks"),
+        .number("low", "位次的5%分位数", "the 5% quantile of its ranks"),
+        .number("high", "位次的95%分位数", "the 95% quantile of its ranks"),
         .number("band_best", "不可区分城市的最好位次", "the best rank of the cities it is tied with"),
         .number("band_worst", "不可区分城市的最差位次", "the worst rank of the cities it is tied with"),
         .number("above_better", "高于前一城市的概率", "the share of replicates above the next city up"),
@@ -152,11 +152,11 @@ public enum ReportTable: String, CaseIterable, Sendable {
         .edition, .month, .group, .text("assumption", "假定", "the assumption"),
         .number("alternatives", "可选做法数", "how many alternatives it has"),
         .number("first", "一阶Sobol指数", "the first-order Sobol index"),
-        .number("first_low", "其5%分位数", "the 5 % quantile of its draws"),
-        .number("first_high", "其95%分位数", "the 95 % quantile of its draws"),
+        .number("first_low", "其5%分位数", "the 5% quantile of its draws"),
+        .number("first_high", "其95%分位数", "the 95% quantile of its draws"),
         .number("total", "总Sobol指数", "the total Sobol index"),
-        .number("total_low", "其5%分位数", "the 5 % quantile of its draws"),
-        .number("total_high", "其95%分位数", "the 95 % quantile of its draws"),
+        .number("total_low", "其5%分位数", "the 5% quantile of its draws"),
+        .number("total_high", "其95%分位数", "the 95% quantile of its draws"),
       ]
     case .changes: Self.changeColumns
     case .moves: Self.moveColumns

@@ -207,9 +207,10 @@ import Testing
           #expect(isWhole, "\(kind.id) \(city) \(name): \(sum) of \(all)")
         }
       }
-      let above = own.filter {
-        (Int($0[7]) ?? 0) * 2 > (Int($0[5]) ?? 0) && named.values.contains($0[2])
-      }
+      // Of fewer than five records no late share is judged.
+      let among = own.filter { named.values.contains($0[2]) }
+      let enough = among.filter { (Int($0[5]) ?? 0) >= 5 }
+      let above = enough.filter { (Int($0[7]) ?? 0) * 2 > (Int($0[5]) ?? 0) }
       let title = kind.title.zh + "迟报率高于50%的部门"
       for row in Self.table(title, of: home) ?? [] {
         let found = above.first { $0[4] == row[0] && named[row[1]] == $0[2] }
@@ -220,7 +221,12 @@ import Testing
         let share = ExactAnswers.share(late, all)
         compare(row[4], share ?? "?", "share of \(row[0])")
       }
-      let count = "其中\(above.count)个迟报率高于50%。"
+      let late = above.isEmpty ? "没有迟报率高于50%的。" : "\(above.count)个迟报率高于50%。"
+      let all = ExactAnswers.grouped(Int64(enough.count) * 100)
+      let count =
+        enough.isEmpty
+        ? "，报送均不足5条。"
+        : enough.count == among.count ? late : "；报送不少于5条的\(all)个中，\(late)"
       #expect(home.contains("\(kind.title.zh)：共") && home.contains(count), "\(kind.id) \(count)")
     }
 

@@ -47,7 +47,7 @@ import Testing
     return files
   }
 
-  /// Law: no file speaks of 90 % unless there are replicates, and each kind of range is called by its name.
+  /// Law: no file speaks of 90% unless there are replicates, and each kind of range is called by its name.
   ///
   /// On pages, in tables and their heads, in the workbook and in JSON; only the column that tells the kinds apart names both.
   @Test(arguments: [true, false])
@@ -63,7 +63,7 @@ import Testing
       for own in [kinds.zh, kinds.en, kinds.en.uppercasedFirst] {
         text = text.replacing(own, with: "")
       }
-      for word in ["90 %", "90%位次", "90%区间", "interval-90"] {
+      for word in ["90% interval", "middle 90%", "90%位次", "90%区间", "interval-90"] {
         #expect(hasReplicates || !text.contains(word), "\(path): \(word)")
       }
       for word in ["leaving out one item", "逐项剔除", "leave-one-out"] {
@@ -83,7 +83,7 @@ import Testing
     #expect(isSaid != hasReplicates)
   }
 
-  /// Ranges of months that were not varied are no 90 % intervals, and are left out beside those that were.
+  /// Ranges of months that were not varied are no 90% intervals, and are left out beside those that were.
   @Test func aCubeHoldsOneKindOfRange() throws {
     var input = Fixture.input(cities: 3, months: 3)
     input.history = input.history.map { Self.result($0, robustness: false) }

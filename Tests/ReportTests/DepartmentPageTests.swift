@@ -50,22 +50,54 @@ import Testing
     #expect(one.map(\.code) == ["11420100000000001K"])
     #expect(one.map(\.reported) == [6] && one.map(\.accepted) == [3] && one.map(\.late) == [3])
     #expect(departments(["A", "B", ""]).map(\.code) == [""])
-    #expect(one[0].isLate(above: 0.5) == false && one[0].isLate(above: 0.49))
+    #expect(!one[0].isLate(above: 0.5, ofAtLeast: 5) && one[0].isLate(above: 0.49, ofAtLeast: 6))
+    #expect(!one[0].isLate(above: 0.49, ofAtLeast: 7) && !one[0].isLate(above: nil, ofAtLeast: 0))
   }
 
   /// Those at the line are not above it; those above it are named with their city.
   @Test func departmentsAboveTheLineAreNamed() throws {
     let cities = input.measures.cities.indices.filter { $0 % 2 == 1 }.count
     let zh = try page("zh/quality.html", of: input)
-    #expect(zh.contains("共\(3 * cities)个部门报送，其中\(cities)个迟报率高于50%。"))
+    #expect(
+      zh.contains("共\(3 * cities)个部门报送；报送不少于5条的\(2 * cities)个中，\(cities)个迟报率高于50%。"))
     #expect(zh.contains("未载明部门") && zh.contains("生态环境局"))
     let en = try page("en/quality.html", of: input)
     #expect(
-      en.contains("\(3 * cities) departments delivered, of which \(cities) have a late share"))
+      en.contains(
+        "\(3 * cities) departments delivered; of the \(2 * cities) with at least 5 records, \(cities) have a late share"
+      ))
     let code = input.measures.cities[1]
     #expect(try page("zh/city/\(code).html", of: input).contains("生态环境局（16条中10条，62.50%）"))
     let other = input.measures.cities[2]
     #expect(try !page("zh/city/\(other).html", of: input).contains("生态环境局"))
+  }
+
+  /// Law: where a department has fewer records than the edition's bound, no late share of it is printed.
+  @Test(arguments: [0, 1, 4, 5, 11, 16, 17, 18, 19])
+  func ofFewRecordsNoLateShareIsPrinted(bound: Int) throws {
+    var input = input
+    let edition = input.edition
+    input.edition = Edition(
+      id: edition.id, title: edition.title, note: edition.note, sources: edition.sources,
+      totalPoints: edition.totalPoints, minimumCoverage: edition.minimumCoverage,
+      nodes: edition.nodes, digest: edition.digest, fewRecords: FewRecords(below: bound))
+    let cities = input.measures.cities.indices.filter { $0 % 2 == 1 }
+    let late = bound <= 16
+    for language in ["zh", "en"] {
+      let quality = try page("\(language)/quality.html", of: input)
+      let city = try page("\(language)/city/\(input.measures.cities[cities[0]]).html", of: input)
+      #expect(quality.contains("62.50%") == late && city.contains("62.50%") == late)
+    }
+    let zh = try page("zh/quality.html", of: input)
+    let many = "共\(3 * cities.count)个部门报送"
+    switch bound {
+    case ...4: #expect(zh.contains("\(many)，其中\(cities.count)个迟报率高于50%。"))
+    case ...16:
+      #expect(zh.contains("\(many)；报送不少于\(bound)条的\(2 * cities.count)个中，\(cities.count)个"))
+    case ...18:
+      #expect(zh.contains("\(many)；报送不少于\(bound)条的\(cities.count)个中，没有迟报率高于50%的。"))
+    default: #expect(zh.contains("\(many)，报送均不足\(bound)条。"))
+    }
   }
 
   @Test func withoutDepartmentsNothingIsSaid() throws {

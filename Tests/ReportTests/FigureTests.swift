@@ -99,9 +99,9 @@ import Testing
     let site = Dictionary(uniqueKeysWithValues: makeSite(input).map { ($0.path, $0.bytes) })
     let city = try #require(input.current.ranking(.group(.capital))?.places.last?.city)
     for (path, texts) in [
-      ("en/index.html", ["gained most", "most of all", "up to five cities"]),
-      ("en/ranking-capital.html", ["90 % interval (line)", "stronger shade is higher"]),
-      ("en/ranking-prefecture.html", ["90 % interval (line)", "stronger shade is higher"]),
+      ("en/index.html", ["gained most", "chiefly through", "up to five cities"]),
+      ("en/ranking-capital.html", ["90% interval (line)", "stronger shade is higher"]),
+      ("en/ranking-prefecture.html", ["90% interval (line)", "stronger shade is higher"]),
       ("en/regions.html", ["mean index by province", "drawing convention"]),
       (
         "en/city/\(city).html",

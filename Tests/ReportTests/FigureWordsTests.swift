@@ -98,7 +98,7 @@ import Testing
     for change in split.cities {
       let all = change.toIndex - change.fromIndex
       let verb = all > 0 ? "rose" : "fell"
-      let text = "The index \(verb) by \(decimal(all.magnitude, places: 2)), most of all: "
+      let text = "The index \(verb) by \(decimal(all.magnitude, places: 2)), chiefly through "
       #expect(pages["en/city/\(change.city).html"]?.contains(text) == true, "\(change.city)")
     }
   }

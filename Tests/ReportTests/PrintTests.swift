@@ -62,7 +62,7 @@ import Testing
     let html = try #require(makeSite(input).first { $0.path == "en/print.html" })
     let source = String(decoding: html.bytes, as: UTF8.self)
     for kind in [
-      "rank (dot) and 90 % interval", "level-1 scores, 0–100", "mean index by province",
+      "rank (dot) and 90% interval", "level-1 scores, 0–100", "mean index by province",
       "cities by index in steps", "gained and lost most places",
     ] {
       let found = source.split(separator: "<figcaption").dropFirst()

@@ -47,7 +47,7 @@ public func writeIndexFigures(
   }
   let when = time.map { ", \($0)" } ?? ""
   let what =
-    report.robustness.map { ", with the middle 90 % of their ranks in \($0.replicates) replicates" }
+    report.robustness.map { ", with the middle 90% of their ranks in \($0.replicates) replicates" }
     ?? ""
   let drawings: [(name: String, figure: PlainFigure, title: String)] = [
     (

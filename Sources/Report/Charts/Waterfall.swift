@@ -117,7 +117,7 @@ extension PageWriter {
     let cause =
       "\(title)\(t("（", " ("))\(signed(most.points, places: 2))\(t("）", ")"))"
     return all > 0
-      ? t("\(city)上升\(amount)分，主要由于\(cause)", "\(city) rose by \(amount), most of all: \(cause)")
-      : t("\(city)下降\(amount)分，主要由于\(cause)", "\(city) fell by \(amount), most of all: \(cause)")
+      ? t("\(city)上升\(amount)分，主要由于\(cause)", "\(city) rose by \(amount), chiefly through \(cause)")
+      : t("\(city)下降\(amount)分，主要由于\(cause)", "\(city) fell by \(amount), chiefly through \(cause)")
   }
 }

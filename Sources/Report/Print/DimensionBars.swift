@@ -6,7 +6,7 @@ extension PageWriter {
   func dimensionBars(_ html: inout HTMLWriter) {
     let nodes = input.edition.nodes
     let items = nodes.indices.filter { nodes[$0].level == 1 }
-    guard !items.isEmpty, !model.groups.isEmpty else { return }
+    guard !items.isEmpty, !model.groups.isEmpty, hasRankedCities else { return }
     let title = t("一级指标平均得分率（%）", "Mean share of points by level-1 item (%)")
     let step = 14.0
     let block = Double(model.groups.count) * step + 10

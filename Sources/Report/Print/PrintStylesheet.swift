@@ -36,11 +36,11 @@ enum PrintStylesheet {
     .front, .chapter { break-before: page; }
     .front h2:not(:first-child) { margin-top: 10mm; }
     .contents { list-style: none; margin: 0; padding: 0; }
-    .contents a { display: flex; justify-content: space-between; gap: 1em; }
+    .contents a { display: flex; justify-content: space-between; align-items: end; gap: 1em; }
     .contents .level1 { font-weight: 600; }
     .contents .level2 { padding-left: 2em; }
-    .contents span:first-child { flex: 1; min-width: 0; overflow: hidden; white-space: nowrap; }
-    .contents span:first-child::after { content: " ································································································································"; letter-spacing: 0.1em; color: #555; font-weight: 400; }
+    .contents span:first-child { position: relative; flex: 1; min-width: 0; overflow: hidden; }
+    .contents span:first-child::after { content: " ································································································································"; position: absolute; white-space: nowrap; letter-spacing: 0.1em; color: #555; font-weight: 400; }
     @page brief { margin: 14mm 16mm 16mm; }
     body:has(.brief) { max-width: 178mm; }
     .brief { page: brief; font-size: 9.5pt; line-height: 1.5; }
@@ -62,9 +62,10 @@ enum PrintStylesheet {
     .unit { float: right; font: 8.5pt "Noto Serif CJK SC", serif; }
     thead { display: table-header-group; }
     thead th { border-top: 1pt solid #000; border-bottom: 0.5pt solid #000; vertical-align: middle; }
-    th, td { text-align: left; vertical-align: top; padding: 0.7mm 1.5mm; font-weight: 400; }
+    th, td { text-align: left; vertical-align: top; padding: 0.7mm 1mm; font-weight: 400; }
     td:not(.number) { min-width: 5em; }
-    tbody th { min-width: 18mm; overflow-wrap: anywhere; }
+    tbody th { min-width: 18mm; overflow-wrap: break-word; }
+    :lang(en) thead th { font-size: 7.5pt; }
     tr { break-inside: avoid; }
     tbody tr:first-child { break-before: avoid; }
     .number { text-align: right; white-space: nowrap; }

@@ -266,7 +266,7 @@ struct Findings {
   /// How many datasets are spoken of.
   private static let datasetsShown = 4
 
-  /// The largest datasets: records in force in the window, against the window a year before.
+  /// The largest datasets: records of the window, against the window a year before.
   private mutating func addRecords() {
     guard let yearBefore else { return }
     let table = model.input.measures
@@ -287,7 +287,10 @@ struct Findings {
     for dataset in largest.prefix(Self.datasetsShown) where dataset.now != dataset.before {
       let rose = dataset.now > dataset.before
       let change = abs(dataset.now - dataset.before)
-      guard let share = percentage(change, of: dataset.before, places: 1) else { continue }
+      // What prints as nothing is no change.
+      guard let share = percentage(change, of: dataset.before, places: 1), share != "0.0%" else {
+        continue
+      }
       overview.append(
         wording(rose ? .recordsUp : .recordsDown) { language in
           [

@@ -2,7 +2,7 @@ public import Records
 
 /// What the ranges of ranks of a month are called: the one source for all pages, tables and sentences.
 ///
-/// Only ranks of replicates make a 90 % interval. Without them a range runs from the best to the worst rank
+/// Only ranks of replicates make a 90% interval. Without them a range runs from the best to the worst rank
 /// when one item at a time is left out, which is no interval of any probability and says so.
 public struct IntervalWords: Equatable, Sendable {
   /// What the ranges of a month rest on.
@@ -44,7 +44,7 @@ public struct IntervalWords: Equatable, Sendable {
   /// The heading of a column and the name of a fact.
   var title: LocalizedText {
     words(
-      replicates: { _ in "90%位次区间" }, { _ in "90 % interval of the rank" },
+      replicates: { _ in "90%位次区间" }, { _ in "90% interval of the rank" },
       without: LocalizedText(zh: "逐项剔除的位次范围", en: "Ranks leaving out one item"),
       nothing: LocalizedText(zh: "位次范围", en: "Range of ranks"))
   }
@@ -52,7 +52,7 @@ public struct IntervalWords: Equatable, Sendable {
   /// The same within a sentence.
   public var name: LocalizedText {
     words(
-      replicates: { _ in "90%位次区间" }, { _ in "90 % interval" },
+      replicates: { _ in "90%位次区间" }, { _ in "90% interval" },
       without: LocalizedText(zh: "逐项剔除的位次范围", en: "range of ranks leaving out one item"),
       nothing: Self.general)
   }
@@ -70,7 +70,7 @@ public struct IntervalWords: Equatable, Sendable {
     words(
       replicates: { "90%位次区间为在\($0)次改变假定的重新计算中，中间90%的位次（见“稳健性”）；区间重叠的城市之间，名次差别没有意义。" },
       {
-        "The 90 % interval holds the middle 90 % of the ranks in \($0) recomputations under other assumptions (see Robustness): between cities whose intervals overlap a difference in rank means nothing."
+        "The 90% interval holds the middle 90% of the ranks in \($0) recomputations under other assumptions (see Robustness): between cities whose intervals overlap a difference in rank means nothing."
       },
       without: LocalizedText(
         zh: "逐项剔除的位次范围为逐一剔除每个二级指标后重新排名所得的最好与最差位次；它不是概率区间，位次的不确定性比它大。",
@@ -103,7 +103,7 @@ public struct IntervalWords: Equatable, Sendable {
   var beyond: LocalizedText {
     words(
       replicates: { _ in "上月位次好于本月90%位次区间的最好位次。" },
-      { _ in "The rank of the month before is better than the best of this month's 90 % interval."
+      { _ in "The rank of the month before is better than the best of this month's 90% interval."
       },
       without: LocalizedText(
         zh: "上月位次好于本月逐一剔除二级指标所得的最好位次。",

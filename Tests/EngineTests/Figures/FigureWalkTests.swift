@@ -64,7 +64,7 @@ import Testing
     mutating func departments(_ rows: [[String]]) {
       let rows = rows.dropFirst()
       for (kind, own) in Dictionary(grouping: rows, by: { $0[0] }) {
-        var (above, reported) = (0, Int64(0))
+        var (above, enough, reported) = (0, 0, Int64(0))
         for row in own {
           let (all, late) = (Int64(row[5]) ?? 0, Int64(row[7]) ?? 0)
           walked += 3
@@ -74,11 +74,14 @@ import Testing
             row[2], [ExactAnswers.grouped(all * 100), ExactAnswers.grouped(late * 100), share])
           guard of.codes.contains(row[2]) else { continue }
           reported += all
-          if late * 2 > all, all >= of.input.edition.fewRecords.below { above += 1 }
+          guard all >= of.input.edition.fewRecords.below else { continue }
+          enough += 1
+          if late * 2 > all { above += 1 }
         }
         let cities = of.codes.reduce(Int64(0)) { $0 + of.answers.window("\(kind).reported", $1) }
         of.account.add(all: [
           ExactAnswers.grouped(Int64(own.count { of.codes.contains($0[2]) }) * 100), "\(above)",
+          ExactAnswers.grouped(Int64(enough) * 100),
           ExactAnswers.grouped(cities - reported * 100),
         ])
       }
