@@ -118,10 +118,12 @@ struct TextFeed: ~Copyable {
     }
   }
 
-  /// The length, as stored in the inflated file, of text in the buffer.
+  /// Whether the text in the buffer is as it is stored in the inflated file.
   @inline(__always)
   var isOriginal: Bool { transcoder == nil }
 
+  /// The length, as stored in the inflated file, of text in the buffer.
+  @inline(__always)
   func originalCount(_ range: Range<Int>) -> Int {
     guard let transcoder else { return range.count }
     return unsafe transcoder.originalCount(buffer.base + range.lowerBound, range.count)

@@ -32,5 +32,16 @@ public func finishOutput() throws(Failure) { try finishStandardOutput() }
 /// Whether this process works on a store, and has something to take back before it ends.
 public func holdsStore() -> Bool { storesHeld.load(ordering: .sequentiallyConsistent) > 0 }
 
+/// The exit code of a run that has ended well, so that its report is shown for good; `nil` before.
+///
+/// A signal that comes later finds nothing to take back, and must not say that anything was.
+public func concludedExitCode() -> Int32? {
+  let code = concludedCode.load(ordering: .sequentiallyConsistent)
+  return code < 0 ? nil : Int32(code)
+}
+
+/// The exit code of the run that this process has concluded, -1 for none.
+let concludedCode = Atomic<Int>(-1)
+
 /// The stores that this process has locked.
 let storesHeld = Atomic<Int>(0)

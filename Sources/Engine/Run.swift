@@ -250,6 +250,7 @@ struct Session: Sendable {
       var outcome = try result.get()
       outcome.run = entry.id.description
       try conclude(entry, outcome, given)
+      concludedCode.store(outcome.exitCode, ordering: .sequentiallyConsistent)
       // Done with; it holds the store's lock.
       outcome.closing = {}
       _ = swap.leave()

@@ -75,7 +75,13 @@ private let workInHand = Guarded<Task<Void, any Error>?>(nil)
 ///
 /// What works on a store ends in order: what is half done is taken back. All else ends at once, as does what has been asked twice or
 /// has not ended in time, which is no worse than to be killed.
+///
+/// A run that has ended well says so whatever comes: the report that it made is shown.
 private func hear(_ number: Int32, _ isLast: Int32) {
+  if let code = concludedExitCode() {
+    if isLast == 0 { return }
+    _exit(code)
+  }
   caughtSignal.store(Int(number), ordering: .relaxed)
   if isLast == 0 {
     workInHand.withLock { $0?.cancel() }
