@@ -4,17 +4,15 @@ import Register
 
 /// What stands in for missing scores, by each leaf's own rule.
 struct MissingScores {
-  private let medians: [[CityGroup: Double]]
+  /// By column, then by the place of the group; empty where a column needs none.
+  private let medians: [[Double?]]
 
   /// Takes the medians of the groups, column by column, from the cities that have a score.
   init(_ table: LeafTable, edition: Edition, groups: [CityGroup]) {
+    let rows = CityGroup.allCases.map { group in groups.indices.filter { groups[$0] == group } }
     medians = table.leaves.indices.map { column in
-      guard edition.nodes[table.leaves[column]].leaf?.missing == .groupMedian else { return [:] }
-      var scores: [CityGroup: [Double]] = [:]
-      for (row, group) in groups.enumerated() {
-        if let score = table[row, column].score { scores[group, default: []].append(score) }
-      }
-      return scores.compactMapValues { median($0.sorted()) }
+      guard edition.nodes[table.leaves[column]].leaf?.missing == .groupMedian else { return [] }
+      return rows.map { rows in median(rows.compactMap { table[$0, column].score }.sorted()) }
     }
   }
 
@@ -22,7 +20,7 @@ struct MissingScores {
   func replacement(column: Int, rule: MissingRule, group: CityGroup) -> Double? {
     switch rule {
     case .reweight: nil
-    case .groupMedian: medians[column][group]
+    case .groupMedian: medians[column][group.place]
     case .zero: 0
     }
   }

@@ -22,9 +22,6 @@ private let plainBlockVersion: UInt64 = 2
 
 /// Writes fixed-size records into buckets, holding one small block per bucket in memory.
 public struct BlockFileWriter<Element: BitwiseCopyable>: ~Copyable {
-  /// Records in a full block.
-  public static var blockLength: Int { BlockFileCore.blockLength }
-
   @usableFromInline let core: BlockFileCore
 
   /// Opens a file for `buckets` buckets under a temporary name; it is removed unless `finish` is
@@ -62,7 +59,11 @@ public struct BlockFileWriter<Element: BitwiseCopyable>: ~Copyable {
 /// What `append` needs are constants that point to memory: variables of a class would be guarded
 /// against overlapping uses at every row.
 @safe @usableFromInline final class BlockFileCore {
-  @usableFromInline static let blockLength = 1024
+  /// Records in a full block as it is written: the blocks of all buckets together should stay near the processor, since
+  /// records come to them in no order.
+  @usableFromInline static let blockLength = 256
+  /// Records in the largest block that is read; earlier versions wrote such.
+  static let longestBlock = 1024
 
   @usableFromInline let blocks: UnsafeMutableRawPointer
   /// How many records each bucket's block holds; never as many as there is room for.

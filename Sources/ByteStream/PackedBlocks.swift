@@ -3,7 +3,7 @@ import CScan
 /// Blocks of records as they stand in a file, one behind the other: packed before they are written, unpacked after they
 /// are read.
 ///
-/// A block holds at most `BlockFileCore.blockLength` records; where the words of its records are alike in their upper
+/// A block holds at most `BlockFileCore.longestBlock` records; where the words of its records are alike in their upper
 /// bytes, these are kept once (`planes.h`). Facts take 36 bytes instead of 64.
 @safe struct PackedBlocks: ~Copyable {
   /// How many bytes there is room for.
@@ -21,7 +21,7 @@ import CScan
   /// No block, of records of so many bytes, a multiple of eight.
   init(stride: Int) {
     precondition(stride % 8 == 0, "records are whole words")
-    let most = BlockFileCore.blockLength
+    let most = BlockFileCore.longestBlock
     self.stride = stride
     words = stride / 4
     // A few large blocks at once: fewer calls, and larger pieces for the kernel.
@@ -37,7 +37,7 @@ import CScan
   }
 
   /// Whether one more block has room for certain.
-  var hasRoom: Bool { room - used >= planes_room(BlockFileCore.blockLength, words) }
+  var hasRoom: Bool { room - used >= planes_room(BlockFileCore.longestBlock, words) }
 
   /// Packs `count` records behind the blocks that are there; there must be room.
   ///
@@ -45,7 +45,7 @@ import CScan
   mutating func pack(
     _ records: UnsafeRawPointer, _ count: Int
   ) -> (length: Int, checksum: UInt64) {
-    precondition(hasRoom && count > 0 && count <= BlockFileCore.blockLength, "room for the block")
+    precondition(hasRoom && count > 0 && count <= BlockFileCore.longestBlock, "room for the block")
     let length = unsafe planes_pack(
       records, count, words, planes.assumingMemoryBound(to: UInt32.self),
       (bytes + used).assumingMemoryBound(to: UInt8.self))
@@ -77,7 +77,7 @@ import CScan
     _ length: Int, checksum: UInt64, _ count: Int, isPlain: Bool, to elements: inout [Element]
   ) -> Bool {
     precondition(MemoryLayout<Element>.stride == stride, "records of this size")
-    guard length <= used - taken, length % 8 == 0, count > 0, count <= BlockFileCore.blockLength
+    guard length <= used - taken, length % 8 == 0, count > 0, count <= BlockFileCore.longestBlock
     else { return false }
     let block = unsafe UnsafeRawBufferPointer(start: bytes + taken, count: length)
     taken += length

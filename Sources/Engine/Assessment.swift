@@ -71,15 +71,20 @@ extension Workbench {
       window <= 12 || delivered <= month.advanced(by: 1 - window)
     }
     // Many variants share a window.
-    var tables = [MeasureTable.windowLength: table]
-    for window in windows where tables[window] == nil {
-      tables[window] = table.summed(over: window, until: month)
+    var values: [Int: LeafValues] = [:]
+    for window in windows + [MeasureTable.windowLength] where values[window] == nil {
+      values[window] = LeafValues(
+        edition: edition,
+        measures: window == MeasureTable.windowLength
+          ? table : table.summed(over: window, until: month),
+        month: month, cities: cities, owed: contracts.owed)
     }
     return robust(result, edition: edition, windows: windows, cities: cities, depth: depth) {
       variant in
-      scoreLeaves(
-        edition: edition.varied(by: variant), measures: tables[variant.window] ?? table,
-        month: month, cities: cities, owed: contracts.owed, treatment: variant.treatment.rule)
+      guard let own = values[variant.window] ?? values[MeasureTable.windowLength] else {
+        preconditionFailure("the whole window is always there")
+      }
+      return own.scored(by: edition.varied(by: variant), treatment: variant.treatment.rule)
     }
   }
 

@@ -212,7 +212,7 @@ final class ExportWork: Sendable {
         tally.note(.headerRepeated, times: headers.count)
       }
       builder.build(checker.rows, of: batch)
-      let rejects = count(checker.rows, of: batch, in: &tally)
+      let rejects = count(rejected, of: checker.rows, batch, in: &tally)
       do throws(Failure) {
         try sink.withLock { (sink) throws(Failure) in
           let piece = Piece(
@@ -268,15 +268,18 @@ final class ExportWork: Sendable {
     return tail
   }
 
-  /// Enters the verdicts on a batch in the books; the rejects among them.
+  /// Enters the verdicts on a batch in the books, `unaccepted` being the rows that are not accepted; the rejects among
+  /// them.
   private func count(
-    _ rows: borrowing CheckedRows, of batch: borrowing RowBatch, in tally: inout Tally
+    _ unaccepted: [Int], of rows: borrowing CheckedRows, _ batch: borrowing RowBatch,
+    in tally: inout Tally
   ) -> [Reject] {
+    tally.countAccepted(rows.count - unaccepted.count)
     var rejects: [Reject] = []
-    for row in 0..<rows.count {
+    for row in unaccepted {
       let reason = rows.reasons[row]
       tally.count(reason)
-      guard reason != .none, reason != .naturalPerson else { continue }
+      guard reason != .naturalPerson else { continue }
       rejects.append(
         Reject(
           line: Int(batch.rows[row].line), byteOffset: batch.rows[row].byteOffset,

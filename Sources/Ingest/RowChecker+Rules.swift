@@ -77,20 +77,37 @@ extension RowChecker {
   private mutating func checkKind(
     _ code: Int, _ kind: Int, _ individual: Int, _ live: [RowPlace], _ batch: borrowing RowBatch
   ) {
+    for row in rowsOfAnotherKind(code, kind, individual, live, batch) {
+      fail(.fieldsContradict, kind, row)
+    }
+  }
+
+  private func rowsOfAnotherKind(
+    _ code: Int, _ kind: Int, _ individual: Int, _ live: [RowPlace], _ batch: borrowing RowBatch
+  ) -> [Int] {
     let codes = rows.slotsOfColumn(code)
     let kinds = rows.slotsOfColumn(kind)
+    let words = rows.words.span
+    let marks = rows.marks.span
+    let cleaned = rows.text.span
+    let plain = batch.bytes
+    var found: [Int] = []
     for one in live {
       let row = Int(one.row)
-      let slot = rows.slot(at: codes + row)
-      let said = rows.slot(at: kinds + row)
+      let slot = CheckedRows.Slot(word: words[codes + row], mark: marks[codes + row])
+      let said = CheckedRows.Slot(word: words[kinds + row], mark: marks[kinds + row])
       guard slot.state == .present, said.state == .present,
         slot.kind == CheckedRows.CodeKind.unified.rawValue
       else { continue }
+      let start = Int(slot.start)
       let isIndividual =
-        byte(Int(slot.start), slot, batch) == 0x39 && byte(Int(slot.start) + 1, slot, batch) == 0x32
+        slot.isCleaned
+        ? cleaned[start] == 0x39 && cleaned[start + 1] == 0x32
+        : plain[start] == 0x39 && plain[start + 1] == 0x32
       let saysSo = UInt64(bitPattern: said.value) & (1 << UInt64(individual)) != 0
-      if isIndividual != saysSo { fail(.fieldsContradict, kind, row) }
+      if isIndividual != saysSo { found.append(row) }
     }
+    return found
   }
 
   /// The organisation code stands inside the unified one.
@@ -128,15 +145,18 @@ extension RowChecker {
   func suspectedUnits(_ batch: borrowing RowBatch, _ live: [RowPlace]) -> Int {
     guard let text = plan.edition.amountText, plan.columns[text].cell >= 0 else { return 0 }
     let cell = plan.columns[text].cell
+    let (words, marks, reasons) = (rows.words.span, rows.marks.span, rows.reasons.span)
+    let (bytes, cuts) = (batch.bytes, batch.cuts)
     var suspected = 0
     for amount in plan.edition.amount {
       let base = rows.slotsOfColumn(amount)
-      for one in live where rows.reasons[Int(one.row)] == .none {
-        let slot = rows.slot(at: base + Int(one.row))
+      for one in live where reasons[Int(one.row)] == .none {
+        let place = base + Int(one.row)
+        let slot = CheckedRows.Slot(word: words[place], mark: marks[place])
         guard slot.state == .present, slot.value > 0 else { continue }
         let cut = Int(one.firstCut) + cell
-        let field = Int(batch.cuts[cut] &+ 1)..<Int(batch.cuts[cut + 1])
-        if looksLikeYuan(slot.value, batch.bytes, field, batch.encoding) { suspected += 1 }
+        let field = Int(cuts[cut] &+ 1)..<Int(cuts[cut + 1])
+        if looksLikeYuan(slot.value, bytes, field, batch.encoding) { suspected += 1 }
       }
     }
     return suspected

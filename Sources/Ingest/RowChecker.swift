@@ -111,25 +111,33 @@ public struct RowChecker: ~Copyable, Sendable {
 
   /// Applies what holds for a row as a whole, once its fields are read.
   private mutating func judge(_ batch: borrowing RowBatch) {
-    let persons = personTest
-    var hasPersons = false
-    let kinds = persons.column.map { rows.slotsOfColumn($0) }
+    let persons = personsAmongLive()
+    for row in persons {
+      rows.reasons[row] = .naturalPerson
+      rows.failedColumns[row] = -1
+    }
+    if !persons.isEmpty { live.removeAll { rows.reasons[Int($0.row)] == .naturalPerson } }
+    checkAcross(live, batch)
+    for _ in 0..<suspectedUnits(batch, live) { reader.note(.unitSuspected) }
+  }
+
+  private func personsAmongLive() -> [Int] {
+    let test = personTest
+    let kinds = test.column.map { rows.slotsOfColumn($0) } ?? -1
+    let words = rows.words.span
+    let marks = rows.marks.span
+    let subjects = subjects.span
+    var persons: [Int] = []
     for one in live {
       let row = Int(one.row)
       let subject = subjects[row]
-      var isPerson = subject.isPerson || (persons.unlessText && !subject.hasText)
-      if let kinds, rows.marks[kinds + row] == Self.valueMark {
-        isPerson = isPerson || UInt64(bitPattern: rows.words[kinds + row]) & persons.mask != 0
+      var isPerson = subject.isPerson || (test.unlessText && !subject.hasText)
+      if kinds >= 0, marks[kinds + row] == Self.valueMark {
+        isPerson = isPerson || UInt64(bitPattern: words[kinds + row]) & test.mask != 0
       }
-      if isPerson {
-        rows.reasons[row] = .naturalPerson
-        rows.failedColumns[row] = -1
-        hasPersons = true
-      }
+      if isPerson { persons.append(row) }
     }
-    if hasPersons { live.removeAll { rows.reasons[Int($0.row)] == .naturalPerson } }
-    checkAcross(live, batch)
-    for _ in 0..<suspectedUnits(batch, live) { reader.note(.unitSuspected) }
+    return persons
   }
 
   mutating func fail(_ reason: Reason, _ column: Int, _ row: Int) {

@@ -3,24 +3,57 @@ import Contract
 public import Records
 import Register
 
-/// Where a row belongs, by the contract's order of attribution.
+/// Where a row belongs, by the contract's order of attribution, and which public body it is of, where the contract counts
+/// by it.
 extension FactBuilder {
-  mutating func setDivisions(_ rows: borrowing CheckedRows, _ batch: borrowing RowBatch) {
+  mutating func setPlaces(_ rows: borrowing CheckedRows, _ batch: borrowing RowBatch) {
+    var others: [Int] = []
+    setDivisions(rows, batch, others: &others)
+    for row in others { facts[row].department = department(row, rows, batch) }
+  }
+
+  /// Sets the divisions of all rows; `others` gets the rows whose department is still to be found.
+  ///
+  /// Nearly always one code settles both, and what costs is to fetch it: so a department that is known already is set
+  /// along with the division.
+  private mutating func setDivisions(
+    _ rows: borrowing CheckedRows, _ batch: borrowing RowBatch, others: inout [Int]
+  ) {
+    var column = -1
+    var table: [DepartmentKey] = []
+    if case .code(let first)? = plan.attribution.first {
+      column = rows.slotsOfColumn(first)
+      if plan.departmentCode == first { table = departments.surelyKnown() }
+    }
+    let known = table.span
+    let countsDepartments = plan.departmentCode >= 0 || plan.departmentName >= 0
     var taken = exchange(&facts, with: [])
     var facts = taken.mutableSpan
-    var column = -1
-    if case .code(let first)? = plan.attribution.first { column = rows.slotsOfColumn(first) }
     let plainCode = CheckedRows.Slot(
       text: 0..<1, isCleaned: false, kind: CheckedRows.CodeKind.unified.rawValue
     ).mark
+    let bytes = batch.bytes
+    let words = rows.words.span
+    let marks = rows.marks.span
+    let isReadable = rows.isReadable.span
+    let reasons = rows.reasons.span
     for row in 0..<rows.count {
-      // The first source is nearly always a unified code, and settles it.
-      if column >= 0, rows.marks[column + row] == plainCode, rows.isReadable[row] {
-        let start = Int(UInt32(truncatingIfNeeded: rows.words[column + row]))
-        if let found = claim(Self.digits(batch.bytes, start + 2, start + 18)) {
+      var isOther = countsDepartments && isReadable[row] && reasons[row] != .naturalPerson
+      if column >= 0, marks[column + row] == plainCode, isReadable[row] {
+        let start = Int(UInt32(truncatingIfNeeded: words[column + row]))
+        if isOther, !known.isEmpty, let key = DepartmentKey(code: bytes, at: start),
+          known[DepartmentNames.place(key)] == key
+        {
+          facts[row].department = key
+          isOther = false
+        }
+        if isOther { others.append(row) }
+        if let found = claim(Self.digits(bytes, start + 2, start + 18)) {
           facts[row].division = found
           continue
         }
+      } else if isOther {
+        others.append(row)
       }
       facts[row].division = division(rows, batch, row)
     }
@@ -103,7 +136,7 @@ extension FactBuilder {
   private mutating func claim(_ division: CityCode?) -> CityCode? {
     guard let division else { return nil }
     // Of some three thousand divisions in a file of the whole country nearly all answers are kept.
-    let place = Int((division.rawValue &* 0x9E37_79B1) >> 19)
+    let place = division.recentPlace
     if claims[place].code != division.rawValue {
       claims[place] = Claim(code: division.rawValue, verdict: verdict(division))
     }
@@ -122,13 +155,26 @@ extension FactBuilder {
     return isKnown && division != division.provinceCode ? .noCity : .passedOn
   }
 
-  private static func digits(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> CityCode? {
-    guard start + 6 <= end else { return nil }
-    var value: UInt32 = 0
-    for index in start..<start + 6 {
-      guard text[index] &- 0x30 < 10 else { return nil }
-      value = value * 10 + UInt32(text[index] - 0x30)
+  /// Six digits as a number.
+  ///
+  /// The trick: six of eight bytes are checked at once, shifted behind two zeros, and put together in pairs, fours and
+  /// eight.
+  @inline(__always)
+  static func digits(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> CityCode? {
+    guard start + 6 <= end, start + 6 <= text.count else { return nil }
+    var word: UInt64 = 0
+    if start + 8 <= text.count {
+      word = UInt64(
+        littleEndian: text.bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self))
+    } else {
+      for place in 0..<6 { word |= UInt64(text[start + place]) << UInt64(8 * place) }
     }
-    return CityCode(rawValue: value)
+    var digits = (word ^ 0x3030_3030_3030) & 0xFFFF_FFFF_FFFF
+    guard ((digits &+ 0x7676_7676_7676) | digits) & 0x8080_8080_8080 == 0 else { return nil }
+    digits <<= 16
+    digits = (digits &* 2561) >> 8
+    digits = ((digits & 0x00FF_00FF_00FF_00FF) &* 6_553_601) >> 16
+    digits = ((digits & 0x0000_FFFF_0000_FFFF) &* 42_949_672_960_001) >> 32
+    return CityCode(rawValue: UInt32(truncatingIfNeeded: digits))
   }
 }

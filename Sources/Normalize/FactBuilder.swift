@@ -67,8 +67,7 @@ public struct FactBuilder: Sendable {
     setValues(rows)
     for category in plan.categories { setCategory(category, rows, batch) }
     setEntities(rows, batch)
-    setDivisions(rows, batch)
-    setDepartments(rows, batch)
+    setPlaces(rows, batch)
     settle(rows)
     setKeys(rows, batch)
   }
@@ -163,7 +162,8 @@ public struct FactBuilder: Sendable {
   @inline(__always)
   private mutating func want(
     _ rows: borrowing CheckedRows,
-    _ isWanted: (Fact, _ row: Int, _ marks: Span<UInt8>, _ isReadable: Bool) -> Bool
+    _ isWanted:
+      (_ facts: Span<Fact>, _ row: Int, _ marks: Span<UInt8>, _ isReadable: Bool) -> Bool
   ) {
     var answers = exchange(&wanted, with: [])
     if answers.count < rows.count { answers = Array(repeating: 0, count: rows.count) }
@@ -173,7 +173,7 @@ public struct FactBuilder: Sendable {
       let isReadable = rows.isReadable.span
       var answers = answers.mutableSpan
       for row in 0..<rows.count {
-        answers[row] = isWanted(facts[row], row, marks, isReadable[row]) ? 1 : 0
+        answers[row] = isWanted(facts, row, marks, isReadable[row]) ? 1 : 0
       }
     }
     wanted = answers
@@ -188,15 +188,17 @@ public struct FactBuilder: Sendable {
       let plainCode = CheckedRows.Slot(
         text: 0..<1, isCleaned: false, kind: CheckedRows.CodeKind.unified.rawValue
       ).mark
-      want(rows) { fact, row, marks, isReadable in
-        marks[base + row] == plainCode && isReadable && fact.entity == 0
+      // Before the first column nobody has an entity: its facts are not looked at, each a line of memory of its own.
+      let isFirst = column == plan.entityCodes.first
+      want(rows) { facts, row, marks, isReadable in
+        marks[base + row] == plainCode && isReadable && (isFirst || facts[row].entity == 0)
       }
       hashes.make(of: [column], in: rows, batch, wanted: wanted, isSeparated: false, domain: 1)
       let hashes = hashes
       var facts = facts.mutableSpan
       let words = rows.words.span
       let marks = rows.marks.span
-      for row in 0..<rows.count where facts[row].entity == 0 {
+      for row in 0..<rows.count where isFirst || facts[row].entity == 0 {
         let slot = CheckedRows.Slot(word: words[base + row], mark: marks[base + row])
         guard slot.state == .present, rows.isReadable[row], slot.isText else { continue }
         let text = slot.isCleaned ? rows.text.span : batch.bytes
@@ -233,7 +235,7 @@ public struct FactBuilder: Sendable {
   // MARK: The key
 
   private mutating func setKeys(_ rows: borrowing CheckedRows, _ batch: borrowing RowBatch) {
-    want(rows) { fact, _, _, _ in !fact.flags.contains(.unkeyed) }
+    want(rows) { facts, row, _, _ in !facts[row].flags.contains(.unkeyed) }
     hashes.make(
       of: plan.naturalKey, in: rows, batch, wanted: wanted, isSeparated: true, domain: keyDomain)
     let hashes = hashes

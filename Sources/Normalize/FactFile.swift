@@ -24,8 +24,8 @@ public struct FactFileWriter: ~Copyable {
 
   /// Adds what departments are called; the file must have been opened for it.
   public mutating func append(_ departments: DepartmentNames) throws(Failure) {
-    for (key, department) in departments.all {
-      for piece in DepartmentPiece.pieces(key, department) {
+    for (key, text) in departments.all {
+      for piece in DepartmentPiece.pieces(key, text) {
         try writer.append(piece, bucket: Self.buckets)
       }
     }
@@ -47,16 +47,14 @@ public struct FactFileWriter: ~Copyable {
 enum DepartmentPiece {
   /// The bytes of a piece stand where a fact has its key, entity and amount.
   private static let length = 32
-  /// What stands between a code and a name: neither has a tab in it.
-  private static let separator: UInt8 = 0x09
 
-  static func pieces(_ key: DepartmentKey, _ department: Department) -> [Fact] {
-    let text = Array(department.code.utf8) + [separator] + Array(department.name.utf8)
+  /// The pieces of a `DepartmentText`.
+  static func pieces(_ key: DepartmentKey, _ text: ArraySlice<UInt8>) -> [Fact] {
     var pieces: [Fact] = []
-    for start in stride(from: 0, to: text.count, by: length) {
+    for start in stride(from: text.startIndex, to: text.endIndex, by: length) {
       var piece = Fact(line: UInt32(pieces.count + 1))
       piece.department = key
-      let end = min(start + length, text.count)
+      let end = min(start + length, text.endIndex)
       piece.revision = UInt32(end - start)
       piece.keyHigh = word(text, start)
       piece.keyLow = word(text, start + 8)
@@ -68,54 +66,35 @@ enum DepartmentPiece {
   }
 
   /// Up to eight bytes, the first one the lowest.
-  private static func word(_ text: [UInt8], _ start: Int) -> UInt64 {
-    let bytes = text.span
+  private static func word(_ text: ArraySlice<UInt8>, _ start: Int) -> UInt64 {
     var word: UInt64 = 0
-    var place = min(start + 8, bytes.count)
+    var place = min(start + 8, text.endIndex)
     while place > start {
       place -= 1
-      word = word << 8 | UInt64(bytes[place])
+      word = word << 8 | UInt64(text[place])
     }
     return word
   }
 
-  /// The departments of a facts file; none where it was written before there were any.
-  static func read(_ path: String) throws(Failure) -> [(key: DepartmentKey, Department)] {
+  /// The pieces of a facts file, those of one text one behind the other; none where it was written before there were
+  /// any.
+  static func read(_ path: String) throws(Failure) -> [Fact] {
     let reader = try BlockFileReader<Fact>(path: path)
     guard reader.buckets > FactFileWriter.buckets else { return [] }
     var pieces: [Fact] = []
     try reader.read(buckets: FactFileWriter.buckets..<FactFileWriter.buckets + 1, into: &pieces)
-    var departments: [(key: DepartmentKey, Department)] = []
-    departments.reserveCapacity(pieces.count / 2)
-    var bytes: [UInt8] = []
-    for (place, piece) in pieces.enumerated() {
-      let count = Int(min(piece.revision, UInt32(length)))
-      append(piece.keyHigh, min(count, 8), to: &bytes)
-      append(piece.keyLow, min(count - 8, 8), to: &bytes)
-      append(piece.entity, min(count - 16, 8), to: &bytes)
-      append(UInt64(bitPattern: piece.amountMinor), count - 24, to: &bytes)
-      // The pieces of one text stand one behind the other.
-      if place + 1 < pieces.count, pieces[place + 1].department == piece.department { continue }
-      departments.append((piece.department, department(bytes)))
-      bytes.removeAll(keepingCapacity: true)
-    }
-    return departments
+    return pieces
   }
 
-  /// Appends the lowest bytes of a word, the lowest first.
-  private static func append(_ word: UInt64, _ count: Int, to bytes: inout [UInt8]) {
-    guard count > 0 else { return }
-    bytes.append(addingCapacity: count) { room in
-      for byte in 0..<count {
-        room.append(UInt8(truncatingIfNeeded: word >> UInt64(truncatingIfNeeded: 8 &* byte)))
+  /// The department that pieces name.
+  static func department(_ pieces: some Sequence<Fact>) -> Department {
+    var bytes: [UInt8] = []
+    for piece in pieces {
+      let words = [piece.keyHigh, piece.keyLow, piece.entity, UInt64(bitPattern: piece.amountMinor)]
+      for place in 0..<min(Int(piece.revision), length) {
+        bytes.append(UInt8(truncatingIfNeeded: words[place / 8] >> UInt64(8 * (place % 8))))
       }
     }
-  }
-
-  private static func department(_ bytes: [UInt8]) -> Department {
-    let end = bytes.firstIndex(of: separator) ?? bytes.count
-    return Department(
-      code: String(decoding: bytes[..<end], as: UTF8.self),
-      name: String(decoding: bytes.dropFirst(end + 1), as: UTF8.self))
+    return DepartmentText.read(bytes)
   }
 }

@@ -183,30 +183,9 @@ public struct DatasetFold: Sendable {
   /// - Throws: what is wrong with a facts file.
   public func departmentNames() throws(Failure) -> [DepartmentKey: Department] {
     guard contract.namesDepartments else { return [:] }
-    // Nearly all exports call a department the same: few names are compared, and none is hashed.
-    var votes: [DepartmentKey: [(department: Department, count: Int)]] = [:]
-    for file in files {
-      for (key, department) in try DepartmentPiece.read(file.path) {
-        Self.add(department, to: &votes[key, default: []])
-      }
-    }
-    return votes.compactMapValues { votes in
-      votes.max { a, b in
-        // A name that cannot be printed is none.
-        (a.department.name.isEmpty ? 0 : 1, a.count, b.department)
-          < (b.department.name.isEmpty ? 0 : 1, b.count, a.department)
-      }?.department
-    }
-  }
-
-  private static func add(
-    _ department: Department, to votes: inout [(department: Department, count: Int)]
-  ) {
-    if let place = votes.firstIndex(where: { $0.department == department }) {
-      votes[place].count += 1
-    } else {
-      votes.append((department, 1))
-    }
+    var votes = DepartmentVotes()
+    for file in files { votes.add(try DepartmentPiece.read(file.path)) }
+    return votes.departments
   }
 }
 

@@ -94,10 +94,10 @@ public struct FoldPart: Sendable {
 
   /// Finds a division's rows.
   ///
-  /// The last answers are kept by a hash of the code: facts lie in few divisions, and finding their
+  /// The last answers are kept by the code's place: facts lie in few divisions, and finding their
   /// rows takes two dictionaries.
   private mutating func place(of division: CityCode) -> Place {
-    let slot = Int((division.rawValue &* 0x9E37_79B1) >> 19)
+    let slot = division.recentPlace
     if places[slot].division == division.rawValue { return places[slot] }
     var place = Place()
     place.division = division.rawValue
@@ -140,22 +140,17 @@ public struct FoldPart: Sendable {
     let isLate =
       isInTable && !isWithdrawn && first > calendar.deadline(of: fact.eventDay)
     if isInTable {
-      count(.reported, row + month)
-      count(.accepted, row + month)
-      if countsDepartments, fact.department.rawValue != 0 {
-        departments.add(
-          fact.department, city, month,
-          DepartmentCounts(reported: 1, accepted: 1, late: isLate ? 1 : 0))
-      }
+      countAccepted(
+        place(0, row + month), isRecord: !isWithdrawn, amount: fact.amountMinor, isLate: isLate)
+    }
+    if isInTable, countsDepartments, fact.department.rawValue != 0 {
+      departments.add(
+        fact.department, city, month,
+        DepartmentCounts(reported: 1, accepted: 1, late: isLate ? 1 : 0))
     }
     guard !isWithdrawn else { return }
-    if isInTable {
-      count(.records, row + month)
-      sums[place(Standard.amount.rawValue, row + month)].addAmount(fact.amountMinor)
-      if isLate { count(.late, row + month) }
-      if fact.entity != 0 {
-        sightings[0].add(Sighting(entity: fact.entity, city: city, month: month))
-      }
+    if isInTable, fact.entity != 0 {
+      sightings[0].add(Sighting(entity: fact.entity, city: city, month: month))
     }
     for number in tests.measures.indices
     where (withAnnual || tests.measures[number].kind != .annual) && tests.hold(number, fact) {
@@ -173,6 +168,19 @@ public struct FoldPart: Sendable {
 
   private mutating func count(_ measure: Standard, _ place: Int) {
     sums[self.place(measure.rawValue, place)] += 1
+  }
+
+  /// Adds an accepted record to the standard measures of the cell that begins at a place.
+  ///
+  /// One look at who else holds the sums, not one for each of them.
+  private mutating func countAccepted(_ cell: Int, isRecord: Bool, amount: Int64, isLate: Bool) {
+    var sums = sums.mutableSpan
+    sums[cell + Standard.reported.rawValue] += 1
+    sums[cell + Standard.accepted.rawValue] += 1
+    guard isRecord else { return }
+    sums[cell + Standard.records.rawValue] += 1
+    sums[cell + Standard.amount.rawValue].addAmount(amount)
+    if isLate { sums[cell + Standard.late.rawValue] += 1 }
   }
 
   /// Adds to one of the contract's own measures; `eventMonth` is that of the event.

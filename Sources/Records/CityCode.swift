@@ -31,6 +31,16 @@ public struct CityCode: RawRepresentable, Hashable, Comparable, Sendable, Bitwis
   /// The first four digits with `00`, the prefecture level, `420100`.
   public var prefectureCode: CityCode { CityCode(rawValue: rawValue / 100 * 100) }
 
+  /// A place of thirteen bits for a table of recent answers: divisions of one prefecture lie apart, cities of one province
+  /// side by side, so that what a file asks for again and again stays in few lines of the processor's cache.
+  ///
+  /// Of some 6,400 codes that ever were fewer share a place than by a hash.
+  @inlinable
+  @inline(__always)
+  public var recentPlace: Int {
+    Int((rawValue / 100 &+ (rawValue % 100) &* 5853) & 8191)
+  }
+
   /// Codes order as numbers, which is also the printed order.
   public static func < (a: CityCode, b: CityCode) -> Bool { a.rawValue < b.rawValue }
 }

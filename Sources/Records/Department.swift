@@ -70,21 +70,44 @@ extension Department {
   /// No name of a person is so long, and no name of a public body longer.
   private static let lengths = 4...40
 
-  /// Whether a text can be printed as a public body's name: Chinese letters and brackets alone, that end as such names do.
+  /// Whether a text in UTF-8 can be printed as a public body's name: Chinese letters and brackets alone, that end as such
+  /// names do.
   ///
   /// The column should hold nothing else; but what stands in it goes into a report, and a cell may have slipped.
-  public static func isPlausible(name: String) -> Bool {
-    var count = 0
-    for letter in name.unicodeScalars {
-      switch letter {
-      case "\u{4E00}"..."\u{9FFF}", "（", "）", "(", ")", "、", "·": count += 1
+  public static func isPlausible(name bytes: Span<UInt8>) -> Bool {
+    var letters = 0
+    var place = 0
+    while place < bytes.count {
+      switch bytes[place] {
+      case 0x28, 0x29: place += 1  // ( )
+      case 0xC2 where byte(bytes, place + 1) == 0xB7: place += 2  // ·
+      case 0xE3...0xEF:
+        guard place + 2 < bytes.count, bytes[place + 1] & 0xC0 == 0x80, bytes[place + 2] & 0xC0 == 0x80
+        else { return false }
+        let letter =
+          UInt32(bytes[place] & 0xF) << 12 | UInt32(bytes[place + 1] & 0x3F) << 6
+          | UInt32(bytes[place + 2] & 0x3F)
+        switch letter {
+        case 0x4E00...0x9FFF, 0xFF08, 0xFF09, 0x3001: place += 3  // letters, （ ） 、
+        default: return false
+        }
       default: return false
       }
+      letters += 1
     }
     // Byte by byte: none of these letters has a second spelling.
-    let bytes = Array(name.utf8)
-    return lengths.contains(count)
-      && endings.contains { $0.last == bytes.last && bytes.suffix($0.count) == $0[...] }
+    return lengths.contains(letters) && endings.contains { ends(bytes, with: $0) }
+  }
+
+  private static func byte(_ bytes: Span<UInt8>, _ place: Int) -> UInt8 {
+    place < bytes.count ? bytes[place] : 0
+  }
+
+  private static func ends(_ bytes: Span<UInt8>, with ending: [UInt8]) -> Bool {
+    let start = bytes.count - ending.count
+    guard start >= 0 else { return false }
+    for place in ending.indices where bytes[start + place] != ending[place] { return false }
+    return true
   }
 }
 

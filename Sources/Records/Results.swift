@@ -26,6 +26,15 @@ public enum CityGroup: String, Sendable, CaseIterable {
   case prefecture
   /// 县级市.
   case county
+
+  /// Its place among all cases.
+  public var place: Int {
+    switch self {
+    case .capital: 0
+    case .prefecture: 1
+    case .county: 2
+    }
+  }
 }
 
 /// What a reader must know of an indicator's score besides its number.

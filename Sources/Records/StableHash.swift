@@ -137,9 +137,12 @@ public struct StableHash: Sendable {
   }
 
   /// The hash of a text.
-  public static func of(_ text: String) -> Digest {
+  public static func of(_ text: String) -> Digest { of(text.utf8.span) }
+
+  /// The hash of bytes.
+  public static func of(_ bytes: Span<UInt8>) -> Digest {
     var hash = StableHash()
-    hash.add(text)
+    hash.add(bytes)
     return hash.finish()
   }
 

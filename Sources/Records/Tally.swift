@@ -35,6 +35,12 @@ public struct Tally: Equatable, Sendable {
     }
   }
 
+  /// Enters so many accepted rows.
+  public mutating func countAccepted(_ rows: Int) {
+    read += rows
+    accepted += rows
+  }
+
   /// Notes something odd `times` times.
   public mutating func note(_ notice: Notice, times: Int = 1) {
     notices[notice, default: 0] += times

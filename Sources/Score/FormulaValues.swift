@@ -31,8 +31,8 @@ struct MeasureColumns {
   }
 
   /// The value of a leaf's formula for every city, 12 significant digits; none where it was not delivered.
-  func values(of leaf: Leaf) -> [Double?] {
-    zip(all(leaf.formula), notDelivered(leaf)).map { $1 ? nil : $0 }
+  func values(of leaf: Leaf, notDelivered: [Bool]) -> [Double?] {
+    zip(all(leaf.formula), notDelivered).map { $1 ? nil : $0 }
   }
 
   /// The value of a formula whatever was delivered.

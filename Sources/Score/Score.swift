@@ -26,35 +26,73 @@ public func scoreLeaves(
   edition: Edition, measures: MeasureTable, month: Month, cities: [City], owed: Set<String> = [],
   treatment: TreatmentRule = .none
 ) -> LeafTable {
-  let cities = cities.sorted { $0.code < $1.code }
-  let columns = MeasureColumns(measures, month: month, cities: cities.map(\.code), owed: owed)
-  let groups = rows(of: cities)
-  let leaves = edition.nodes.indices.filter { edition.nodes[$0].leaf != nil }
+  LeafValues(edition: edition, measures: measures, month: month, cities: cities, owed: owed)
+    .scored(by: edition, treatment: treatment)
+}
 
-  var scores = Array(repeating: LeafScore(), count: cities.count * leaves.count)
-  for (column, node) in leaves.enumerated() {
-    guard let leaf = edition.nodes[node].leaf else { continue }
-    let values = columns.values(of: leaf)
-    let scored = score(
-      leaf.rule.isOutsideSum ? values : treated(values, by: treatment, groups: groups),
-      by: leaf.rule, groups: groups)
-    let lacking = columns.notDelivered(leaf)
-    let bases = leaf.formula.base.map { columns.all($0) }
-    for row in cities.indices {
-      var score = LeafScore(value: values[row], score: scored[row])
-      if lacking[row] {
-        score.mark = .notDelivered
-        score.score = leaf.rule.scoreOfNothing
-      } else if values[row] == nil {
-        score.mark = .lacking
-      } else if let base = bases?[row], base < Double(edition.fewRecords.below) {
-        score.mark = .fewRecords
-        if edition.fewRecords.rule == .missing { score.score = nil }
-      }
-      scores[row * leaves.count + column] = score
+/// What the leaves of an edition measure in the cities of a month, before anything is scored.
+///
+/// Many ways of scoring the same values share it.
+public struct LeafValues: Sendable {
+  private let cities: [CityCode]
+  private let groups: [[Int]]
+  private let leaves: [Int]
+  private let columns: [Column]
+
+  /// One leaf, city by city.
+  private struct Column: Sendable {
+    let values: [Double?]
+    /// Whether the city has not delivered what the leaf reads.
+    let isOwed: [Bool]
+    /// How many records a share or mean rests on; `nil` where the leaf is neither.
+    let bases: [Double?]?
+  }
+
+  /// Reads the measures; the parameters are those of `scoreLeaves`.
+  public init(
+    edition: Edition, measures: MeasureTable, month: Month, cities: [City],
+    owed: Set<String> = []
+  ) {
+    let cities = cities.sorted { $0.code < $1.code }
+    let table = MeasureColumns(measures, month: month, cities: cities.map(\.code), owed: owed)
+    self.cities = cities.map(\.code)
+    groups = rows(of: cities)
+    leaves = edition.nodes.indices.filter { edition.nodes[$0].leaf != nil }
+    columns = leaves.compactMap { edition.nodes[$0].leaf }.map { leaf in
+      let isOwed = table.notDelivered(leaf)
+      return Column(
+        values: table.values(of: leaf, notDelivered: isOwed), isOwed: isOwed,
+        bases: leaf.formula.base.map { table.all($0) })
     }
   }
-  return LeafTable(cities: cities.map(\.code), leaves: leaves, scores: scores)
+
+  /// Scores the values by the rules of an edition with the same leaves, be it that its rules and what it does about
+  /// missing scores are others.
+  public func scored(by edition: Edition, treatment: TreatmentRule = .none) -> LeafTable {
+    var scores = Array(repeating: LeafScore(), count: cities.count * leaves.count)
+    for (place, node) in leaves.enumerated() {
+      guard let leaf = edition.nodes[node].leaf else { continue }
+      let column = columns[place]
+      let scored = score(
+        leaf.rule.isOutsideSum
+          ? column.values : treated(column.values, by: treatment, groups: groups),
+        by: leaf.rule, groups: groups)
+      for row in cities.indices {
+        var score = LeafScore(value: column.values[row], score: scored[row])
+        if column.isOwed[row] {
+          score.mark = .notDelivered
+          score.score = leaf.rule.scoreOfNothing
+        } else if column.values[row] == nil {
+          score.mark = .lacking
+        } else if let base = column.bases?[row], base < Double(edition.fewRecords.below) {
+          score.mark = .fewRecords
+          if edition.fewRecords.rule == .missing { score.score = nil }
+        }
+        scores[row * leaves.count + place] = score
+      }
+    }
+    return LeafTable(cities: cities, leaves: leaves, scores: scores)
+  }
 }
 
 /// Scores every leaf of every city as if it alone of its group had moved from one table to another.
@@ -81,7 +119,7 @@ public func scoreOwnMoves(
   let groups = rows(of: cities)
   for (column, node) in table.leaves.enumerated() {
     guard let leaf = edition.nodes[node].leaf, leaf.rule.looksAtTheGroup else { continue }
-    let old = columns.values(of: leaf)
+    let old = columns.values(of: leaf, notDelivered: columns.notDelivered(leaf))
     for group in groups {
       let scale = GroupScale(group.compactMap { old[$0] })
       for row in group {

@@ -305,4 +305,34 @@ import Testing
     try draft.set("nsrsbh", text: "192203821", kind: .organisation)
     #expect(try draft.fact().division == .unassigned)
   }
+
+  /// Law: six digits read at once are those read one by one, whatever stands behind them and wherever the text ends.
+  @Test(arguments: 0..<20 as Range<UInt64>)
+  func digitsAreThoseOfTheSlowTwin(seed: UInt64) {
+    var generator = Seeded(seed)
+    for _ in 0..<200 {
+      let text = (0..<Int.random(in: 0...18, using: &generator)).map { _ -> UInt8 in
+        Int.random(in: 0..<24, using: &generator) == 0
+          ? UInt8.random(in: 0...255, using: &generator)
+          : UInt8.random(in: 0x30...0x39, using: &generator)
+      }
+      let start = Int.random(in: 0...18, using: &generator)
+      let six = text.dropFirst(start).prefix(6)
+      let twin =
+        six.count == 6 && six.allSatisfy { (0x30...0x39).contains($0) }
+        ? CityCode(String(decoding: six, as: UTF8.self)) : nil
+      #expect(FactBuilder.digits(text.span, start, text.count) == twin, "seed \(seed)")
+    }
+  }
+
+  /// Law: recent answers have a place, and the cities of a province have places of their own.
+  @Test func recentPlacesAreInTheTable() {
+    for province in 11...65 as ClosedRange<UInt32> {
+      let cities = (1...99).map { CityCode(rawValue: province * 10_000 + $0 * 100).recentPlace }
+      #expect(Set(cities).count == cities.count)
+    }
+    for code in stride(from: 0 as UInt32, through: 999_999, by: 7) {
+      #expect((0..<8192).contains(CityCode(rawValue: code).recentPlace))
+    }
+  }
 }

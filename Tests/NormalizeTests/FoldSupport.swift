@@ -353,3 +353,19 @@ struct SlowFold {
     }.reduce(0) { $0 + $1.fact.amountMinor }
   }
 }
+
+extension DepartmentNames {
+  /// Adds a department that a line names.
+  mutating func add(_ key: DepartmentKey, _ department: Department, line: UInt32) {
+    add(key, line: line) { text in
+      DepartmentText.append(to: &text) {
+        $0 += department.code.utf8
+      } name: {
+        $0 += department.name.utf8
+      }
+    }
+  }
+
+  /// The departments in the order of their keys.
+  var departments: [Department] { all.map { DepartmentText.read($0.text) } }
+}

@@ -115,7 +115,7 @@ struct RowDraft {
   }
 
   /// The departments that are listed for the row.
-  func departments() throws -> [Department] { try builder().departments.all.map(\.department) }
+  func departments() throws -> [Department] { try builder().departments.departments }
 
   private func builder() throws -> FactBuilder {
     let scratch = try Scratch()

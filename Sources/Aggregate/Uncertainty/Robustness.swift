@@ -148,7 +148,8 @@ private struct VariantColumns {
 
   /// The scores of these cities, in this order, variant by variant.
   func inputs(of units: [CityCode]) -> [ReplicateInputs] {
-    tables.indices.map { variant in
+    let unitGroups = units.map { groups[$0] ?? .prefecture }
+    return tables.indices.map { variant in
       let table = tables[variant]
       let rows = Dictionary(uniqueKeysWithValues: zip(table.cities, table.cities.indices))
       let places = units.map { rows[$0] }
@@ -157,9 +158,9 @@ private struct VariantColumns {
           let rule = editions[variant].nodes[node].leaf?.missing ?? .reweight
           return places.enumerated().map { unit, row in
             guard let row else { return .nan }
-            let group = groups[units[unit]] ?? .prefecture
             return table[row, column].score
-              ?? missing[variant].replacement(column: column, rule: rule, group: group) ?? .nan
+              ?? missing[variant].replacement(column: column, rule: rule, group: unitGroups[unit])
+              ?? .nan
           }
         })
     }
