@@ -43,7 +43,10 @@ extension FactBuilder {
     departments.add(nameAsWritten: hash, key)
     if key != .none, !departments.isKnown(key) {
       departments.add(key, line: facts[row].line) { text in
-        DepartmentText.append(to: &text) { _ in } name: { $0 += name }
+        DepartmentText.append(to: &text) { _ in
+        } name: {
+          $0 += name
+        }
       }
     }
     return key

@@ -90,7 +90,9 @@ enum DepartmentPiece {
   static func department(_ pieces: some Sequence<Fact>) -> Department {
     var bytes: [UInt8] = []
     for piece in pieces {
-      let words = [piece.keyHigh, piece.keyLow, piece.entity, UInt64(bitPattern: piece.amountMinor)]
+      let words = [
+        piece.keyHigh, piece.keyLow, piece.entity, UInt64(bitPattern: piece.amountMinor),
+      ]
       for place in 0..<min(Int(piece.revision), length) {
         bytes.append(UInt8(truncatingIfNeeded: words[place / 8] >> UInt64(8 * (place % 8))))
       }

@@ -82,7 +82,8 @@ extension Department {
       case 0x28, 0x29: place += 1  // ( )
       case 0xC2 where byte(bytes, place + 1) == 0xB7: place += 2  // ·
       case 0xE3...0xEF:
-        guard place + 2 < bytes.count, bytes[place + 1] & 0xC0 == 0x80, bytes[place + 2] & 0xC0 == 0x80
+        guard place + 2 < bytes.count, bytes[place + 1] & 0xC0 == 0x80,
+          bytes[place + 2] & 0xC0 == 0x80
         else { return false }
         let letter =
           UInt32(bytes[place] & 0xF) << 12 | UInt32(bytes[place + 1] & 0x3F) << 6
