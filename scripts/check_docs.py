@@ -6,6 +6,7 @@
 - Every page under docs/ is linked from docs/README.md, itself or by its folder.
 - Every table and column of the ledger is described in docs/ledger.md.
 - Every key of a pipeline stands in its man page, and no other.
+- A percent sign follows its number at once, as on every page of a report: 50%.
 
 Standard library only. Prints one line per finding, `file:line: what`, and exits 1 when there are any.
 """
@@ -170,6 +171,13 @@ def undescribed_keys():
         yield f"{page.relative_to(ROOT)}:1: no pipeline has the key '{key}'"
 
 
+def parted_percents():
+    for path in markdown_files():
+        for number, line in prose(path):
+            if re.search(r"\d %(?![\d\w])", line):
+                yield f"{path.relative_to(ROOT)}:{number}: a percent sign stands apart from its number"
+
+
 def findings():
     yield from missing_pages(reasons(), "reasons", "Sources/Records/Reason.swift")
     yield from missing_pages(codes(), "codes", "Sources/Records/Failure.swift")
@@ -178,6 +186,7 @@ def findings():
     yield from unlisted_pages()
     yield from undescribed_columns()
     yield from undescribed_keys()
+    yield from parted_percents()
 
 
 found = list(findings())

@@ -4,7 +4,7 @@
 
 The same job as the Swift program's: four sets of scores of 40 indicators in eight branches of two
 fields, weights with noise at every level, arithmetic or geometric means, half of the replicates
-without one indicator; ranks of all cities in all replicates, and their 5 %, 50 % and 95 % quantiles.
+without one indicator; ranks of all cities in all replicates, and their 5%, 50% and 95% quantiles.
 The numbers drawn are others, since the generators differ. Without missing data nested means are one
 weighted mean, so all replicates of a kind are one matrix product; ranks are one sort per replicate.
 With all pairs: how often each city is above each other one, too.

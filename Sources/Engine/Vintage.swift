@@ -66,12 +66,15 @@ struct Vintage: Codable, Sendable {
   /// The run whose report of the month before the change starts at; `nil` where it starts at none, and in
   /// vintages that do not say.
   var from: String?
+  /// How many months of its window the exports covered; `nil` in vintages that do not say.
+  var windowMonths: Int?
 
   /// What differs between the months that one run publishes.
   struct OfMonth: Codable, Sendable {
     let month: Int32
     let places: [Place]
     var restricted: [Restricted]?
+    var windowMonths: Int?
   }
 
   /// The same run's vintage of another month.
@@ -80,6 +83,7 @@ struct Vintage: Codable, Sendable {
     vintage.month = other.month
     vintage.places = other.places
     vintage.restricted = other.restricted
+    vintage.windowMonths = other.windowMonths
     return vintage
   }
 
@@ -87,6 +91,7 @@ struct Vintage: Codable, Sendable {
   var isPlausible: Bool {
     Month(rawValue: month).isPlausible
       && files.allSatisfy { Day(rawValue: $0.delivery).isPlausible && plausibleCounts ~= $0.rows }
+      && (windowMonths.map { 0...MeasureTable.windowLength ~= $0 } ?? true)
       && places.allSatisfy { place in
         place.index.isFinite && (place.rank.map { plausibleCounts ~= $0 } ?? true)
       }
@@ -176,7 +181,8 @@ extension Store {
     try write(windows, of: vintage, as: "\(folder)/\(month)")
     try write(
       Vintage.OfMonth(
-        month: vintage.month, places: vintage.places, restricted: vintage.restricted),
+        month: vintage.month, places: vintage.places, restricted: vintage.restricted,
+        windowMonths: vintage.windowMonths),
       as: "\(folder)/\(month).json")
   }
 
@@ -302,7 +308,7 @@ extension Workbench {
           Vintage.Place(
             city: assessment.city.rawValue, index: $0, rank: published.ranks[assessment.city])
         }
-      })
+      }, windowMonths: result.windowMonths)
   }
 }
 

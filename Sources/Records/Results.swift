@@ -193,9 +193,9 @@ public struct Placement: Equatable, Sendable {
   /// The best rank of the interval.
   ///
   /// Over the full computation and the leave-one-out recomputations; or, where the edition varies its
-  /// assumptions, the 5 % quantile of the ranks, rounded down.
+  /// assumptions, the 5% quantile of the ranks, rounded down.
   public let rankLow: Int?
-  /// The worst rank of the interval; or the 95 % quantile, rounded up.
+  /// The worst rank of the interval; or the 95% quantile, rounded up.
   public let rankHigh: Int?
 
   /// Fills in a place.

@@ -73,13 +73,13 @@ public struct CityRobustness: Equatable, Sendable {
   public let rank: Int
   /// The median of its ranks over all replicates.
   public let median: Double
-  /// The 5 % quantile of its ranks, the best end of the 90 % interval.
+  /// The 5% quantile of its ranks, the best end of the 90% interval.
   public let low: Double
-  /// The 95 % quantile, the worst end.
+  /// The 95% quantile, the worst end.
   public let high: Double
   /// The best published rank of the cities it is tied with.
   ///
-  /// Going up the ranking from the city, the first that is above it in 95 % of the replicates ends the
+  /// Going up the ranking from the city, the first that is above it in 95% of the replicates ends the
   /// band of cities it can't be told apart from.
   public let bandBest: Int
   /// The worst published rank of the cities it is tied with.

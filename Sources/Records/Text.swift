@@ -18,6 +18,24 @@ public struct LocalizedText: Hashable, Sendable {
   }
 }
 
+extension LocalizedText {
+  /// The names of places by code; where several have one name in a language, each has its province behind it there.
+  public static func distinct(
+    _ places: [(code: CityCode, name: LocalizedText, province: LocalizedText)]
+  ) -> [CityCode: LocalizedText] {
+    let zh = Dictionary(places.map { ($0.name.zh, 1) }, uniquingKeysWith: +)
+    let en = Dictionary(places.map { ($0.name.en, 1) }, uniquingKeysWith: +)
+    let names = places.map { place in
+      let (name, province) = (place.name, place.province)
+      let text = LocalizedText(
+        zh: zh[name.zh, default: 0] > 1 ? "\(name.zh)（\(province.zh)）" : name.zh,
+        en: en[name.en, default: 0] > 1 ? "\(name.en) (\(province.en))" : name.en)
+      return (place.code, text)
+    }
+    return Dictionary(names) { first, _ in first }
+  }
+}
+
 extension String {
   /// Whether its bytes come first: an order that no locale and no version of Unicode changes.
   public func precedesByBytes(_ other: String) -> Bool {

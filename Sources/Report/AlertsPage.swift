@@ -55,10 +55,13 @@ extension PageWriter {
     }
     switch kind {
     case .lateShare:
+      let few = model.fewestJudged
       return t(
         "首次报送晚于规定工作日的记录占比高于警示线：\(language.list(limits))。",
         "The share of records first delivered after the deadline is above its line: \(language.list(limits))."
       )
+        + (few < 2
+          ? "" : t("报送不足\(few)条的不作判断。", " Of fewer than \(few) records it is not judged."))
     case .rankDrop:
       return language(intervalWords.beyond)
     case .breachUnanswered:
@@ -89,7 +92,7 @@ extension Alert {
   static func title(_ kind: Sentence) -> LocalizedText {
     switch kind {
     case .lateShare: LocalizedText(zh: "迟报率过高", en: "Late disclosure")
-    case .rankDrop: LocalizedText(zh: "位次明显下降", en: "A marked fall in rank")
+    case .rankDrop: LocalizedText(zh: "位次下降超出范围", en: "A fall beyond the range of ranks")
     case .breachUnanswered:
       LocalizedText(zh: "严重失信事件未响应", en: "Major breaches without response")
     case .deliveryMissing: LocalizedText(zh: "报送中断", en: "A delivery that stopped")

@@ -73,7 +73,7 @@ extension PageWriter {
         from: .page(.methods, at: .arithmetic, from: page), &html)
       fact(
         t("数据覆盖", "Data available"), coverage(code),
-        t("有数据的分值占比", "of the points rest on data"), from: .here(.scores), &html)
+        coverageNote(of: assessment), from: .here(.scores), &html)
     }
   }
 

@@ -37,7 +37,7 @@ extension PageWriter {
     html.note(
       t(
         "得分为0—100；有数据的分值不足\(decimal(input.edition.minimumCoverage * 100, places: 0))%的上级指标以括号标出。扣分、加分和否决项不计入满分。\(valueMarks)",
-        "Scores are 0–100; an inner item with data for less than \(decimal(input.edition.minimumCoverage * 100, places: 0))% of its points stands in brackets. Deductions, bonuses and gates stand outside the sum.\(valueMarks)"
+        "Scores are 0–100; an inner item with data for less than \(decimal(input.edition.minimumCoverage * 100, places: 0))% of its points stands in brackets. Deductions, bonuses and gates stand outside the sum. \(valueMarks)"
       ))
   }
 
@@ -92,11 +92,14 @@ extension PageWriter {
     }
     let standing = Standing(model, code)
     itemTable(
-      t("高出组均值最多的指标", "Indicators furthest above the group's mean"),
+      t("得分高出组均值最多的指标", "Indicators with scores furthest above the group's mean"),
       t("高出分值", "Points above"), standing.above.prefix(5), assessment, &html)
     itemTable(
       t("失分最多的指标", "Indicators that lose most points"), t("失分", "Points lost"),
       standing.lost.prefix(5), assessment, &html)
+    let shown = standing.above.prefix(5) + standing.lost.prefix(5)
+    guard shown.contains(where: { assessment.nodes[$0.node].mark != nil }) else { return }
+    html.note(valueMarks)
   }
 
   private func itemTable(

@@ -179,7 +179,7 @@ extension Model {
         unit: (place, 0)),
     ]
     let months = comparable.map(\.month)
-    // Months that were not varied have ranges of another kind, which are no 90 % intervals.
+    // Months that were not varied have ranges of another kind, which are no 90% intervals.
     let likeCurrent = Set(
       comparable.filter { $0.robustness.isEmpty == input.current.robustness.isEmpty }.map(\.month))
     var values: [Double?] = []

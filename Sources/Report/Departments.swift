@@ -100,13 +100,13 @@ extension PageWriter {
     for kind in kinds {
       let all = (model.departments[kind.id] ?? []).filter { cities.contains($0.city) }
       let own = all.filter { $0.city != .unassigned }
-      let above = own.filter { $0.isLate(above: kind.lateLine, ofAtLeast: leastRecords) }
+      let above = own.filter { $0.isLate(above: kind.lateLine, ofAtLeast: model.fewestJudged) }
         .sorted(by: comesFirst)
       html.element(.p, text: counted(kind, own, above, unnamed: unnamed(kind, all)))
       guard !above.isEmpty else { continue }
       departmentTable(kind, above, &html)
     }
-    let few = leastRecords
+    let few = model.fewestJudged
     html.note(
       few < 2
         ? t(
@@ -121,9 +121,6 @@ extension PageWriter {
         text: t("下载 departments.csv", "Download departments.csv"))
     }
   }
-
-  /// Of fewer records than these, no late share is judged: the edition's bound for few records.
-  private var leastRecords: Int { input.edition.fewRecords.below }
 
   /// How many records name no department.
   private func unnamed(_ kind: Contract, _ departments: [DepartmentRow]) -> Int {
@@ -144,7 +141,7 @@ extension PageWriter {
       : t(
         "另有\(grouped(unnamed))条记录未载明部门。",
         " \(grouped(unnamed)) \(unnamed == 1 ? "record names" : "records name") none.")
-    let (least, late) = (leastRecords, grouped(above.count))
+    let (least, late) = (model.fewestJudged, grouped(above.count))
     let enough = all.count { $0.reported >= least }
     let delivered = t(
       "\(title)：共\(grouped(all.count))个部门报送",
@@ -208,7 +205,7 @@ extension PageWriter {
 
   /// The departments of a city above the late line, in one sentence by kind.
   func lateDepartments(_ city: CityCode, _ html: inout HTMLWriter) {
-    let few = leastRecords
+    let few = model.fewestJudged
     let bound =
       few < 2
       ? LocalizedText(zh: "", en: "")

@@ -71,7 +71,8 @@ extension PageWriter {
   }
   private func title(of document: PrintedDocument) -> String {
     guard case .city(let code) = document.page else {
-      return t("月报全文", "the whole report") + t("，", ", ") + document.language.ownName
+      return t("月报全文", "the whole report") + t("，", ", ")
+        + (document.language == .zh ? t("中文", "Chinese") : t("英文", "English"))
     }
     return t("\(name(code))简报", "brief of \(name(code))")
   }

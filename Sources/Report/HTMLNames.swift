@@ -41,7 +41,7 @@ enum StyleClass: String {
   case language, center, words
   case continued, brief, cover, front, chapter, contents, about, terms, unit, plate, bars, barFirst,
     barSecond,
-    barThird
+    barThird, source
   /// What drawings are made of.
   case picture, sparkline, charts, label, halo, tick, guide, gain, loss, falls, plain, empty
   case shade1, shade2, shade3, shade4, shade5

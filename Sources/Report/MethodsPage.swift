@@ -161,6 +161,11 @@ extension PageWriter {
         }
       }
     }
+    html.note(
+      t(
+        "算法之后的等宽字为指标代号，与 scores.csv 的 indicator 列相同。",
+        "In fixed-width letters behind a formula: the indicator's id, as in the column indicator of scores.csv."
+      ))
   }
 
   /// Items that are printed and that nothing here measures.

@@ -105,7 +105,7 @@ struct Model: Sendable {
     lateDepartments = Dictionary(
       grouping: counted.flatMap { kind, rows in
         rows.filter {
-          $0.isLate(above: kind.lateLine, ofAtLeast: input.edition.fewRecords.below)
+          $0.isLate(above: kind.lateLine, ofAtLeast: input.fewestJudged)
         }.map { (dataset: kind.id, row: $0) }
       }, by: \.row.city)
     alerts = findAlerts()
@@ -261,15 +261,12 @@ struct Model: Sendable {
 }
 
 extension Model {
-  /// The cities by code; where several have one name in English, each has its province behind it.
+  /// The cities by code; where several have one name, each has its province behind it.
   fileprivate static func named(_ cities: [ReportCity]) -> [CityCode: ReportCity] {
-    let times = Dictionary(cities.map { ($0.name.en, 1) }, uniquingKeysWith: +)
+    let names = LocalizedText.distinct(cities.map { ($0.code, $0.name, $0.provinceName) })
     let named = cities.map { city in
-      guard times[city.name.en, default: 0] > 1 else { return city }
-      let name = LocalizedText(
-        zh: city.name.zh, en: "\(city.name.en) (\(city.provinceName.en))")
-      return ReportCity(
-        code: city.code, name: name, provinceCode: city.provinceCode,
+      ReportCity(
+        code: city.code, name: names[city.code] ?? city.name, provinceCode: city.provinceCode,
         provinceName: city.provinceName, group: city.group)
     }
     return Dictionary(named.map { ($0.code, $0) }) { first, _ in first }

@@ -47,6 +47,11 @@ extension CityQuality {
   }
 }
 
+extension ReportInput {
+  /// Of fewer records than these no late share is judged, of a city or a department: the edition's bound for few.
+  var fewestJudged: Int { max(1, edition.fewRecords.below) }
+}
+
 extension Model {
   /// The quality of all datasets of a city over the window together.
   func quality(_ city: CityCode) -> CityQuality {
@@ -59,12 +64,17 @@ extension Model {
     return codes.map { ($0, quality($0)) }
   }
 
-  /// The kinds of double disclosure of which more is late in a city than its line allows, with that share.
+  /// Of fewer records than these no late share is judged.
+  var fewestJudged: Int { input.fewestJudged }
+
+  /// The kinds of double disclosure of which more is late in a city than its line allows, with that share, where there
+  /// are enough records to say so.
   func lateKinds(_ city: CityCode) -> [(kind: Contract, share: String)] {
     input.datasets.compactMap { dataset in
       guard let line = dataset.lateLine,
         let late = disclosed("late", [city], kind: dataset.id).value,
-        let reported = disclosed("reported", [city], kind: dataset.id).value, reported > 0,
+        let reported = disclosed("reported", [city], kind: dataset.id).value,
+        reported >= fewestJudged,
         Double(late) / Double(reported) > line,
         let share = percentage(late, of: reported)
       else { return nil }

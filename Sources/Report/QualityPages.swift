@@ -144,8 +144,9 @@ extension PageWriter {
     }
     html.note(
       t(
-        "被替代指同一记录后来又报送，以最后一次为准。",
-        "Superseded: a later delivery of the same record took its place."))
+        "被替代指同一记录报送多次，以其中最后一次合规的报送为准，其余合规的报送不计。",
+        "Superseded: accepted deliveries of a record in whose place its latest accepted delivery counts."
+      ))
     restrictedNote(&html)
   }
 
@@ -209,6 +210,11 @@ extension PageWriter {
   private func warnings(_ html: inout HTMLWriter) {
     let warned = model.qualities.map(\.city).filter { $0 != .unassigned }
       .map { (city: $0, kinds: model.lateKinds($0)) }
+    let few = model.fewestJudged
+    let among =
+      few < 2
+      ? LocalizedText(zh: "", en: "")
+      : LocalizedText(zh: "报送不少于\(few)条的城市中，", en: " with at least \(few) records")
     for kind in input.datasets where kind.lateLine != nil {
       let (title, limit) = (language(kind.title), kind.lateLineInPercent)
       let above = warned.compactMap { one in
@@ -218,14 +224,17 @@ extension PageWriter {
         html.element(
           .p,
           text: t(
-            "没有城市的\(title)迟报率高于\(limit)的警示线。",
-            "\(title): no city's late share is above the line of \(limit)."))
+            "\(among.zh)没有城市的\(title)迟报率高于\(limit)的警示线。",
+            "\(title): no city\(among.en) has a late share above the line of \(limit)."))
         continue
       }
       html.element(.p, .style(.notice)) { html in
         html.element(
           .strong,
-          text: t("\(title)迟报率高于\(limit)：", "\(title), late share above \(limit): "))
+          text: t(
+            "\(among.zh)\(title)迟报率高于\(limit)：",
+            "\(title), late share above \(limit)\(among.en.isEmpty ? "" : ", cities\(among.en)"): ")
+        )
         html.text(language.list(above) + t("。", "."))
       }
     }

@@ -125,7 +125,10 @@ extension PageWriter {
       html.element(.p, text: t("没有参与排名的城市。", "No city is ranked."))
       return
     }
-    var heads: [TableHead] = [.text(t("范围", "Scope")), .text(t("城市组", "Group"))]
+    // A group as a scope is its own group.
+    let areGroups = summaries.allSatisfy { if case .group = $0.scope { true } else { false } }
+    var heads: [TableHead] = [.text(areGroups ? t("城市组", "Group") : t("范围", "Scope"))]
+    if !areGroups { heads.append(.text(t("城市组", "Group"))) }
     heads += [
       .number(t("城市数", "Cities")), .number(t("参与排名", "Ranked")), .number(t("平均", "Mean")),
       .number(t("中位", "Median")), .number(t("最高", "Highest")), .number(t("最低", "Lowest")),
@@ -135,7 +138,7 @@ extension PageWriter {
         html.row { html in
           let target = CitySet(summary.scope).map(Page.set) ?? .ranking(summary.scope.group)
           html.rowHead(scopeTitle(summary.scope), link: .page(target, from: page))
-          html.cell(language(summary.scope.group.title))
+          if !areGroups { html.cell(language(summary.scope.group.title)) }
           html.figure(grouped(summary.cities))
           html.figure(grouped(summary.ranked))
           html.figure(number(summary.mean, 2))

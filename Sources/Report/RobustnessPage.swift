@@ -31,8 +31,8 @@ extension PageWriter {
 
   private var robustnessMethod: String {
     t(
-      "指数在改变假定后反复重新计算和排名，每次对每项假定各取一种做法。表中给出位次的中位数和中间90%的区间；不可区分的城市，是指与其相比，任何一方领先的重算都不到95%的相邻城市；最后两列为高于前一名、后一名的重算所占比例。Sobol指数说明各项假定在平均位次变动的方差中所占的份额：一阶为单独作用，总指数含与其他假定的交互作用。",
-      "The index is computed and ranked again and again under other assumptions, with one alternative of each at a time. The tables give the median of the ranks and the interval that holds the middle 90%; the neighbours that a city can't be told apart from, since neither is above the other in 95% of the recomputations; and the share of recomputations in which it is above the next city. Sobol indices give each assumption's share in the variance of the mean change of rank: by itself (first order), and with its interactions (total)."
+      "指数在改变假定后反复重新计算和排名，每次对每项假定各取一种做法。表中给出位次的中位数和中间90%的区间；不可区分的城市，是指与其相比，任何一方领先的重算都不到95%的相邻城市；最后两列为高于前一名、后一名的重算所占比例。Sobol指数说明各项假定在平均位次变动的方差中所占的份额：一阶为单独作用，总指数含与其他假定的交互作用。两者均为估计值，小的可能略低于0，一阶也可能略高于总指数。",
+      "The index is computed and ranked again and again under other assumptions, with one alternative of each at a time. The tables give the median of the ranks and the interval that holds the middle 90%; the neighbours that a city can't be told apart from, since neither is above the other in 95% of the recomputations; and the share of recomputations in which it is above the next city. Sobol indices give each assumption's share in the variance of the mean change of rank: by itself (first order), and with its interactions (total). Both are estimates: a small one may come out below 0, and a first order above its total."
     )
   }
 
@@ -99,11 +99,13 @@ extension PageWriter {
     }
   }
 
-  /// Two numbers with a dash between them.
+  /// Two numbers with a dash between them; a word where a sign would stand beside the dash.
   private func range(_ low: Double?, _ high: Double?, places: Int) -> String {
     guard let low, let high else { return language.missing }
     let texts = [low, high].map { decimal($0, places: places) }
-    return texts[0] == texts[1] ? texts[0] : "\(texts[0])–\(texts[1])"
+    guard texts[0] != texts[1] else { return texts[0] }
+    let isSigned = texts.contains { $0.hasPrefix("\u{2212}") }
+    return texts.joined(separator: isSigned ? t("至", " to ") : "–")
   }
 
   private func share(_ value: Double?) -> String {

@@ -74,7 +74,8 @@ enum Stylesheet {
     table { border-collapse: collapse; width: 100%; font-size: 0.9375rem; line-height: 1.4; font-variant-numeric: tabular-nums; }
     caption { text-align: left; font-weight: 600; padding: 0 0 0.4rem; }
     th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.6rem; border-bottom: 1px solid var(--rule); font-weight: 400; }
-    thead th { font-weight: 600; color: var(--soft); border-bottom: 2px solid var(--soft); vertical-align: bottom; }
+    thead th { font-weight: 600; color: var(--soft); border-bottom: 2px solid var(--soft); vertical-align: bottom; text-wrap: balance; }
+    :lang(zh) thead th { word-break: keep-all; }
     tbody td:not(.number) { min-width: 4.5em; }
     .number { text-align: right; white-space: nowrap; }
     thead .number { white-space: normal; }
@@ -107,9 +108,9 @@ enum Stylesheet {
     .filter .note { flex-basis: 100%; margin: 0; }
     .sort { all: unset; cursor: pointer; }
     .sort:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
-    .sort::after { content: " ↕"; color: var(--soft); }
-    [aria-sort="ascending"] > .sort::after { content: " ↑"; color: var(--accent); }
-    [aria-sort="descending"] > .sort::after { content: " ↓"; color: var(--accent); }
+    .sort::after { content: "\u{A0}↕"; color: var(--soft); }
+    [aria-sort="ascending"] > .sort::after { content: "\u{A0}↑"; color: var(--accent); }
+    [aria-sort="descending"] > .sort::after { content: "\u{A0}↓"; color: var(--accent); }
     tr[hidden] { display: none; }
     svg { display: block; }
     figure { margin: 1.5rem 0; max-width: 46rem; }
@@ -141,6 +142,7 @@ enum Stylesheet {
       table { font-size: 8.5pt; }
       .scroll { overflow: visible; }
       thead { display: table-header-group; }
+      :lang(zh) thead th { word-break: normal; }
       tr, .facts, figure { break-inside: avoid; }
       .picture { max-height: 215mm; }
       figure details:not([open]) { display: none; }

@@ -125,15 +125,25 @@ extension CityCredit {
       let found = try Engine.difference(
         options.settings, from: from, to: to, log: makeLog(quiet: false))
       for (side, sign) in [(found.sides.from, "-"), (found.sides.to, "+")] {
-        print("\(sign) \(side.run)  \(side.month)  edition \(side.edition)")
+        print("\(sign) \(side.run)  \(side.month)  edition \(side.edition)\(window(side))")
       }
       printInputs(found.inputs)
       guard !found.cities.isEmpty else {
-        print("\nno index and no rank differs in \(found.compared) cities")
+        print(
+          found.compared == 0
+            ? "\nno city has an index in both"
+            : "\nno index and no rank differs in \(found.compared) cities")
         return
       }
       let moved = found.cities.count
-      print("\n\(moved) of \(found.compared) cities differ")
+      let both = found.cities.count { $0.index.from != nil && $0.index.to != nil }
+      if found.compared > 0 {
+        print("\n\(both) of \(found.compared) cities with an index in both differ")
+      }
+      let alone = moved - both
+      if alone > 0 {
+        print("\n\(alone) \(alone == 1 ? "city has" : "cities have") an index in one only")
+      }
       var table = TextTable(
         "city", "#from", "#to", "#change", "#measures", "#denominators", "#edition", "#tool",
         "#rank", "#rank now")
@@ -148,6 +158,13 @@ extension CityCredit {
       }
       print("\n" + table.lines.joined(separator: "\n"))
       if moved > limit { print("… and \(moved - limit) more: --limit \(moved)") }
+    }
+
+    /// `, 3 of 12 months: no city is ranked`, where a report's window is not full.
+    private func window(_ side: RunDifference.Side) -> String {
+      guard let months = side.partialWindow else { return "" }
+      return ", \(months) of \(MeasureTable.windowLength) months"
+        + (side.indices == 0 ? ": no city is ranked" : "")
     }
 
     private func printInputs(_ inputs: RunDifference.Inputs) {

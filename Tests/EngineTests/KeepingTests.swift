@@ -190,6 +190,21 @@ import Testing
 
   // MARK: Diff
 
+  /// A report whose window is not full says so; a city that only one of them ranks is no difference of indices.
+  @Test func aPartialWindowIsSaid() async throws {
+    let (place, settings) = try small(month: "2018-02")
+    _ = try await run(settings, log: place.log)
+    try pipeline(place, month: "2018-03")
+    _ = try await run(settings, log: place.log)
+    let found = try difference(settings, from: id(1), to: id(2), log: place.log)
+    for side in [found.sides.from, found.sides.to] {
+      let months = try #require(side.partialWindow)
+      #expect((1..<12).contains(months))
+    }
+    #expect(found.compared == min(found.sides.from.indices, found.sides.to.indices))
+    #expect(found.cities.count { $0.parts != nil } <= found.compared)
+  }
+
   /// Law: what the causes did is the difference of the indices.
   @Test func theDifferenceIsTheSumOfItsCauses() async throws {
     let (place, settings) = try small(month: "2018-02", isRankedInFebruary: true)

@@ -130,6 +130,46 @@ import Testing
     #expect(PDFText(Array("%PDF-1.4\n1 0 obj\n<</Type /Catalog".utf8)).pages.isEmpty)
   }
 
+  /// Law: what is printed names the pages on which things stand, though naming them may move them.
+  @Test(arguments: 0..<40 as Range<UInt64>)
+  func contentsNameThePagesOfThings(seed: UInt64) throws {
+    var dice = Random(seed)
+    let first = 3 + dice.below(5)
+    let turn = 3 + dice.below(8)
+    /// The contents take a page more where they name a page from `turn` on.
+    func stands(_ named: [String: Int]) -> Int {
+      first + ((named["chapter-1"] ?? 0) >= turn ? 1 : 0)
+    }
+    var named: [String: Int] = [:]
+    let printed = try PDFText.settled { pages throws(Failure) in
+      named = pages
+      return Self.document(chapterOn: stands(pages))
+    }
+    #expect(printed.pages == ["chapter-1": stands(named)], "seed \(seed)")
+    #expect(named == printed.pages, "seed \(seed)")
+  }
+
+  /// Pages that never stay where the contents say are no report.
+  @Test func contentsThatNeverSettleAreSaid() throws {
+    let found = code {
+      _ = try PDFText.settled { pages throws(Failure) in
+        Self.document(chapterOn: pages["chapter-1"] == 3 ? 4 : 3)
+      }
+    }
+    #expect(found == .printFailed)
+  }
+
+  /// As Chromium writes it, with a chapter on one of twenty pages.
+  private static func document(chapterOn page: Int) -> PDFText {
+    let kids = (1...20).map { "\($0) 0 R" }.joined(separator: " ")
+    let pages = (1...20).map { "\($0) 0 obj\n<</Type /Page>>\nendobj\n" }.joined()
+    let text =
+      "%PDF-1.4\n\(pages)30 0 obj\n<</Type /Pages\n/Kids [\(kids)]>>\nendobj\n"
+      + "31 0 obj\n<</chapter-1 [\(page) 0 R /XYZ 6 826 0]>>\nendobj\n"
+      + "32 0 obj\n<</Type /Catalog\n/Pages 30 0 R\n/Dests 31 0 R>>\nendobj\ntrailer\n%%EOF\n"
+    return PDFText(Array(text.utf8))
+  }
+
   /// A tree of pages that leads back to itself ends.
   @Test func circlesEnd() {
     let text =

@@ -169,7 +169,7 @@ import Testing
       let text = (0..<length).map { _ in String(random.below(10)) }.joined()
       if !kinds(text).isEmpty { counts[length, default: 0] += 1 }
     }
-    // 20,000 of each: phones 7 %; with 0, 0.7 %; cards one in ten of those of an issuer; longer ones never.
+    // 20,000 of each: phones 7%; with 0, 0.7%; cards one in ten of those of an issuer; longer ones never.
     #expect(counts[11, default: 0] < 1_700 && counts[14] == nil && counts[20] == nil)
     #expect((12...19).allSatisfy { counts[$0, default: 0] < 700 })
   }

@@ -69,6 +69,29 @@ import Testing
     #expect(table.value(MeasureID("licences", "late"), cities[0], months.lowerBound) == nil)
   }
 
+  /// Law: no two places are called alike, and those that share no name keep their own.
+  @Test(arguments: 0..<20 as Range<UInt64>)
+  func namesAreDistinct(seed: UInt64) {
+    var dice = Random(seed)
+    let provinces = ["甲", "乙", "丙"].map { LocalizedText(zh: $0, en: "P\($0)") }
+    var places: [(code: CityCode, name: LocalizedText, province: LocalizedText)] = []
+    for province in provinces {
+      for number in 0..<4 where dice.below(2) == 0 {
+        let code = CityCode(rawValue: UInt32(110_000 + places.count * 100))
+        let zh = dice.below(3) == 0 ? "同名\(number)市" : "\(province.zh)\(number)市"
+        places.append((code, LocalizedText(zh: zh, en: "City \(number)"), province))
+      }
+    }
+    let names = LocalizedText.distinct(places)
+    #expect(names.count == places.count)
+    #expect(Set(names.values.map(\.zh)).count == places.count, "seed \(seed)")
+    #expect(Set(names.values.map(\.en)).count == places.count, "seed \(seed)")
+    for place in places {
+      let isShared = places.count { $0.name.en == place.name.en } > 1
+      #expect((names[place.code]?.en == place.name.en) == !isShared, "seed \(seed)")
+    }
+  }
+
   @Test func categoriesAreFourNumbers() {
     var categories = Fact.Categories()
     for index in 0..<4 { categories[index] = UInt8(index + 1) }

@@ -351,16 +351,24 @@ enum Fixture {
         toRank: ranks[1],
         terms: from == to
           ? []
-          : [
-            ChangeTerm(node: leaf, cause: .new, points: (to - from) / 2),
-            ChangeTerm(node: leaf, cause: .otherCities, points: (to - from) / 2),
-          ],
+          : shares(of: assessment.city).map {
+            ChangeTerm(node: leaf, cause: $0.cause, points: (to - from) * $0.share)
+          },
         placesByCause: places.map { [.new: $0, .otherCities: 0] } ?? [:],
         placesByNode: places.map { [leaf: Double($0)] } ?? [:])
     }
     return ChangeSplit(
       from: ChangeSplit.Baseline(month: before.month, run: nil, otherEdition: nil),
       month: now.month, cities: cities)
+  }
+
+  /// What causes do: most of it one, in some cities one more than any other, in some two alike.
+  private static func shares(of city: CityCode) -> [(cause: ChangeCause, share: Double)] {
+    switch city.rawValue / 100 % 5 {
+    case 0: [(.new, 0.4), (.leftWindow, 0.3), (.otherCities, 0.3)]
+    case 1: [(.new, 0.5), (.otherCities, 0.5)]
+    default: [(.new, 0.25), (.otherCities, 0.75)]
+    }
   }
 
   /// The next place by the first indicator alone.

@@ -37,6 +37,16 @@ import Testing
     #expect(String(head) == Self.publicColumns[table])
   }
 
+  /// Law: what a column means begins with a word, which pages may write with a capital, and with no value of the column.
+  @Test(arguments: ReportTable.allCases)
+  func meaningsBeginWithWords(table: ReportTable) {
+    for column in table.columns {
+      for text in [column.meaning.zh, column.meaning.en] {
+        #expect(!text.contains(/^[a-z]+-[a-z]+[:：]/), "\(table) \(column.name): \(text)")
+      }
+    }
+  }
+
   /// Law: every row has as many cells as the header, in CSV and in JSON.
   @Test(arguments: ReportTable.allCases)
   func rowsHaveEveryColumn(table: ReportTable) {

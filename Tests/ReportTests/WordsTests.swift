@@ -211,6 +211,18 @@ import Testing
     #expect(late(51)[0].text.zh.contains("51.00%"))
   }
 
+  /// Law: of fewer records than the edition's bound no late share is judged, of a city as of a department.
+  @Test(arguments: 0..<8)
+  func ofFewRecordsNoCityIsWarned(records: Int) {
+    let late = alerts([
+      "licences.reported": flat(Int64(records)), "licences.late": flat(Int64(records)),
+    ]).filter { $0.sentence == .lateShare }
+    #expect(late.count == (records >= Fixture.edition.fewRecords.below ? 1 : 0))
+    let row = DepartmentRow(
+      city: Self.city, code: "", name: "某局", reported: records, accepted: records, late: records)
+    #expect(row.isLate(above: 0.5, ofAtLeast: Fixture.edition.fewRecords.below) == !late.isEmpty)
+  }
+
   @Test func aBreachWithoutResponse() {
     func open(_ major: Int64, _ answered: Int64) -> [Alert] {
       alerts([

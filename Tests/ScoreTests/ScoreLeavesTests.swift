@@ -167,7 +167,7 @@ import Testing
   }
 
   /// Double disclosure in Qinghai, February 2024, as its bulletin prints it: 9,220 licences and
-  /// 119,634 penalties, 128,854 together, all compliant, 0.34 % late.
+  /// 119,634 penalties, 128,854 together, all compliant, 0.34% late.
   @Test func theQinghaiBulletinComesOutAsPrinted() {
     let cities = [city(630_100)]
     let ids = ["reported", "accepted", "late"]

@@ -17,9 +17,9 @@ public struct IndexRobustness: Sendable {
     public let mean: Double
     /// The median.
     public let median: Double
-    /// The 5 % quantile, the best end of the 90 % interval.
+    /// The 5% quantile, the best end of the 90% interval.
     public let low: Double
-    /// The 95 % quantile, the worst end.
+    /// The 95% quantile, the worst end.
     public let high: Double
   }
 

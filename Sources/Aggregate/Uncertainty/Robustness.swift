@@ -6,7 +6,7 @@ public import Register
 ///
 /// Every replicate recomputes the index of all ranked cities of a group and ranks them anew, within
 /// the group and within each province, region and band. Which cities are ranked stays as it was. The
-/// rank intervals of all rankings become the 5 % and 95 % quantiles. Pure: seeded, and the same bits
+/// rank intervals of all rankings become the 5% and 95% quantiles. Pure: seeded, and the same bits
 /// in whatever order cities are given. Source: the OECD/JRC Handbook (2008), step 7.
 ///
 /// - Parameters:

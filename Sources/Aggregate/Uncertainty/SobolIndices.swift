@@ -70,7 +70,7 @@ public struct SobolRuns: Sendable {
   /// Centred indices with intervals from a seeded bootstrap over the rows.
   ///
   /// - Parameters:
-  ///   - level: the share of the draws that an interval holds, 0.9 for the 5 % and 95 % quantiles.
+  ///   - level: the share of the draws that an interval holds, 0.9 for the 5% and 95% quantiles.
   ///   - draws: how many times the rows are drawn anew.
   ///   - seed: of the draws.
   /// - Returns: one index per factor; `nil` when the output never changes.

@@ -7,8 +7,8 @@ import Statistics
 
 /// The indicators after the division: moments, shares, and the flags that an audit raises.
 ///
-/// Flags as in COINr: `low-data` below 65 % of values, `zeros` below 50 % that are not 0, `ties` below
-/// 50 % that are different, `outliers` out of the treatment's bounds.
+/// Flags as in COINr: `low-data` below 65% of values, `zeros` below 50% that are not 0, `ties` below
+/// 50% that are different, `outliers` out of the treatment's bounds.
 func statisticsTable(_ result: IndexResult, _ plan: IndexPlan) -> IndexRows {
   var table = IndexRows(columns: [
     "code", "minimum", "maximum", "mean", "median", "standard_deviation", "skewness", "kurtosis",

@@ -187,7 +187,7 @@ func groupRanksTable(_ result: IndexResult, _ plan: IndexPlan, _ codes: [String]
   return table
 }
 
-/// The ranks of each unit over all replicates, 90 % of them between `rank_low` and `rank_high`.
+/// The ranks of each unit over all replicates, 90% of them between `rank_low` and `rank_high`.
 func uncertaintyTable(_ result: IndexResult, _ robustness: IndexRobustness?) -> IndexRows {
   let scores = result.scores
   let hasTime = !scores.times.isEmpty

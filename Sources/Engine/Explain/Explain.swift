@@ -64,6 +64,8 @@ private struct Explainer {
   let city: City
   let assessment: CityAssessment
   let place: Placement?
+  /// What cities are called, as on the pages of a report.
+  let names: [CityCode: LocalizedText]
   let asOf: PastMoment?
   /// What was published of the month, as far as the store still has it.
   let published: Explanation.Published?
@@ -84,6 +86,8 @@ private struct Explainer {
         hint: "`citycredit export indices` lists them")
     }
     self.city = city
+    names = LocalizedText.distinct(
+      stored.bench.cities.map { ($0.code, $0.name, $0.provinceName) })
     self.assessment = assessment
     place = stored.input.current.ranking(.group(city.group))?.places.first { $0.city == code }
     let store = stored.bench.configuration.store
@@ -111,7 +115,7 @@ private struct Explainer {
     let ids = node.flatMap { edition.nodes[$0].leaf?.formula.measures } ?? []
     let traced = try trace(ids)
     return Explanation(
-      cityCode: city.code.description, city: .init(city.name), month: "\(input.month)",
+      cityCode: city.code.description, city: title(city), month: "\(input.month)",
       asOf: asOf?.description, published: published,
       edition: edition.id, group: city.group.rawValue, index: assessment.index,
       printed: place?.printed ?? "–", status: assessment.status.rawValue, rank: place?.rank,
@@ -170,9 +174,11 @@ private struct Explainer {
       })
     else { return nil }
     return Explanation.Standing(
-      cityCode: first.city.code.description, city: .init(first.city.name), value: first.value,
+      cityCode: first.city.code.description, city: title(first.city), value: first.value,
       cities: values.count { $0.value == first.value })
   }
+
+  private func title(_ city: City) -> Explanation.Title { .init(names[city.code] ?? city.name) }
 
   private func change(of node: Int?) -> Explanation.Change? {
     guard let split = input.changes, let change = split.change(of: city.code) else { return nil }
@@ -208,7 +214,7 @@ private struct Explainer {
     guard let outlook = input.outlooks[city.code] else { return nil }
     let next = outlook.next.flatMap { code in stored.bench.cities.first { $0.code == code } }
     return Explanation.Outlook(
-      nextCityCode: outlook.next?.description, nextCity: next.map { .init($0.name) },
+      nextCityCode: outlook.next?.description, nextCity: next.map(title),
       pointsNeeded: outlook.pointsNeeded,
       improvements: outlook.improvements.compactMap { one in
         guard let leaf = edition.nodes[one.node].leaf else { return nil }

@@ -29,7 +29,7 @@ public struct Explanation: Encodable, Sendable {
   public let rank: Int?
   /// How many are ranked.
   public let of: Int?
-  /// How many replicates its 90 % interval rests on; nothing where the range leaves out one item at a time.
+  /// How many replicates its 90% interval rests on; nothing where the range leaves out one item at a time.
   public let replicates: Int?
   /// The best rank of the interval.
   public let rankLow: Int?

@@ -18,6 +18,10 @@ public struct RunDifference: Sendable {
     public let month: Month
     /// Its edition.
     public let edition: String
+    /// How many months of its window exports covered, where that is not all of them.
+    public let partialWindow: Int?
+    /// How many cities it has an index of.
+    public let indices: Int
   }
 
   /// What was read by one and not by the other, or otherwise.
@@ -120,11 +124,15 @@ private struct CompareSide {
   }
 
   var side: RunDifference.Side {
-    RunDifference.Side(run: run.id, month: run.month, edition: vintage.edition)
+    RunDifference.Side(
+      run: run.id, month: run.month, edition: vintage.edition,
+      partialWindow: vintage.windowMonths.flatMap { $0 < MeasureTable.windowLength ? $0 : nil },
+      indices: vintage.places.count)
   }
 
   /// The indices that this tool computes from measures under this side's edition.
   func indices(_ table: MeasureTable, _ bench: Workbench) throws(Failure) -> [CityCode: Double] {
+    // Whether a window that is not full ranks is settled: the indices compared are those that were published.
     let file = "\(bench.configuration.store.vintage(run.id.description))/vintage.json"
     let edition = try Edition.parse(text: vintage.editionText, file: file)
     let result = bench.with(edition: edition).assess(

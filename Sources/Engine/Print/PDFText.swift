@@ -63,6 +63,26 @@ struct PDFText {
     return pages
   }
 
+  /// What is printed when the contents name the pages on which things stand.
+  ///
+  /// Naming them may move them: it is printed again until they stay where the contents say.
+  static func settled(
+    _ print: ([String: Int]) throws(Failure) -> PDFText
+  ) throws(Failure) -> PDFText {
+    let first = try print([:])
+    var pages = first.pages
+    guard !pages.isEmpty else { return first }
+    for _ in 0..<4 {
+      let printed = try print(pages)
+      let found = printed.pages
+      if found == pages { return printed }
+      pages = found
+    }
+    throw Failure(
+      .printFailed, "the pages move each time the contents name them",
+      hint: "this is a fault of the page for print; please report it")
+  }
+
   /// Puts a day in the place of the times that the writer took from the clock.
   mutating func setDates(_ day: Day) {
     let date = day.description.filter(\.isNumber) + "000000"

@@ -58,13 +58,10 @@ extension Session {
     let width = min(configuration.workers, 4)
     return try await forEachShard(site.documents(order), width: width) { document throws(Failure) in
       let own = "\(work)/\(document.path)"
-      var print = try printed(site.files(of: document, pages: [:]), own, browser)
-      if document.hasContents {
-        let pages = print.pages
-        if !pages.isEmpty {
-          print = try printed(site.files(of: document, pages: pages), own, browser)
-        }
+      func print(_ pages: [String: Int]) throws(Failure) -> PDFText {
+        try printed(site.files(of: document, pages: pages), own, browser)
       }
+      var print = document.hasContents ? try PDFText.settled(print) : try print([:])
       print.setDates(month.lastDay)
       try writeFile("\(folder)/report/\(document.path)", print.bytes.span, mode: pageMode)
       try? FileManager.default.removeItem(atPath: own)

@@ -96,7 +96,8 @@ struct Distribution: Drawing {
   private func clear(of line: Double, _ text: String, _ x: Double) -> Double {
     let half = TextExtent.width(text, size: DrawingSize.label) / 2 + 5
     guard abs(line - x) < half else { return x }
-    return line < x ? line + half : line - half
+    let fitsRight = line + half * 2 <= Double(DrawingSize.width)
+    return line < x && fitsRight || line < half * 2 ? line + half : line - half
   }
 
   /// A text above a place, moved as far as the edges of the drawing ask.

@@ -75,7 +75,7 @@ extension PageWriter {
         rows: rows.map { HeatMap.Row(name: name($0.city), values: $0.values) },
         missing: t("缺", "n/a"), shades: Shades(range: low...high)),
       FigureWords(
-        message: message(means, of: rows.count),
+        message: message(means, first: rows.count, of: group),
         subtitle: t(
           "\(language(group.title))\(firstPlaces(rows.count))的一级指标得分，0—100，\(language.month(input.month))；底色越浓得分越高，按\(decimal(low, places: 1))至\(decimal(high, places: 1))五等分",
           "\(language(group.title)), \(firstPlaces(rows.count)): level-1 scores, 0–100, \(language.month(input.month)); a stronger shade is higher, by fifths from \(decimal(low, places: 1)) to \(decimal(high, places: 1))"
@@ -97,7 +97,9 @@ extension PageWriter {
     html.note(language.list(items.map { numbered(nodes[$0]) }) + t("。", "."))
   }
 
-  private func message(_ means: [(item: Int, mean: Double)], of cities: Int) -> String {
+  private func message(
+    _ means: [(item: Int, mean: Double)], first cities: Int, of group: CityGroup
+  ) -> String {
     // The first of equals stands for them.
     guard let best = means.max(by: { ($0.mean, $1.item) < ($1.mean, $0.item) }),
       let worst = means.min(by: { ($0.mean, $0.item) < ($1.mean, $1.item) })
@@ -114,9 +116,11 @@ extension PageWriter {
         "“\(language(nodes[best.item].title))” has the highest score (\(decimal(best.mean, places: 1))), “\(language(nodes[worst.item].title))” the lowest (\(decimal(worst.mean, places: 1)))"
       )
     }
+    // These are not the means of the whole group.
+    let among = "\(language(group.title))\(t("", ", "))\(firstPlaces(cities))"
     return t(
-      "“\(language(nodes[best.item].title))”平均得分最高（\(decimal(best.mean, places: 1))），“\(language(nodes[worst.item].title))”最低（\(decimal(worst.mean, places: 1))）",
-      "“\(language(nodes[best.item].title))” has the highest mean (\(decimal(best.mean, places: 1))), “\(language(nodes[worst.item].title))” the lowest (\(decimal(worst.mean, places: 1)))"
+      "\(among)中，“\(language(nodes[best.item].title))”平均得分最高（\(decimal(best.mean, places: 1))），“\(language(nodes[worst.item].title))”最低（\(decimal(worst.mean, places: 1))）",
+      "\(among): “\(language(nodes[best.item].title))” has the highest mean (\(decimal(best.mean, places: 1))), “\(language(nodes[worst.item].title))” the lowest (\(decimal(worst.mean, places: 1)))"
     )
   }
 }

@@ -56,7 +56,7 @@ extension PageWriter {
     figure(
       RankIntervals(rows: rows),
       FigureWords(
-        message: message(overlaps: overlaps, of: rows.count),
+        message: message(overlaps: overlaps, of: rows.count, group),
         subtitle: t(
           "\(language(group.title))\(firstPlaces(rows.count))的位次（点）和\(intervalWords.name.zh)（线），\(language.month(input.month))",
           "\(language(group.title)), \(firstPlaces(rows.count)): rank (dot) and \(intervalWords.name.en) (line), \(language.month(input.month))"
@@ -68,16 +68,19 @@ extension PageWriter {
       .table(table), file: .indices, &html)
   }
 
-  private func message(overlaps: Int, of count: Int) -> String {
-    guard count > 1 else { return t("只有一个城市参与排名", "Only one city is ranked") }
+  private func message(overlaps: Int, of count: Int, _ group: CityGroup) -> String {
+    let title = language(group.title)
+    guard count > 1 else {
+      return t("\(title)中只有一个城市参与排名", "\(title): only one city is ranked")
+    }
     guard overlaps > 0 else {
       return t(
-        "前\(count)名中，相邻城市的\(intervalWords.name.zh)互不重叠",
-        "Among the first \(count) no \(intervalWords.name.en) overlaps the next")
+        "\(title)前\(count)名中，相邻城市的\(intervalWords.name.zh)互不重叠",
+        "\(title): among the first \(count), no \(intervalWords.name.en) overlaps the next")
     }
     return t(
-      "前\(count)名中，有\(overlaps)个城市的\(intervalWords.name.zh)与后一名重叠",
-      "Among the first \(count), \(overlaps) \(overlaps == 1 ? "has" : "have") a \(intervalWords.name.en) that overlaps the next"
+      "\(title)前\(count)名中，有\(overlaps)个城市的\(intervalWords.name.zh)与后一名重叠",
+      "\(title): among the first \(count), \(overlaps) \(overlaps == 1 ? "has" : "have") a \(intervalWords.name.en) that overlaps the next"
     )
   }
 }

@@ -24,15 +24,28 @@ struct Slopes: Drawing {
     let range = Self.top...Double(height - 10)
     let y = LinearScale(
       Double(best)...Double(worst), from: range.lowerBound, to: range.upperBound)
-    html.label(beforeLabel, Point(124, 11), .middle, .tick)
-    html.label(nowLabel, Point(236, 11), .middle, .tick)
+    let (left, right) = (side, Double(DrawingSize.width) - side)
+    html.label(beforeLabel, Point(min(left, 124), 11), .middle, .tick)
+    html.label(nowLabel, Point(max(right, 236), 11), .middle, .tick)
     for line in lines {
-      let ends = [Point(124, y(Double(line.before))), Point(236, y(Double(line.now)))]
+      let ends = [Point(left, y(Double(line.before))), Point(right, y(Double(line.now)))]
       html.stroke(line.now <= line.before ? .track : .falls, ends)
       for end in ends { html.dot(.dot, end, radius: 2.5) }
     }
     labels(\.before, isLeft: true, y, within: range, &html)
     labels(\.now, isLeft: false, y, within: range, &html)
+  }
+
+  /// How far from the edge of the drawing a line begins: names take what they need, as far as slopes stay to be seen.
+  private var side: Double {
+    let widest = lines.map { TextExtent.width($0.name, size: DrawingSize.label) }.max() ?? 0
+    return min(max(widest + rankWidth + 18, 124), 160)
+  }
+
+  /// The room of the longest rank, with the blank before it.
+  private var rankWidth: Double {
+    let worst = lines.map { max($0.before, $0.now) }.max() ?? 0
+    return TextExtent.width("\(worst) ", size: DrawingSize.label)
   }
 
   /// Ranks and names of one side, moved apart, with thin lines to where they belong.
@@ -44,15 +57,19 @@ struct Slopes: Drawing {
       (lines[$0][keyPath: rank], $0) < (lines[$1][keyPath: rank], $1)
     }
     let wanted = order.map { y(Double(lines[$0][keyPath: rank])) }
+    let side = side
+    func x(_ distance: Double) -> Double {
+      isLeft ? side - distance : Double(DrawingSize.width) - side + distance
+    }
     for (line, place) in zip(order, spread(wanted, gap: Self.gap, within: range)) {
       let value = lines[line][keyPath: rank]
-      let name = TextExtent.fitting(lines[line].name, 82, size: DrawingSize.label)
+      let name = TextExtent.fitting(
+        lines[line].name, side - 16 - rankWidth, size: DrawingSize.label)
       html.stroke(
-        .guide, Point(isLeft ? 110 : 250, place),
-        Point(isLeft ? 121 : 239, y(Double(value))))
+        .guide, Point(x(14), place), Point(x(3), y(Double(value))))
       html.label(
         isLeft ? "\(name) \(value)" : "\(value) \(name)",
-        Point(isLeft ? 108 : 252, place + 4), isLeft ? .end : .start)
+        Point(x(16), place + 4), isLeft ? .end : .start)
     }
   }
 }

@@ -110,14 +110,16 @@ extension PageWriter {
       FigureWords(
         message: means.count == 1
           ? t(
-            "只有\(scopeTitle(.province(best.code, group)))有参与排名的城市，平均指数\(high)",
-            "Only \(scopeTitle(.province(best.code, group))) has ranked cities, with a mean of \(high)"
+            "\(language(group.title))中，只有\(scopeTitle(.province(best.code, group)))有参与排名的城市，平均指数\(high)",
+            "\(language(group.title)): only \(scopeTitle(.province(best.code, group))) has ranked cities, with a mean of \(high)"
           )
           : high == low
-            ? t("各省份平均指数均为\(high)", "Every province has a mean of \(high)")
+            ? t(
+              "\(language(group.title))中，各省份平均指数均为\(high)",
+              "\(language(group.title)): every province has a mean of \(high)")
             : t(
-              "\(scopeTitle(.province(best.code, group)))平均指数最高（\(high)），\(scopeTitle(.province(worst.code, group)))最低（\(low)）",
-              "\(scopeTitle(.province(best.code, group))) has the highest mean (\(high)), \(scopeTitle(.province(worst.code, group))) the lowest (\(low))"
+              "\(language(group.title))中，\(scopeTitle(.province(best.code, group)))平均指数最高（\(high)），\(scopeTitle(.province(worst.code, group)))最低（\(low)）",
+              "\(language(group.title)): \(scopeTitle(.province(best.code, group))) has the highest mean (\(high)), \(scopeTitle(.province(worst.code, group))) the lowest (\(low))"
             ),
         subtitle: t(
           "\(language(group.title))的平均综合指数，按省份，\(language.month(input.month))；底色越浓指数越高，自最低至最高五等分",

@@ -103,7 +103,10 @@ extension PageWriter {
       }, file: .changes, &html)
   }
 
-  /// How much, and the cause that did most of it in its direction.
+  /// How much, and by what.
+  ///
+  /// A cause is the chief one that did more than half of what was done in the direction of the change; one that did less,
+  /// though more than any other, is called the largest. Two that print alike are neither.
   private func message(
     _ city: String, _ change: CityChange, _ causes: [(cause: ChangeCause, points: Double)]
   ) -> String {
@@ -113,11 +116,19 @@ extension PageWriter {
     guard all.magnitude >= 0.005, let most else {
       return t("\(city)与上月基本持平，增减相抵", "\(city) hardly moved: gains and losses cancel out")
     }
+    let moved =
+      all > 0
+      ? t("\(city)上升\(amount)分", "\(city) rose by \(amount)")
+      : t("\(city)下降\(amount)分", "\(city) fell by \(amount)")
+    let helping = causes.filter { $0.points * all > 0 }
+    let shown = signed(most.points, places: 2)
+    guard helping.count(where: { signed($0.points, places: 2) == shown }) == 1 else { return moved }
     let title = t(most.cause.title.zh, most.cause.title.en.lowercasedFirst)
-    let cause =
-      "\(title)\(t("（", " ("))\(signed(most.points, places: 2))\(t("）", ")"))"
-    return all > 0
-      ? t("\(city)上升\(amount)分，主要由于\(cause)", "\(city) rose by \(amount), chiefly through \(cause)")
-      : t("\(city)下降\(amount)分，主要由于\(cause)", "\(city) fell by \(amount), chiefly through \(cause)")
+    let cause = "\(title)\(t("（", " ("))\(shown)\(t("）", ")"))"
+    let isChief = abs(most.points) * 2 > helping.reduce(0) { $0 + abs($1.points) }
+    return moved
+      + (isChief
+        ? t("，主要由于\(cause)", ", chiefly through \(cause)")
+        : t("，最大的原因是\(cause)", ", most of all through \(cause)"))
   }
 }

@@ -169,7 +169,9 @@ extension PageWriter {
       html.section(t("指标、分值和标准", "Indicators, points and rules"))
       treeTable(&html)
       html.section(t("资料来源", "Sources"))
-      for source in input.edition.sources { html.element(.p, text: language(source)) }
+      for source in input.edition.sources {
+        html.element(.p, .style(.source), text: language(source))
+      }
     }
   }
 

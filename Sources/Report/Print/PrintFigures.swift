@@ -34,11 +34,12 @@ extension PageWriter {
       FigureWords(
         message: values.count == 1
           ? t(
-            "只有一个城市参与排名，指数\(decimal(low, places: 2))",
-            "Only one city is ranked, with an index of \(decimal(low, places: 2))")
+            "\(language(group.title))中只有一个城市参与排名，指数\(decimal(low, places: 2))",
+            "\(language(group.title)): only one city is ranked, with an index of \(decimal(low, places: 2))"
+          )
           : t(
-            "指数在\(decimal(low, places: 2))至\(decimal(high, places: 2))之间，中位\(decimal(drawing.median, places: 2))",
-            "Indices from \(decimal(low, places: 2)) to \(decimal(high, places: 2)), median \(decimal(drawing.median, places: 2))"
+            "\(language(group.title))指数在\(decimal(low, places: 2))至\(decimal(high, places: 2))之间，中位\(decimal(drawing.median, places: 2))",
+            "\(language(group.title)): indices from \(decimal(low, places: 2)) to \(decimal(high, places: 2)), median \(decimal(drawing.median, places: 2))"
           ),
         subtitle: t(
           "\(language(group.title))按综合指数分布的城市数，每格\(plain(drawing.width))分，\(language.month(input.month))",

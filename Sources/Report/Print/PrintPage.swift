@@ -55,10 +55,7 @@ extension PageWriter {
     html.element(.section, .style(.front)) { html in
       html.element(.h2, text: t("摘要", "Abstract"))
       html.element(.p, text: coverage)
-      for text in findings.overview + findings.progress.prefix(3) + findings.shortcomings.prefix(3)
-      {
-        html.element(.p, text: language(text))
-      }
+      for text in findings.abstract { html.element(.p, text: language(text)) }
     }
   }
 
@@ -119,8 +116,8 @@ extension PageWriter {
           "三、各月比较均按同一指标体系计算；指标体系不同的月份不作比较。",
           "3. Months are compared under one edition only."),
         t(
-          "四、“暂缺”表示没有数据；↑、↓、→ 表示比上月上升、下降、持平的位次。",
-          "4. “n/a” means that there are no data; ↑, ↓ and → are places gained, lost and unchanged on the month."
+          "四、“暂缺”表示没有数据；↑、↓、→ 表示比上月上升、下降、持平的位次。\(coverageNote)",
+          "4. “n/a” means that there are no data; ↑, ↓ and → are places gained, lost and unchanged on the month. \(coverageNote)"
         ),
         t(
           "五、部分数据因四舍五入的原因，存在总计与分项合计不等的情况。",

@@ -14,7 +14,7 @@ enum PrintStylesheet {
       margin: 0 auto; max-width: 166mm; color: #000; background: #fff;
       font: 10.5pt/1.7 "Noto Serif CJK SC", "Songti SC", SimSun, serif;
     }
-    :lang(en) body { font-family: "Noto Serif", "Times New Roman", "Noto Serif CJK SC", serif; }
+    :lang(en) body { font-variant-east-asian: proportional-width; font-family: "Noto Serif", "Times New Roman", "Noto Serif CJK SC", serif; }
     h1, h2, h3, h4, caption, thead th, dt, strong, .plate {
       font-family: "Noto Sans CJK SC", "Heiti SC", SimHei, sans-serif; font-weight: 700;
     }
@@ -37,6 +37,7 @@ enum PrintStylesheet {
     .front h2:not(:first-child) { margin-top: 10mm; }
     .contents { list-style: none; margin: 0; padding: 0; }
     .contents a { display: flex; justify-content: space-between; align-items: end; gap: 1em; }
+    .contents .number { min-width: 2em; }
     .contents .level1 { font-weight: 600; }
     .contents .level2 { padding-left: 2em; }
     .contents span:first-child { position: relative; flex: 1; min-width: 0; overflow: hidden; }
@@ -61,9 +62,10 @@ enum PrintStylesheet {
     caption { text-align: center; padding: 3mm 0 1.5mm; font-size: 9.5pt; }
     .unit { float: right; font: 8.5pt "Noto Serif CJK SC", serif; }
     thead { display: table-header-group; }
-    thead th { border-top: 1pt solid #000; border-bottom: 0.5pt solid #000; vertical-align: middle; }
+    thead th { border-top: 1pt solid #000; border-bottom: 0.5pt solid #000; vertical-align: middle; text-wrap: balance; }
     th, td { text-align: left; vertical-align: top; padding: 0.7mm 1mm; font-weight: 400; }
     td:not(.number) { min-width: 5em; }
+    :lang(en) thead .number { max-width: 7em; }
     tbody th { min-width: 18mm; overflow-wrap: break-word; }
     :lang(en) thead th { font-size: 7.5pt; }
     tr { break-inside: avoid; }
@@ -76,6 +78,7 @@ enum PrintStylesheet {
     tr.level4 > th { padding-left: 10mm; }
     .note { font-size: 8.5pt; margin: 0 0 2mm; }
     :lang(zh) .note { text-indent: 0; }
+    .source { text-align: left; overflow-wrap: anywhere; }
     .mark { font-size: 7.5pt; white-space: nowrap; }
     .assumed { font-weight: 700; }
     .terms dt { font-size: 10pt; margin-top: 2mm; break-after: avoid; }
@@ -97,7 +100,7 @@ enum PrintStylesheet {
     figure { margin: 3mm 0; break-inside: avoid; }
     figcaption { text-align: center; font-size: 9pt; line-height: 1.4; }
     figcaption strong, figcaption span { display: block; }
-    .picture { width: 105mm; max-height: 185mm; height: auto; margin: 1mm auto; overflow: visible; }
+    .picture { width: 105mm; max-height: 165mm; height: auto; margin: 1mm auto; overflow: visible; }
     .charts { display: block; }
     .brief .charts { display: grid; grid-template-columns: 1fr 1fr; gap: 0 5mm; align-items: end; }
     \(Stylesheet.drawings)

@@ -159,7 +159,12 @@ struct Brief {
     }
     guard place.of > 10 else { return said }
     let months = monthsRunning { result in (rank(in: result)).map { $0 <= 10 } ?? false }
-    if months > 1 { said.append(say(.topTenAgain) { _ in ["months": .count(months)] }) }
+    if months > 1 {
+      said.append(
+        say(.topTenAgain) { language in
+          ["group": SentenceValue(groupName(language)), "months": .count(months)]
+        })
+    }
     return said
   }
 
@@ -175,14 +180,18 @@ struct Brief {
       let worst = earlier.max(by: { ($0.rank, $1.month) < ($1.rank, $0.month) })
     else { return [] }
     var said: [Said] = []
-    let months = SentenceValue.count(ranks.count)
-    if now < best { said.append(say(.bestSoFar) { _ in ["months": months] }) }
-    if now > worst.rank { said.append(say(.worstSoFar) { _ in ["months": months] }) }
+    if now < best || now > worst.rank {
+      said.append(
+        say(now < best ? .bestSoFar : .worstSoFar) { language in
+          ["group": SentenceValue(groupName(language)), "months": .count(ranks.count)]
+        })
+    }
     // A tenth of the group: less is what ranks do from month to month.
     guard (worst.rank - now) * 10 >= count, worst.rank - now >= 3 else { return said }
     said.append(
       say(.upFromWorst) { language in
         [
+          "group": SentenceValue(groupName(language)),
           "places": .count(worst.rank - now), "worst": .count(worst.rank),
           "month": SentenceValue(language.month(worst.month)),
         ]
@@ -228,6 +237,8 @@ struct Standing {
   /// Most points lost first.
   private(set) var lost: [Amount] = []
 
+  // Points are compared by 12 digits: a third of nine is three, whatever the last bits say.
+
   /// Less than this would print as nothing.
   private static let least = 0.005
 
@@ -243,11 +254,11 @@ struct Standing {
         if let points = node.points, points <= -Self.least { lost.append((index, -points)) }
         continue
       }
-      let missing = (1 - score) * node.maxPoints
+      let missing = ((1 - score) * node.maxPoints).roundedToSignificant(12)
       if missing > Self.least { lost.append((index, missing)) }
       // What stands in for missing data is no merit.
       if node.value != nil, index < means.count, let mean = means[index] {
-        let gained = (score - mean) * node.maxPoints
+        let gained = ((score - mean) * node.maxPoints).roundedToSignificant(12)
         if gained > Self.least { above.append((index, gained)) }
       }
     }

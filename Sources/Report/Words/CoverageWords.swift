@@ -42,10 +42,21 @@ extension PageWriter {
 
   /// What the mark at a coverage means.
   var coverageNote: String {
-    let bound = decimal(CityAssessment.markedCoverage * 100, places: 0)
-    return t(
-      "数据覆盖为有数据的分值占比，“*”表示不足\(bound)%。",
-      "Data available: the share of points that rest on data; “*” marks less than \(bound)%.")
+    t(
+      "数据覆盖为有数据的分值占比，“*”表示不足\(markedCoverage)。",
+      "Data available: the share of points that rest on data; “*” marks less than \(markedCoverage)."
+    )
+  }
+
+  /// What a coverage of one city says, with the meaning of its mark.
+  func coverageNote(of assessment: CityAssessment) -> String {
+    let note = t("有数据的分值占比", "of the points rest on data")
+    return assessment.isMarked
+      ? note + t("；*不足\(markedCoverage)", "; * less than \(markedCoverage)") : note
+  }
+
+  private var markedCoverage: String {
+    "\(decimal(CityAssessment.markedCoverage * 100, places: 0))%"
   }
 
   /// Why a city is not ranked.
@@ -73,7 +84,7 @@ extension PageWriter {
     let missing = t("按缺数据处理", "is scored as one without data")
     return t(
       "“未报送”指该市应报送而未报送，计零分，扣分项扣满；“*”指所依据的记录不足\(few.below)条，\(few.rule == .kept ? kept : missing)。",
-      " “Not delivered”: the city should have delivered it and did not, and earns nothing. “*”: a share or mean of fewer than \(few.below) records, which \(few.rule == .kept ? kept : missing)."
+      "“Not delivered”: the city should have delivered it and did not, and earns nothing. “*”: a share or mean of fewer than \(few.below) records, which \(few.rule == .kept ? kept : missing)."
     )
   }
 }

@@ -9,6 +9,8 @@ struct Findings {
   private(set) var progress: [LocalizedText] = []
   /// What has become worse, or is bad.
   private(set) var shortcomings: [LocalizedText] = []
+  /// What comes first: how each group stands and has moved, who moved most, and how much was delivered.
+  private(set) var abstract: [LocalizedText] = []
 
   private let model: Model
   private let wording: Wording
@@ -54,14 +56,15 @@ struct Findings {
     guard let now = mean(group, in: model.input.current) else { return }
     if ranked(group).count == 1, let city = ranked(group).first {
       // A mean of one is its index.
-      overview.append(
-        wording(.groupOfOne) { language in
-          [
-            "group": SentenceValue(language(group.title)),
-            "city": SentenceValue(language(model.name(city))),
-            "index": SentenceValue(model.place(city)?.printed ?? decimal(now, places: 2)),
-          ]
-        })
+      let text = wording(.groupOfOne) { language in
+        [
+          "group": SentenceValue(language(group.title)),
+          "city": SentenceValue(language(model.name(city))),
+          "index": SentenceValue(model.place(city)?.printed ?? decimal(now, places: 2)),
+        ]
+      }
+      abstract.append(text)
+      overview.append(text)
       return
     }
     let before = model.comparesMonths ? mean(group, in: model.input.previous) : nil
@@ -80,6 +83,7 @@ struct Findings {
         "rose": .count(changes.count { $0 > 0 }), "fell": .count(changes.count { $0 < 0 }),
       ]
     }
+    abstract.append(text)
     switch sentence {
     case .groupMeanUp: progress.append(text)
     case .groupMeanDown: shortcomings.append(text)
@@ -115,7 +119,7 @@ struct Findings {
     guard model.comparesMonths else { return [] }
     return ranked(group).compactMap { code in
       guard model.previousPlace(code)?.rank != nil else { return nil }
-      return model.indexChange(code).map { (code: code, change: $0) }
+      return model.indexChange(code).map { (code: code, change: $0.roundedToSignificant(12)) }
     }
   }
 
@@ -135,24 +139,29 @@ struct Findings {
     if let best = changes.max(by: { ($0.change, $1.code) < ($1.change, $0.code) }),
       best.change >= 0.005
     {
-      progress.append(said(.largestGain, best))
+      let text = said(.largestGain, best)
+      abstract.append(text)
+      progress.append(text)
     }
     if let worst = changes.min(by: { ($0.change, $0.code) < ($1.change, $1.code) }),
       worst.change <= -0.005
     {
-      shortcomings.append(said(.largestLoss, worst))
+      let text = said(.largestLoss, worst)
+      abstract.append(text)
+      shortcomings.append(text)
     }
   }
 
   private mutating func addPartialWindow() {
     let current = model.input.current
-    shortcomings.append(
-      wording(.windowPartial) { language in
-        [
-          "month": SentenceValue(language.month(current.month)),
-          "months": .count(current.windowMonths), "of": .count(MeasureTable.windowLength),
-        ]
-      })
+    let text = wording(.windowPartial) { language in
+      [
+        "month": SentenceValue(language.month(current.month)),
+        "months": .count(current.windowMonths), "of": .count(MeasureTable.windowLength),
+      ]
+    }
+    abstract.append(text)
+    shortcomings.append(text)
   }
 
   private mutating func addUnranked() {
@@ -164,7 +173,9 @@ struct Findings {
           && (current.hasFullWindow || $0.coverage < model.input.edition.minimumCoverage)
     }
     guard unranked > 0 else { return }
-    shortcomings.append(wording(.unranked) { _ in ["count": .count(unranked)] })
+    let text = wording(.unranked) { _ in ["count": .count(unranked)] }
+    abstract.append(text)
+    shortcomings.append(text)
   }
 
   // MARK: Items
@@ -201,7 +212,7 @@ struct Findings {
       Dictionary(result.assessments.map { ($0.city, $0) }) { first, _ in first }
     }
     for (index, node) in model.input.edition.nodes.enumerated() {
-      guard let leaf = node.leaf, leaf.formula.isYesOrNo else { continue }
+      guard let leaf = node.leaf, leaf.formula.saysYesOrNo else { continue }
       let values = cities.compactMap { model.assessment($0)?.nodes[index].value }
       guard values.count > 1 else { continue }
       let holds = values.count { $0 >= 1 }
@@ -235,8 +246,11 @@ struct Findings {
     if let rate = model.disclosedShare("accepted", cities)?.value,
       let records = model.disclosed("reported", cities).value
     {
-      overview.append(
-        wording(.compliance) { _ in ["rate": SentenceValue(rate), "records": .count(records)] })
+      let text = wording(.compliance) { _ in
+        ["rate": SentenceValue(rate), "records": .count(records)]
+      }
+      abstract.append(text)
+      overview.append(text)
     }
     let late = model.qualities.map(\.city).filter { $0 != .unassigned }.map(model.lateKinds)
     for kind in model.input.datasets where kind.lateLine != nil {
@@ -246,6 +260,7 @@ struct Findings {
         [
           "dataset": SentenceValue(language(kind.title)), "rate": SentenceValue(rate),
           "limit": SentenceValue(kind.lateLineInPercent), "count": .count(warned),
+          "least": .count(model.fewestJudged),
         ]
       }
       if warned == 0 { progress.append(text) } else { shortcomings.append(text) }
@@ -291,14 +306,15 @@ struct Findings {
       guard let share = percentage(change, of: dataset.before, places: 1), share != "0.0%" else {
         continue
       }
-      overview.append(
-        wording(rose ? .recordsUp : .recordsDown) { language in
-          [
-            "dataset": SentenceValue(model.datasetTitle(dataset.id, language)),
-            "count": .count(dataset.now),
-            "change": SentenceValue(share),
-          ]
-        })
+      let text = wording(rose ? .recordsUp : .recordsDown) { language in
+        [
+          "dataset": SentenceValue(model.datasetTitle(dataset.id, language)),
+          "count": .count(dataset.now),
+          "change": SentenceValue(share),
+        ]
+      }
+      abstract.append(text)
+      overview.append(text)
     }
   }
 }
@@ -310,6 +326,11 @@ extension Formula {
     case .atLeast, .none: true
     default: false
     }
+  }
+
+  /// Whether it can be a no as well as a yes: nothing is less than at least none.
+  var saysYesOrNo: Bool {
+    if case .atLeast(_, let least) = self { least > 0 } else { isYesOrNo }
   }
 }
 

@@ -46,6 +46,23 @@ import Testing
     }
   }
 
+  /// Law: a page that bears a star says what it means there: at a coverage, and at a value.
+  @Test(arguments: [SeldomSample.silentCities, .oneCity])
+  func marksAreExplainedWhereTheyStand(seldom: SeldomSample) async throws {
+    var marked = 0
+    for (path, statements) in try await Self.texts(seldom) {
+      let page = statements.joined(separator: "\n")
+      guard page.contains(/\d%?\*(?:\s|$)/) else { continue }
+      marked += 1
+      #expect(page.contains(/[“"]\*[”"]|\* ?(?:不足|less than)/), "\(path)")
+      // The share of a city's points that rest on data has a bound of its own.
+      if path.contains("/city/"), page.contains(/(?:数据覆盖|Data available)\s*\d+\.\d%\*/) {
+        #expect(page.contains(/\*(?:不足| less than )80%/), "\(path)")
+      }
+    }
+    #expect(marked > 0)
+  }
+
   private static func says(_ texts: [String: [String]], _ path: String) -> String {
     (texts[path] ?? []).joined(separator: "\n")
   }
@@ -74,7 +91,7 @@ import Testing
       #expect(page.contains("未报送"), "\(code)")
       #expect(page.contains("没有指数，不参与") || page.contains("%*") || page.contains("%有数据"), "\(code)")
       #expect(page.contains("没有指数，不参与") == page.contains("不列优势与短板"), "\(code)")
-      #expect(!page.contains("列第1位") && !page.contains("最好位次。"), "\(code)")
+      #expect(!page.contains("列第1位") && !page.contains("个月以来最好。"), "\(code)")
       let name = try #require(texts["zh/city/\(code).html"]?.first { !$0.isEmpty })
       for statement in texts["zh/index.html"] ?? [] where statement.contains("最大的是") {
         #expect(!statement.contains(name), "\(code)")

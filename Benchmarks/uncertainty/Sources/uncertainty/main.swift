@@ -35,7 +35,7 @@ let inputs = job.inputs().map { inputs in
     })
 }
 
-/// The sum of rank median and 90 % interval of every city.
+/// The sum of rank median and 90% interval of every city.
 func sumOfQuantiles(_ tally: RankTally) -> Double {
   tally.members.indices.reduce(0) { sum, unit in
     [0.05, 0.5, 0.95].reduce(sum) { $0 + tally.quantile($1, of: unit) }
