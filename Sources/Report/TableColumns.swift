@@ -87,8 +87,9 @@ public enum ReportTable: String, CaseIterable, Sendable {
         .text("provenance", "数据来源", "where the evidence comes from"),
         .text("basis", "分值的依据", "what the points rest on"),
         .text(
-          "mark", "not-delivered：应报送而未报送，计零分；lacking：无从计算；few-records：依据的记录过少",
-          "not-delivered: owed and not delivered, earns nothing; lacking: nothing to compute it from; few-records: rests on few records"
+          "mark",
+          "not-delivered：应报送而未报送，计零分；lacking：无从计算；restricted：依据的计数不公布，不计分；few-records：依据的记录过少",
+          "not-delivered: owed and not delivered, earns nothing; lacking: nothing to compute it from; restricted: not counted, since it rests on a count that is not published; few-records: rests on few records"
         ),
       ]
     case .indices:

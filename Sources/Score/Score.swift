@@ -39,12 +39,15 @@ public func scoreLeaves(
       leaf.rule.isOutsideSum ? values : treated(values, by: treatment, groups: groups),
       by: leaf.rule, groups: groups)
     let lacking = columns.notDelivered(leaf)
+    let restricted = columns.restricted(leaf)
     let bases = leaf.formula.base.map { columns.all($0) }
     for row in cities.indices {
       var score = LeafScore(value: values[row], score: scored[row])
       if lacking[row] {
         score.mark = .notDelivered
         score.score = leaf.rule.scoreOfNothing
+      } else if restricted[row] {
+        score.mark = .restricted
       } else if values[row] == nil {
         score.mark = .lacking
       } else if let base = bases?[row], base < Double(edition.fewRecords.below) {
