@@ -57,13 +57,14 @@ private struct RestrictedDataset {
     let own = Dictionary(contract.measures.map { ($0.name, $0) }) { first, _ in first }
     let known = Set(names.indices).subtracting(untouched)
     let isAll = contract.release == .restricted
+    let kin = Self.kin(contract)
     triggers = series.indices.compactMap { [series, stocks] slot in
       guard series[slot].unit == .count else { return nil }
       let hides: [Int]
       switch (own[names[slot]], names[slot]) {
       case (let measure?, _):
         guard isAll || measure.isRestricted else { return nil }
-        hides = known.filter { own[names[$0]].map(measure.hangsTogether) ?? false }
+        hides = known.filter { kin[measure.name]?.contains(names[$0]) ?? false }
       case (nil, "records"): hides = Array(known)
       case (nil, "entities"):
         hides = known.filter { $0 == slot || own[names[$0]]?.kind == .entities }
@@ -74,6 +75,31 @@ private struct RestrictedDataset {
       return (slot, stocks.contains(slot), hides.sorted())
     }
     if triggers.isEmpty { return nil }
+  }
+
+  /// By measure, all that hang together with it.
+  ///
+  /// Restricted measures that share one are absent together, so that it makes no difference which of them is small:
+  /// otherwise that a cell is absent would tell of another one's number.
+  private static func kin(_ contract: Contract) -> [String: Set<String>] {
+    let all = contract.measures
+    var kin = Dictionary(
+      all.map { ($0.name, Set(all.filter($0.hangsTogether).map(\.name))) }
+    ) { first, _ in first }
+    let restricted = all.filter { contract.release == .restricted || $0.isRestricted }.map(\.name)
+    var isGrowing = true
+    while isGrowing {
+      isGrowing = false
+      for one in restricted {
+        let near = restricted.filter { kin[one]?.contains($0) ?? false }
+        let wider = near.reduce(into: kin[one] ?? []) { $0.formUnion(kin[$1] ?? []) }
+        if wider != kin[one] {
+          kin[one] = wider
+          isGrowing = true
+        }
+      }
+    }
+    return kin
   }
 
   private func isSmall(_ count: Int64) -> Bool {
@@ -108,19 +134,40 @@ private struct RestrictedDataset {
     var windows = monthly
     for place in 0..<size {
       let first = max(place / width * width, place - 11)
-      // The months that are published would give back the rest of their sum.
+      // The months that are published would give back the rest of their sum. Where all are, each count is 0 or large
+      // enough, and so is the window's; a stock is that of its month.
       let parts = monthly[first...place].reduce(into: Set<Int>()) { $0.formUnion($1) }
       windows[place].formUnion(parts.subtracting(stocks))
-      windows[place].formUnion(absent { series[$0].window[place] })
     }
     addCounties(counties, &windows) { series[$0].window[$1] }
+    let passing = passing()
     return series.indices.map { slot in
       (
         series[slot].id,
         RestrictedCells(
-          monthly: monthly.map { $0.contains(slot) }, window: windows.map { $0.contains(slot) })
+          monthly: monthly.map { $0.contains(slot) }, window: windows.map { $0.contains(slot) },
+          passing: passing.map { $0.contains(slot) })
       )
     }
+  }
+
+  /// What may not be told of the way from one window to the next, of distinct counts and stocks: where few came, or
+  /// few went.
+  private func passing() -> [Set<Int>] {
+    let width = table.monthCount
+    var passing = Array(repeating: Set<Int>(), count: table.cities.count * width)
+    for trigger in triggers where !series[trigger.slot].entering.isEmpty {
+      let one = series[trigger.slot]
+      for place in passing.indices where place % width > 0 {
+        let came = one.entering[place]
+        let went = one.window[place - 1] + came - one.window[place]
+        if isSmall(came) || isSmall(went) {
+          passing[place].formUnion(trigger.hides)
+          passing[place].insert(trigger.slot)
+        }
+      }
+    }
+    return passing
   }
 
   /// Stocks are published when they have not changed since they last were, or by enough: otherwise the
@@ -129,7 +176,7 @@ private struct RestrictedDataset {
     guard !stocks.isEmpty else { return }
     var last: [Int: Int64] = [:]
     for place in places {
-      for trigger in triggers where trigger.isStock {
+      for trigger in triggers where trigger.isStock && !monthly[place].contains(trigger.slot) {
         let count = series[trigger.slot].monthly[place]
         if isSmall(count - last[trigger.slot, default: 0]) {
           monthly[place].formUnion(stocks.intersection(trigger.hides))

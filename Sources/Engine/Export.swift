@@ -61,6 +61,7 @@ public func export(
   let known = try session.compared(table, input)
   if isForPublication, let csv = known.csv { return publishedTable(csv, of: table, as: format) }
   if let words = known.words { log.warning("export.known-now", text: words, evenQuiet: true) }
+  if !isForPublication { input.measures = stored.measures.exact }
   input.isForHouse = !isForPublication
   return tableText(table, of: input, as: format)
 }

@@ -56,6 +56,7 @@ extension Session {
     var found: [[CheckRecord?]] = []
     for result in months {
       var own = input
+      own.measures = measures.exact
       own.current = result
       own.previous = previous(
         of: result, in: input, isFirst: result.month == months.first?.month, bench)

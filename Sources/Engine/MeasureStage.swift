@@ -20,7 +20,10 @@ struct MeasureStage: Sendable {
 
   /// What the stage yields.
   struct Output: Sendable {
+    /// What all that is published is made of: restricted cells have no number.
     let table: MeasureTable
+    /// All numbers, for the house.
+    let exact: MeasureTable
     /// When the exports that count were delivered.
     let deliveries: Deliveries
     /// Superseded rows by path in the inbox.
@@ -170,7 +173,8 @@ struct MeasureStage: Sendable {
     restrict(&table)
     let digest = StableHash.of(works.map(\.key).joined(separator: "\n")).description
     return Output(
-      table: table, deliveries: deliveries, superseded: superseded, notes: notes,
+      table: table.released(), exact: table, deliveries: deliveries, superseded: superseded,
+      notes: notes,
       folded: stale.map(\.contract.id),
       duplicates: duplicates, digest: digest,
       files: works.flatMap { work in
@@ -201,7 +205,7 @@ struct MeasureStage: Sendable {
     of files: [Vintage.File], like measures: Output, _ months: [Month],
     bringsKeys: (Vintage.File) -> Bool
   ) async throws(Failure) -> [MeasureTable] {
-    let table = measures.table
+    let table = measures.exact
     let now = Dictionary(grouping: measures.files, by: \.dataset).mapValues(Set.init)
     let then = Dictionary(grouping: files, by: \.dataset)
     let same = Set(
@@ -217,6 +221,7 @@ struct MeasureStage: Sendable {
       for one in try await fold(Array(folds[wave])).flatMap(\.series) { result.insert(one) }
     }
     restrict(&result)
+    result = result.released()
     return months.map { result.windows(of: $0) }
   }
 

@@ -71,11 +71,14 @@ struct SourceShares: Sendable {
   /// What each source's new exports do to each city's index, all other cities standing where they do.
   ///
   /// A source's part is what the index would lack without its exports. What is left of all parts together is what the sources
-  /// did only together, an enterprise of one in a rate of another's.
+  /// did only together, an enterprise of one in a rate of another's. Of restricted datasets nothing is told by source.
   ///
   /// - Returns: the parts that are not 0, by city, then as the sources come; nothing where no source is named.
   func shares() async throws(Failure) -> [SourceShare] {
-    let channels = channels
+    // How many records of a restricted dataset one source brought is for nobody to know.
+    let channels = channels.map { files in
+      files.filter { !(bench.contracts[$0.dataset]?.isRestricted ?? false) }
+    }.filter { !$0.isEmpty }
     guard !channels.isEmpty else { return [] }
     let now = measures.table.windows(of: month)
     let end = bench.leaves(of: month, now)

@@ -272,7 +272,8 @@ extension Store {
       table.restricted[MeasureID(measure.dataset, measure.name)] =
         RestrictedCells(monthly: cells, window: cells)
     }
-    return (vintage, table)
+    // Earlier versions of the tool kept all numbers.
+    return (vintage, table.released())
   }
 }
 

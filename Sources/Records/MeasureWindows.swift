@@ -35,19 +35,25 @@ extension MeasureTable {
         MeasureSeries(
           id: one.id, unit: one.unit, time: one.time, monthly: monthly, window: windows))
     }
-    table.restricted = restrictedCells { $0[$1 + last] }
+    table.restricted = restrictedCells { id, cells, row in
+      // A longer window than twelve months has parts that theirs has not.
+      cells.window[row + last]
+        || series[id]?.time == .flow && cells.monthly[row + first...row + last].contains(true)
+    }
     return table
   }
 
-  /// The restricted cells of a table of one month; `isRestricted` says it by those of the windows, and by the place
+  /// The restricted cells of a table of one month; `isRestricted` says it by those of a measure, and by the place
   /// of a city's first.
-  private func restrictedCells(_ isRestricted: ([Bool], Int) -> Bool) -> [MeasureID:
-    RestrictedCells]
-  {
-    restricted.mapValues { cells in
-      let windows = cities.indices.map { isRestricted(cells.window, $0 * monthCount) }
-      return RestrictedCells(monthly: windows, window: windows)
+  private func restrictedCells(
+    _ isRestricted: (MeasureID, RestrictedCells, Int) -> Bool
+  ) -> [MeasureID: RestrictedCells] {
+    var all: [MeasureID: RestrictedCells] = [:]
+    for (id, cells) in restricted {
+      let windows = cities.indices.map { isRestricted(id, cells, $0 * monthCount) }
+      all[id] = RestrictedCells(monthly: windows, window: windows)
     }
+    return all
   }
 }
 
@@ -75,10 +81,13 @@ extension MeasureTable {
     for one in series.values {
       var windows: [Int64] = []
       windows.reserveCapacity(cities.count)
+      let hidden = restricted[one.id]
       for city in cities.indices {
         let cell = city * monthCount + place
         switch (one.time, stage) {
         case (.annual, _): windows.append(one.window[cell])
+        case (_, .entered) where hidden?.hidesWay(to: cell) ?? false:
+          windows.append(one.window[cell])
         case (_, .entered): windows.append(one.window[cell - 1] + one.entered(at: cell))
         default: windows.append(one.window[cell - 1])
         }
@@ -87,10 +96,21 @@ extension MeasureTable {
         MeasureSeries(
           id: one.id, unit: one.unit, time: one.time, monthly: windows, window: windows))
     }
-    table.restricted = restrictedCells { cells, row in
-      // On the way nothing is known that is not known before and after.
-      cells[row + place - 1] || stage == .entered && cells[row + place]
+    table.restricted = restrictedCells { id, cells, row in
+      let isSettled =
+        series[id]?.time == .annual || stage == .entered && cells.hidesWay(to: row + place)
+      return cells.window[row + place - (isSettled ? 0 : 1)]
     }
     return table
+  }
+}
+
+extension RestrictedCells {
+  /// Whether the way to the window at a place may not be told.
+  ///
+  /// On it nothing may be known that is not known before and after. There all that the month did counts as what it
+  /// brought.
+  fileprivate func hidesWay(to place: Int) -> Bool {
+    window[place - 1] || window[place] || !passing.isEmpty && passing[place]
   }
 }

@@ -114,11 +114,15 @@ public struct RestrictedCells: Equatable, Sendable {
   public var monthly: [Bool]
   /// City × month: those of the twelve months ending there.
   public var window: [Bool]
+  /// City × month: those where so little came or went that the way from the window of the month before may not be told;
+  /// empty for none.
+  public var passing: [Bool]
 
   /// Marks cells.
-  public init(monthly: [Bool], window: [Bool]) {
+  public init(monthly: [Bool], window: [Bool], passing: [Bool] = []) {
     self.monthly = monthly
     self.window = window
+    self.passing = passing
   }
 }
 
@@ -132,7 +136,7 @@ public struct MeasureTable: Equatable, Sendable {
   public private(set) var series: [MeasureID: MeasureSeries]
   /// The cells that may not be published, nor anything rest on, by measure; a measure that is not here has none.
   ///
-  /// The series hold them all the same: in the house all is exact.
+  /// The series hold them all the same, but for those of a table that was `released`.
   public var restricted: [MeasureID: RestrictedCells] = [:]
   /// By dataset: the counts of each public body that decided, where its contract counts by them.
   public var departments: [String: DepartmentTable] = [:]

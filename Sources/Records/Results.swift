@@ -43,6 +43,8 @@ public enum ScoreMark: String, Sendable, CaseIterable {
   case notDelivered = "not-delivered"
   /// There is nothing to work it out from, and the city is not to blame: its points go elsewhere.
   case lacking
+  /// It rests on a count that may not be published, and so nothing that is published may rest on it: not counted.
+  case restricted
   /// It is a share or mean of fewer records than the edition asks for.
   case fewRecords = "few-records"
 }

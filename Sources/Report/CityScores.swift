@@ -7,7 +7,7 @@ extension PageWriter {
     let nodes = input.edition.nodes
     let rows =
       (html.outline == nil ? model.cityRows[language] : CityRows(self, like: html))?.scores ?? []
-    let absent = input.absentIndicators(code)
+    let absent = input.absentIndicators(assessment)
     let means = model.city(code).map { model.groupMeans($0.group) } ?? []
     html.table(
       t("各级指标得分", "Scores at every level"),

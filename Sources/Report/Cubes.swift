@@ -228,7 +228,7 @@ extension Model {
     var values: [Double?] = []
     values.reserveCapacity(assessed.count * nodes.count * statistics.count)
     for assessment in input.current.assessments {
-      let absent = input.absentIndicators(assessment.city)
+      let absent = input.absentIndicators(assessment)
       for (place, score) in assessment.nodes.enumerated() {
         let isAbsent = absent.contains(place)
         values += [

@@ -157,8 +157,8 @@ extension PageWriter {
     let names = language.list(restricted.map { language($0.title) })
     html.note(
       t(
-        "“\(restrictedMark)”表示不予公布：\(names)的计数不足\(least)的，以及能推算出此类计数的数值和得分。其余数字均为准确数。",
-        "“\(restrictedMark)” stands for what is not published: counts below \(least) of \(names), and values and scores that would give one back. All other figures are exact."
+        "“\(restrictedMark)”表示不予公布：\(names)的计数不足\(least)的，以及能推算出此类计数的数值和得分；以其为依据的指标不计分，按缺数据处理。其余数字均为准确数。",
+        "“\(restrictedMark)” stands for what is not published: counts below \(least) of \(names), and values and scores that would give one back. An indicator that rests on one is not counted, and treated as one without data. All other figures are exact."
       ))
   }
 
@@ -187,8 +187,9 @@ extension PageWriter {
   }
 
   private func noticeTable(_ html: inout HTMLWriter) {
-    let notices = model.books.tally.notices.filter { $0.value > 0 }
-      .sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
+    let notices = model.notices.sorted {
+      ($1.times.value ?? 0, $0.notice.rawValue) < ($0.times.value ?? 0, $1.notice.rawValue)
+    }
     guard !notices.isEmpty else {
       html.element(.p, text: t("没有提示。", "There are no notices."))
       return
@@ -201,7 +202,7 @@ extension PageWriter {
         html.row { html in
           html.rowHead(language(notice.title))
           html.cell(notice.name)
-          html.figure(grouped(times))
+          html.figure(times.text)
         }
       }
     }

@@ -25,7 +25,7 @@ extension PageWriter {
           html.rowHead(model.datasetTitle(row.dataset, language))
           html.cell(language(row.reason.title))
           html.figure(grouped(row.files))
-          html.figure(grouped(row.rows))
+          html.figure(row.rows.text)
         }
       }
     }
@@ -74,7 +74,7 @@ struct RecoveredRows {
   let dataset: String
   let reason: Reason
   let files: Int
-  let rows: Int
+  let rows: Released<Int>
 }
 
 extension Model {
@@ -89,7 +89,8 @@ extension Model {
         guard !counts.isEmpty else { return nil }
         return RecoveredRows(
           dataset: dataset, reason: reason, files: counts.count,
-          rows: counts.reduce(0, +))
+          // They are records now.
+          rows: input.countsRows(dataset) ? .exact(counts.reduce(0, +)) : .restricted)
       }
     }
   }

@@ -82,16 +82,11 @@ extension ReportInput {
     return .exact(Int(measures.monthly(id, city, month) ?? 0))
   }
 
-  /// The indicators of a city that rest on a measure that is absent, by their place in the edition: neither value
-  /// nor score of them is published.
-  func absentIndicators(_ city: CityCode) -> Set<Int> {
+  /// The indicators of a city that are not counted since they rest on a measure that is absent, by their place in
+  /// the edition: neither value nor score of them is published.
+  func absentIndicators(_ assessment: CityAssessment) -> Set<Int> {
     guard isRestricted else { return [] }
-    return Set(
-      edition.nodes.indices.filter { place in
-        (edition.nodes[place].leaf?.formula.measures ?? []).contains {
-          measures.isRestricted($0, city, month)
-        }
-      })
+    return Set(assessment.nodes.indices.filter { assessment.nodes[$0].mark == .restricted })
   }
 
   /// Whether anything in the report is absent, so that its mark needs a word.
@@ -100,7 +95,7 @@ extension ReportInput {
   }
 
   /// Whether the rows of a dataset's files may be counted out: their sum would give back cities' small counts.
-  private func countsRows(_ dataset: String) -> Bool {
+  func countsRows(_ dataset: String) -> Bool {
     isForHouse || !datasets.contains { $0.id == dataset && $0.release == .restricted }
   }
 
@@ -141,6 +136,19 @@ struct ReleasedBooks: Sendable {
 }
 
 extension Model {
+  /// What was odd in the rows read, and how often; absent where the rows of a file may not be counted out.
+  var notices: [(notice: Notice, times: Released<Int>)] {
+    var times: [Notice: Released<Int>] = [:]
+    for book in input.books {
+      for (notice, count) in book.tally.notices where count > 0 {
+        times[notice, default: .exact(0)] =
+          times[notice, default: .exact(0)]
+          + (input.countsRows(book.dataset) ? .exact(count) : .restricted)
+      }
+    }
+    return times.map { ($0.key, $0.value) }
+  }
+
   /// What may be known of a city's measure over the window, in all datasets together.
   func released(_ name: String, _ city: CityCode) -> Released<Int> {
     guard let counts = countsOfAll[name], let place = input.measures.position(city, input.month)

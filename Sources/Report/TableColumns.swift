@@ -87,8 +87,9 @@ public enum ReportTable: String, CaseIterable, Sendable {
         .text("provenance", "数据来源", "where the evidence comes from"),
         .text("basis", "分值的依据", "what the points rest on"),
         .text(
-          "mark", "应报送而未报送、计零分的为not-delivered，无从计算的为lacking，依据的记录过少的为few-records",
-          "what was owed and not delivered, and earns nothing, is not-delivered; what there is nothing to compute from, lacking; what rests on few records, few-records"
+          "mark",
+          "应报送而未报送、计零分的为not-delivered，无从计算的为lacking，依据的计数不公布、故不计分的为restricted，依据的记录过少的为few-records",
+          "what was owed and not delivered, and earns nothing, is not-delivered; what there is nothing to compute from, lacking; what is not counted since it rests on a count that is not published, restricted; what rests on few records, few-records"
         ),
       ]
     case .indices:

@@ -171,7 +171,7 @@ private func writeScores<Sink: TableSink>(_ input: ReportInput, _ sink: inout Si
       sink.text(input.month.description)
       sink.text(assessment.city.description)
     }
-    let absent = input.absentIndicators(assessment.city)
+    let absent = input.absentIndicators(assessment)
     for (place, score) in assessment.nodes.prefix(nodes.count).enumerated() {
       sink.add(0, of: city)
       sink.add(place, of: items)

@@ -88,7 +88,7 @@ private func writeScoreMatrix(_ model: Model, _ sink: inout some TableSink) {
   for assessment in model.input.current.assessments {
     sink.text(assessment.city.description)
     sink.text(model.city(assessment.city)?.name.zh)
-    let absent = model.input.absentIndicators(assessment.city)
+    let absent = model.input.absentIndicators(assessment)
     for (place, node) in assessment.nodes.enumerated() {
       if absent.contains(place) {
         sink.text(restrictedMark)

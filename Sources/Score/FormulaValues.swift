@@ -47,6 +47,12 @@ struct MeasureColumns {
     }
   }
 
+  /// Of which cities a leaf rests on a count that may not be published.
+  func restricted(_ leaf: Leaf) -> [Bool] {
+    let cells = leaf.formula.measures.compactMap { measures.restricted[$0]?.window }
+    return positions.map { place in cells.contains { cells in place.map { cells[$0] } ?? false } }
+  }
+
   /// Which cities have not delivered what a leaf reads.
   ///
   /// One dataset of several is enough, since a rate over what was delivered alone could be the better for it. But

@@ -44,6 +44,8 @@ public struct LeafValues: Sendable {
     let values: [Double?]
     /// Whether the city has not delivered what the leaf reads.
     let isOwed: [Bool]
+    /// Whether it rests on a count that may not be published.
+    let isRestricted: [Bool]
     /// How many records a share or mean rests on; `nil` where the leaf is neither.
     let bases: [Double?]?
   }
@@ -62,6 +64,7 @@ public struct LeafValues: Sendable {
       let isOwed = table.notDelivered(leaf)
       return Column(
         values: table.values(of: leaf, notDelivered: isOwed), isOwed: isOwed,
+        isRestricted: table.restricted(leaf),
         bases: leaf.formula.base.map { table.all($0) })
     }
   }
@@ -82,6 +85,8 @@ public struct LeafValues: Sendable {
         if column.isOwed[row] {
           score.mark = .notDelivered
           score.score = leaf.rule.scoreOfNothing
+        } else if column.isRestricted[row] {
+          score.mark = .restricted
         } else if column.values[row] == nil {
           score.mark = .lacking
         } else if let base = column.bases?[row], base < Double(edition.fewRecords.below) {

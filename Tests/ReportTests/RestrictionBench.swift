@@ -50,7 +50,7 @@ struct RestrictionBench {
     let isLate: Bool
     let entity: Int
     let amount: Int64
-    let categories: [UInt8]
+    var categories: [UInt8]
   }
 
   init(_ contract: Contract, cities: Int = 4) {
@@ -78,6 +78,59 @@ struct RestrictionBench {
           categories: contract.categories.map { category in
             UInt8(min(random.below(category.values.count + 1), random.below(length + 1)))
           }))
+    }
+  }
+
+  // MARK: Twins
+
+  /// The same, but for records of other categories: no restricted count that was below the bound has reached it or
+  /// become 0, nor the other way round, and what is told in both is the same.
+  func twin(seed: UInt64) -> RestrictionBench {
+    var twin = self
+    var random = Fixture.Random(state: seed)
+    for _ in 0..<60 {
+      var next = twin
+      let place = random.below(records.count)
+      let (city, month) = (records[place].city, records[place].month)
+      // Categories that others have there, too.
+      let peers = records.filter {
+        $0.city == city && $0.month == month && $0.reason == .none && !$0.isWithdrawn
+      }
+      guard !peers.isEmpty else { continue }
+      next.records[place].categories = peers[random.below(peers.count)].categories
+      if next.only(city).looks(like: twin.only(city)) { twin = next }
+    }
+    return twin
+  }
+
+  /// The records of one city alone.
+  private func only(_ city: Int) -> RestrictionBench {
+    var bench = self
+    bench.records.removeAll { $0.city != city }
+    return bench
+  }
+
+  private func looks(like other: RestrictionBench) -> Bool {
+    let (one, other) = (input.measures, other.input.measures)
+    let below = Int64(contract.restrictedBelow)
+    let restricted = contract.measures.filter { contract.release == .restricted || $0.isRestricted }
+    let counts: [MeasureDefinition.Kind] = [.records, .entities, .stockRecords, .stockEntities]
+    let names = Set(restricted.filter { counts.contains($0.kind) }.map(\.name))
+    func size(_ count: Int64) -> Int { count == 0 ? 0 : count < below ? 1 : 2 }
+    return one.series.allSatisfy { id, a in
+      guard let b = other.series[id] else { return false }
+      let hidden = [one.restricted[id], other.restricted[id]]
+      let isMine = names.contains(id.name)
+      return a.monthly.indices.allSatisfy { place in
+        let isMonthTold = hidden.allSatisfy { !($0?.monthly[place] ?? false) }
+        let isWindowTold = hidden.allSatisfy { !($0?.window[place] ?? false) }
+        return (!isMonthTold || a.monthly[place] == b.monthly[place])
+          && (!isWindowTold || a.window[place] == b.window[place])
+          && size(a.monthly[place]).signum() == size(b.monthly[place]).signum()
+          && (!isMine
+            || size(a.monthly[place]) == size(b.monthly[place])
+              && size(a.window[place]) == size(b.window[place]))
+      }
     }
   }
 

@@ -250,6 +250,108 @@ import Testing
     #expect(pairs > 0)
   }
 
+  /// Law: what is published is made of a table that has no restricted number, and all others as they are.
+  @Test(arguments: attacked) func whatIsReleasedHasNoNumber(dataset: String, measure: String?)
+    throws
+  {
+    let table = try bench(dataset, 61, measure: measure).input.measures
+    let released = table.released()
+    #expect(released.restricted == table.restricted)
+    var hidden = 0
+    for (id, one) in table.series {
+      let other = try #require(released.series[id])
+      let cells = table.restricted[id]
+      for place in one.monthly.indices {
+        let isMonthly = cells?.monthly[place] ?? false
+        let isWindow = cells?.window[place] ?? false
+        #expect(
+          other.monthly[place] == (isMonthly ? one.monthly[place].signum() : one.monthly[place]))
+        #expect(other.window[place] == (isWindow ? one.window[place].signum() : one.window[place]))
+        hidden += isMonthly || isWindow ? 1 : 0
+      }
+    }
+    #expect(hidden > 10)
+  }
+
+  /// Law: which cells are absent does not tell how small a count is: with other numbers below the bound in their place
+  /// the same are.
+  @Test(
+    arguments: attacked.filter { ["credit_events", "report_use"].contains($0.dataset) },
+    [71, 72] as [UInt64])
+  func absentCellsTellNoNumber(_ attacked: (dataset: String, measure: String?), seed: UInt64) throws
+  {
+    let bench = try bench(attacked.dataset, seed, measure: attacked.measure, records: 900)
+    let twin = bench.twin(seed: seed)
+    #expect(bench.table != twin.table)
+    #expect(
+      RestrictionBench.published(bench.input) == RestrictionBench.published(twin.input),
+      "\(attacked), seed \(seed)")
+  }
+
+  /// Law: on the way from one month's window to the next, neither what came nor what went is told where it is few.
+  @Test(arguments: 0..<20 as Range<UInt64>) func fewComingsAndGoingsAreNotTold(seed: UInt64) throws
+  {
+    let contract = try RestrictionBench.restricted("graded_supervision")
+    let months = RestrictionBench.months
+    let cities = RestrictionBench(contract).cities.map(\.code)
+    var random = Fixture.Random(state: seed)
+    var (came, window): ([Int64], [Int64]) = ([], [])
+    for _ in cities {
+      var stands: Int64 = 300
+      for _ in months {
+        let steps = (0..<2).map { _ in Int64([0, 1, 4, 9, 10, 25][random.below(6)]) }
+        stands += steps[0] - steps[1]
+        came.append(steps[0])
+        window.append(stands)
+      }
+    }
+    let id = MeasureID(contract.id, "entities")
+    var table = MeasureTable(cities: cities, months: months)
+    let many = [Int64](repeating: 60, count: window.count)
+    table.insert(
+      MeasureSeries(
+        id: MeasureID(contract.id, "records"), unit: .count, time: .flow, monthly: many,
+        window: many.map { $0 * 12 }))
+    table.insert(
+      MeasureSeries(
+        id: id, unit: .count, time: .distinct, monthly: many, window: window, entering: came))
+    table.restrict(by: [contract])
+    table = table.released()
+    var told = 0
+    for city in cities {
+      for month in months.dropFirst() {
+        let before = try #require(table.value(id, city, month.advanced(by: -1)))
+        let after = try #require(table.value(id, city, month))
+        let between = try #require(table.windows(of: month, .entered).value(id, city, month))
+        let steps = [between - before, between - after]
+        let isTold = steps.allSatisfy { $0 == 0 || $0 >= 10 }
+        #expect(isTold || between == after, "seed \(seed), \(city) \(month): \(steps)")
+        told += isTold && between != after ? 1 : 0
+      }
+    }
+    #expect(told > 0)
+  }
+
+  /// Law: a longer window than twelve months is absent where a month of it is, though that is not of the twelve.
+  @Test func longerWindowsHaveMoreParts() throws {
+    let contract = try RestrictionBench.restricted("graded_supervision")
+    let months = RestrictionBench.months
+    let cities = RestrictionBench(contract, cities: 2).cities.map(\.code)
+    let id = MeasureID(contract.id, "records")
+    var monthly = [Int64](repeating: 50, count: 2 * months.count)
+    monthly[0] = 3
+    var table = MeasureTable(cities: cities, months: months)
+    table.insert(
+      MeasureSeries(
+        id: id, unit: .count, time: .flow, monthly: monthly, window: monthly.map { $0 * 12 }))
+    table.restrict(by: [contract])
+    let last = months.upperBound
+    let hidden = [12, 14, 15].map { window in
+      cities.map { table.released().summed(over: window, until: last).isRestricted(id, $0, last) }
+    }
+    #expect(hidden == [[false, false], [false, false], [true, false]])
+  }
+
   // MARK: Files, values, pages
 
   /// Law: rows of a restricted dataset's files are not counted out, nor is a sum with them; rejected ones are.
@@ -304,6 +406,18 @@ import Testing
       totalPoints: edition.totalPoints, minimumCoverage: edition.minimumCoverage, nodes: nodes,
       digest: "")
     let leaves = Set(nodes.filter { $0.leaf != nil }.map(\.id))
+    // As scoring marks them.
+    let assessments = input.current.assessments.map { assessment in
+      var assessment = assessment
+      let late = input.released(MeasureID("penalties", "late"), assessment.city)
+      for place in nodes.indices where nodes[place].leaf != nil && late == .restricted {
+        assessment.nodes[place].mark = .restricted
+      }
+      return assessment
+    }
+    input.current = MonthResult(
+      month: input.month, edition: input.current.edition, assessments: assessments,
+      rankings: input.current.rankings, summaries: input.current.summaries)
     var absent = 0
     for row in readCSV(tableText(.scores, of: input, as: .csv)).dropFirst() {
       let city = try #require(CityCode(row[2]))

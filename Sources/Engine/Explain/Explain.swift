@@ -71,6 +71,8 @@ private struct Explainer {
   let published: Explanation.Published?
 
   private var input: ReportInput { stored.input }
+  /// In the house all is told.
+  private var measures: MeasureTable { stored.measures.exact }
   private var edition: Edition { input.edition }
 
   init(
@@ -232,14 +234,14 @@ private struct Explainer {
     var traced: [String: [TracedRow]] = [:]
     for dataset in Set(ids.map(\.dataset)).sorted() {
       let fold = stored.bench.measureStage()
-        .fold(of: stored.measures.files, dataset: dataset, like: input.measures)
+        .fold(of: stored.measures.files, dataset: dataset, like: measures)
       traced[dataset] = try fold?.trace(city.code, month: input.month)
     }
     return traced
   }
 
   private func measure(_ id: MeasureID, _ rows: [TracedRow]) -> Explanation.Measure {
-    let table = input.measures
+    let table = measures
     let series = table.series[id]
     let window = input.month.window.clamped(to: table.months)
     return Explanation.Measure(
@@ -251,8 +253,8 @@ private struct Explainer {
 
   /// The measure's integer; nothing where nobody has it: a year's figure of 0 is one that is missing.
   private func figure(_ id: MeasureID) -> Int64? {
-    let value = input.measures.value(id, city.code, input.month)
-    return value == 0 && input.measures.series[id]?.time == .annual ? nil : value
+    let value = measures.value(id, city.code, input.month)
+    return value == 0 && measures.series[id]?.time == .annual ? nil : value
   }
 
   private func dataset(_ id: String, _ rows: [TracedRow]) -> Explanation.Dataset {

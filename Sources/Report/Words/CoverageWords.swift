@@ -73,6 +73,7 @@ extension PageWriter {
     switch mark {
     case .notDelivered: t("未报送", "not delivered")
     case .fewRecords: "\(value(shown, of: node))*"
+    case .restricted: restrictedMark
     case .lacking, nil: value(shown, of: node)
     }
   }
