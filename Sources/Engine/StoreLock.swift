@@ -23,6 +23,7 @@ final class StoreLock: Sendable {
   ///   - path: its file.
   ///   - moment: since when it is held.
   ///   - first: is done before it shows.
+  /// - Throws: `store-locked` where another holds it, `write-failed` where the file cannot be had.
   init(_ path: String, at moment: Moment, first: () -> Void = {}) throws(Failure) {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
     guard descriptor >= 0 else {
@@ -84,6 +85,7 @@ final class StoreLock: Sendable {
   /// - Parameters:
   ///   - path: its file.
   ///   - others: whether other programs count that keep the store, a backup.
+  /// - Returns: who holds it.
   static func state(_ path: String, others: Bool = false) -> State {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return .free }
@@ -112,7 +114,9 @@ final class StoreLock: Sendable {
     return lock
   }
 
-  /// Shows that a command holds the store, or no longer does. Where a disk knows no record locks, nobody sees it.
+  /// Shows that a command holds the store, or no longer does.
+  ///
+  /// Where a disk knows no record locks, nobody sees it.
   private static func show(_ descriptor: Int32, _ kind: Int32) {
     var lock = recordLock(kind)
     _ = fcntl(descriptor, setRecordLock, &lock)

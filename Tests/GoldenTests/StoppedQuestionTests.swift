@@ -20,7 +20,9 @@ import Testing
     return process.terminationStatus
   }
 
-  /// Law: wherever questions have been stopped, a run ends well. `make faults` stops them at every call that is about the store.
+  /// Law: wherever questions have been stopped, a run ends well.
+  ///
+  /// `make faults` stops them at every call that is about the store.
   @Test func aStoppedQuestionKeepsNoRunOut() throws {
     let folder = try SignalTests.folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
