@@ -359,6 +359,23 @@ def disk_fails_at_every_sync(bench):
     return error_at_every_call(bench, "fsync,fdatasync,syncfs", "EIO", "", 5, 30)
 
 
+def ledger_fails_to_sync(bench):
+    """EIO at the N-th sync of the ledger or its journal, the last one of a commit too, behind which it stands all the same."""
+    needs("strace")
+    codes = {}
+    for repeat in ("", "+"):
+        for point in bench.points(6, 40):
+            bench.restore()
+            before = strace(f"fsync,fdatasync:error=EIO:when={point}{repeat}", "fsync,fdatasync")
+            for name in ("ledger.sqlite", "ledger.sqlite-journal"):
+                before += ["-P", str(bench.work / "store" / name)]
+            result = bench.run(bench.work, expect=None, before=before)
+            codes[result.returncode] = codes.get(result.returncode, 0) + 1
+            bench.check_told(result, 0, 74)
+            bench.check_recovers()
+    return ", ".join(f"exit {code}: {count}" for code, count in sorted(codes.items()))
+
+
 def disk_really_full(bench):
     """A file system with too little room, then with too few inodes."""
     needs("mount")
@@ -1139,7 +1156,7 @@ def values_in_the_ledger(bench):
 
 SCENARIOS = [
     kill_at_every_call, kill_at_any_time, stop_within_a_second, power_cut_ext4, power_cut_ext3, power_cut_xfs,
-    disk_full_at_every_call, disk_refuses_one_write, disk_fails_at_every_sync, disk_really_full, file_size_limit,
+    disk_full_at_every_call, disk_refuses_one_write, disk_fails_at_every_sync, ledger_fails_to_sync, disk_really_full, file_size_limit,
     reads_are_disturbed, publish_folder_fails_to_sync, exports_refused_and_published, streams_are_closed,
     signals_end_a_run, what_hangs_is_ended, too_few_open_files, printing_to_a_full_disk, a_full_disk_is_cleaned,
     publish_folder_is_not_writable, permissions_whatever_the_umask, questions_do_not_hold_the_night,
