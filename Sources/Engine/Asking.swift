@@ -20,28 +20,35 @@ extension Session {
     try setDamageAside()
   }
 
-  /// A copy of the ledger as it is, or as it was before the run that is going on.
+  /// A copy of the ledger as it is, or as it was before the command that is changing it.
+  ///
+  /// Nothing is held meanwhile, neither the store nor its ledger: whoever asks may be stopped at any line.
   static func settledLedger(_ store: Store, _ log: Log) throws(Failure) -> Ledger {
-    // A run that ends just now takes that copy with it, and the next one may have begun.
-    for _ in 0..<10 {
-      let ledger = try Ledger(copying: store.ledger)
-      guard try ledger.runs(limit: 1).first?.status == .running,
-        case .held(let process, let since) = StoreLock.state(store.lock)
-      else { return ledger }
-      if fileExists(store.settled), let before = try? Ledger(copying: store.settled),
-        try !before.runs(limit: 1).isEmpty
+    for attempt in 0..<attempts {
+      if attempt > 0 { usleep(pause) }
+      if case .held(let process, let since) = StoreLock.state(store.lock), fileExists(store.settled)
       {
+        // A command that ends just now takes that copy with it.
+        guard let before = try? Ledger(copying: store.settled) else { continue }
+        guard try !before.runs(limit: 1).isEmpty else {
+          throw StoreLock.taken(store.lock, process.map { ($0, since?.description) })
+        }
         log.info(
           "run.going-on", ["process": .int(process ?? 0)],
           text: "a run is going on; this is how the store stood before it")
         return before
       }
-      guard !fileExists(store.settled) else {
-        throw StoreLock.taken(store.lock, process.map { ($0, since?.description) })
-      }
+      let ledger = try Ledger(copying: store.ledger)
+      // One that began before the copy was made stands there still, or has changed the ledger since.
+      if case .held = StoreLock.state(store.lock), fileExists(store.settled) { continue }
+      if ledger.isAsCopied { return ledger }
     }
     throw StoreLock.taken(store.lock, nil)
   }
+
+  /// Commands that follow each other without a pause are waited for as long as this.
+  private static var attempts: Int { 500 }
+  private static var pause: UInt32 { 10_000 }
 
   /// Begins to change the store: how it stands before is kept for whoever asks meanwhile, until `dropSettled`.
   ///

@@ -35,14 +35,17 @@ extension Configuration {
   /// What an earlier run has done already for one that is given this, if that still stands.
   ///
   /// A report of the same settings and month must be shown; where another one was published meanwhile, the newest is
-  /// made again. A report that was taken back stays so until there is something new.
+  /// made again, as is one that the link does not show. A report that was taken back stays so until there is something new.
   func nothingNew(_ given: RunInput, _ ledger: Ledger) throws(Failure) -> NothingNew? {
     guard let entry = try ledger.result(for: stateKey) else { return nil }
     let parts = entry.split(separator: " ")
     guard parts.count >= 2, parts[0] == given.state else { return nil }
     let since = String(parts[1])
     guard settings.until == .report else { return NothingNew(since: since, shown: nil) }
+    // Where the link leads counts, not what the journal says: a commit whose last sync failed may stand there all the same,
+    // though its run has taken its report back.
     guard fileExists("\(publish)/index.html"), parts.count == 3,
+      let run = try ledger.result(for: shownKey), linkTarget?.hasSuffix("/\(run)/report") == true,
       let shown = try ledger.result(for: shownAsKey)
     else { return nil }
     let month = shown.split(separator: " ").last.map(String.init) ?? ""

@@ -77,7 +77,7 @@ struct Session: Sendable {
 
   init(_ configuration: Configuration, log: Log) throws(Failure) {
     try makeFolder(configuration.store.path, mode: Store.folderMode)
-    let lock = try StoreLock(configuration.store.lock, at: configuration.settings.now())
+    let lock = try StoreLock(of: configuration.store, at: configuration.settings.now())
     let ledger = try Ledger(path: configuration.store.ledger)
     var configuration = configuration
     configuration.settings.lastRun = try ledger.lastRun(before: configuration.settings.now())
@@ -98,7 +98,8 @@ struct Session: Sendable {
 
   /// A command that holds the store and changes no line of its ledger: on a full disk there is no room for that.
   init(reading configuration: Configuration, log: Log) throws(Failure) {
-    let lock = try StoreLock(configuration.store.lock, at: configuration.settings.now())
+    let lock = try StoreLock(of: configuration.store, at: configuration.settings.now())
+    try Ledger.undoUnfinished(path: configuration.store.ledger)
     let ledger = try Ledger(copying: configuration.store.ledger)
     self.init(configuration, log, ledger, lock)
     try setDamageAside()

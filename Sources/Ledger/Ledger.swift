@@ -14,6 +14,8 @@ public final class Ledger: Sendable {
   public let path: String
 
   private let queue: DatabaseQueue
+  /// What a copy was made of; `nil` for the ledger itself.
+  private let copied: LedgerFile.State?
 
   /// Opens the ledger at `path` to write, creating file and folder where they are missing.
   ///
@@ -22,6 +24,7 @@ public final class Ledger: Sendable {
   ///   version; `store-locked` or `write-failed` when the file cannot be had.
   public init(path: String) throws(Failure) {
     self.path = path
+    copied = nil
     do {
       if !FileManager.default.fileExists(atPath: path) {
         try FileManager.default.createDirectory(
@@ -43,9 +46,8 @@ public final class Ledger: Sendable {
 
   /// Copies the ledger at `path` into memory, as it is at this moment.
   ///
-  /// For whoever only asks: what is changed in the copy is nobody's business, and the file is held only as long as it takes to
-  /// read it once. It must exist and is never changed; only what a crash left half-written is rolled back, as SQLite does for
-  /// every reader that may.
+  /// For whoever only asks: nothing is locked, the file is never changed, and what is changed in the copy is nobody's business.
+  /// Of what a command is changing just now, or was when it was killed, the copy has the state before (`LedgerFile`).
   ///
   /// - Parameter path: the SQLite file.
   /// - Throws: `nothing-to-report` when it is not there; else as for one that is written.
@@ -53,16 +55,33 @@ public final class Ledger: Sendable {
     self.path = path
     guard FileManager.default.fileExists(atPath: path) else { throw Self.noLedger(at: path) }
     do {
-      // Not SQLite's own read-only mode, which cannot open a file that a crash left half-written.
-      let file = try DatabaseQueue(
-        path: path, configuration: Self.configuration("PRAGMA query_only = 1"))
-      let isEmpty = try file.writeWithoutTransaction { database in
+      (queue, copied) = try LedgerFile(path: path).copy(Self.configuration(""))
+      let isEmpty = try queue.writeWithoutTransaction { database in
         try Self.check(database, path: path) == 0
       }
       if isEmpty { throw Self.noLedger(at: path) }
-      queue = try DatabaseQueue(configuration: Self.configuration(""))
-      try file.backup(to: queue)
       try queue.writeWithoutTransaction { try Self.prepare($0, path: path) }
+    } catch {
+      throw Failure(ledgerError: error, path: path)
+    }
+  }
+
+  /// Whether the file still is what this copy was made of.
+  public var isAsCopied: Bool { copied == LedgerFile(path: path).state() }
+
+  /// Undoes in its place what a crash left half-written; takes no room.
+  ///
+  /// For a command that holds the store.
+  ///
+  /// - Parameter path: the SQLite file.
+  /// - Throws: as for one that is written.
+  public static func undoUnfinished(path: String) throws(Failure) {
+    guard !LedgerFile(path: path).state().isAtRest else { return }
+    do {
+      // Not SQLite's own read-only mode, which cannot open a file that a crash left half-written.
+      let file = try DatabaseQueue(
+        path: path, configuration: configuration("PRAGMA query_only = 1"))
+      _ = try file.writeWithoutTransaction { try check($0, path: path) }
     } catch {
       throw Failure(ledgerError: error, path: path)
     }

@@ -2,6 +2,7 @@ import Foundation
 import Ledger
 import Observe
 import Records
+import Synchronization
 import Testing
 
 @testable import Engine
@@ -137,6 +138,30 @@ import Testing
       return
     }
     #expect(failure.code == .interrupted)
+  }
+
+  /// Law: to look at a store takes nothing of it: while somebody looks, and for as long, others can have it.
+  @Test func whoLooksAtAStoreKeepsNobodyOut() async throws {
+    let place = try Place()
+    try FileManager.default.createDirectory(
+      atPath: place.store, withIntermediateDirectories: true)
+    let path = place.store + "/lock"
+    let isOver = Atomic(false)
+    let looking = Thread {
+      while !isOver.load(ordering: .relaxed) { _ = StoreLock.state(path, others: true) }
+    }
+    looking.start()
+    defer { isOver.store(true, ordering: .relaxed) }
+    for _ in 0..<2_000 {
+      let lock = try StoreLock(path, at: Place.now)
+      withExtendedLifetime(lock) {
+        guard case .held(Int(getpid()), _) = StoreLock.state(path) else {
+          Issue.record("it is not seen that the store is held")
+          return
+        }
+      }
+    }
+    #expect(StoreLock.state(path) == .free)
   }
 
   @Test func whoHoldsAStoreIsSaid() throws {

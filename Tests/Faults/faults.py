@@ -256,7 +256,7 @@ def power_cut(bench, kind):
         subprocess.run(["truncate", "-s", size, image], check=True)
         force = "-f" if kind == "xfs" else "-F"
         subprocess.run([f"mkfs.{kind}", "-q", force, image], check=True)
-        options = "loop" if kind == "xfs" else "loop,commit=300,noauto_da_alloc"
+        options = {"xfs": "loop", "ext3": "loop,commit=300"}.get(kind, "loop,commit=300,noauto_da_alloc")
         if subprocess.run(["mount", "-o", options, image, mount], capture_output=True).returncode:
             raise Skipped("cannot mount a loop device")
         work = mount / "work"
@@ -299,35 +299,48 @@ def power_cut_ext4(bench):
     return power_cut(bench, "ext4")
 
 
+def power_cut_ext3(bench):
+    """The power goes at the N-th call, on ext3: no extents, no delayed allocation."""
+    return power_cut(bench, "ext3")
+
+
 def power_cut_xfs(bench):
     """The power goes at the N-th call, on xfs."""
     return power_cut(bench, "xfs")
 
 
 def error_at_every_call(bench, calls, error, repeat, quick, full):
+    """strace counts by thread, so that now and then the write that would say what is wrong is refused, too: no disk does that."""
     needs("strace")
     codes = {}
+    unheard = 0
+    trace = bench.scratch / "trace"
     for point in bench.points(quick, full):
         bench.restore()
-        result = bench.run(
-            bench.work, expect=None, before=strace(f"{calls}:error={error}:when={point}{repeat}", calls))
+        before = strace(f"{calls}:error={error}:when={point}{repeat}", calls)
+        before[before.index("/dev/null")] = str(trace)
+        result = bench.run(bench.work, expect=None, before=before)
         codes[result.returncode] = codes.get(result.returncode, 0) + 1
         require(
             result.returncode in (0, 3, 65, 74, 78),
             f"exit {result.returncode} at {point}: {result.stderr.strip()[-200:]}")
+        is_unheard = any(
+            " write(2, " in line and "(INJECTED)" in line
+            for line in trace.read_text("utf-8", errors="replace").splitlines())
+        unheard += is_unheard
         if result.returncode in (0, 3):
             # Not met, or made good; 3 where the link could not even be moved back, which is said.
             require(bench.check_whole() == "new", "it ended well without its report")
             require(
-                result.returncode == 0 or "published-unconfirmed" in result.stderr, "3 is not explained")
+                result.returncode == 0 or is_unheard or "published-unconfirmed" in result.stderr, "3 is not explained")
         else:
             require(bench.check_whole() == "old", "a failed run has published")
             lines = result.stderr.strip().splitlines()
-            # strace counts by thread: at the first points the write that would say so may fail too, which no disk does.
-            require(point <= 2 and repeat or lines and '"level":"error"' in lines[-1],
+            require(is_unheard or lines and '"level":"error"' in lines[-1],
                 f"exit {result.returncode} at {point}, and nothing is said: {lines[-1:]}")
         bench.check_recovers()
-    return ", ".join(f"exit {code}: {count}" for code, count in sorted(codes.items()))
+    told = ", ".join(f"exit {code}: {count}" for code, count in sorted(codes.items()))
+    return told + (f"; {unheard} times stderr itself was refused" if unheard else "")
 
 
 def disk_full_at_every_call(bench):
@@ -344,6 +357,23 @@ def disk_refuses_one_write(bench):
 def disk_fails_at_every_sync(bench):
     """EIO from the N-th fsync: it is not tried again."""
     return error_at_every_call(bench, "fsync,fdatasync,syncfs", "EIO", "", 5, 30)
+
+
+def ledger_fails_to_sync(bench):
+    """EIO at the N-th sync of the ledger or its journal, the last one of a commit too, behind which it stands all the same."""
+    needs("strace")
+    codes = {}
+    for repeat in ("", "+"):
+        for point in bench.points(6, 40):
+            bench.restore()
+            before = strace(f"fsync,fdatasync:error=EIO:when={point}{repeat}", "fsync,fdatasync")
+            for name in ("ledger.sqlite", "ledger.sqlite-journal"):
+                before += ["-P", str(bench.work / "store" / name)]
+            result = bench.run(bench.work, expect=None, before=before)
+            codes[result.returncode] = codes.get(result.returncode, 0) + 1
+            bench.check_told(result, 0, 74)
+            bench.check_recovers()
+    return ", ".join(f"exit {code}: {count}" for code, count in sorted(codes.items()))
 
 
 def disk_really_full(bench):
@@ -760,6 +790,86 @@ def questions_during_a_run(bench):
     return f"{len(QUESTIONS)} questions answered"
 
 
+def stopped_at(bench, question, point):
+    """A question that is stopped (SIGSTOP, as by ^Z) at the N-th call that is about the store's lock or ledger.
+
+    The process, to be killed with its group; `None` where there is no such call.
+    """
+    trace = bench.scratch / "trace"
+    trace.unlink(missing_ok=True)
+    store = bench.work / "store"
+    rule = ["strace", "-f", "-qq", "-o", str(trace), "-e", f"inject=file,desc:signal=STOP:when={point}"]
+    for name in ("lock", "ledger.sqlite", "ledger.sqlite-journal", "settled.sqlite"):
+        rule += ["-P", str(store / name)]
+    process = subprocess.Popen(
+        [*rule, *bench.command(*question), "--store", str(store)], cwd=bench.work, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL, start_new_session=True)
+    until = time.monotonic() + 60
+    while process.poll() is None:
+        require(time.monotonic() < until, f"{' '.join(question)} neither ends nor is stopped at {point}")
+        if trace.exists() and "stopped by SIGSTOP" in trace.read_text("utf-8", errors="replace"):
+            return process
+        time.sleep(0.005)
+    return None
+
+
+def stopped_questions_do_not_hold_the_night(bench):
+    """A question stopped at the N-th call that is about lock or ledger, before a run and during one: the run ends well."""
+    needs("strace")
+    points = dict.fromkeys(("before", "during"), 0)
+
+    def play(question, point, is_during):
+        bench.restore()
+        night = None
+        if is_during:
+            with open(bench.work / "small.yaml", "a", encoding="utf-8") as pipeline:
+                pipeline.write('watch: { on_start: [/bin/sh, -c, "while test -e wait; do sleep 0.02; done"] }\n')
+            (bench.work / "wait").touch()
+            night = subprocess.Popen(
+                bench.command(), cwd=bench.work, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            until = time.monotonic() + 30
+            while not (bench.work / "store" / "settled.sqlite").exists():
+                require(time.monotonic() < until and night.poll() is None, "the run does not begin")
+                time.sleep(0.005)
+        stopped = None
+        try:
+            stopped = stopped_at(bench, question, point)
+            if night:
+                (bench.work / "wait").unlink()
+                said = night.communicate(timeout=60)[1]
+                code = night.returncode
+            elif stopped:
+                result = bench.run(bench.work, expect=None)
+                code, said = result.returncode, result.stderr
+            else:
+                return False
+            require(
+                code == 0, f"{' '.join(question)} stopped at {point}: the run ends with {code}: {said.strip()[-300:]}")
+            require(bench.check_whole() == "new", "nothing was published")
+        finally:
+            for process in (stopped, night):
+                if process and process.poll() is None:
+                    if process is stopped:
+                        os.killpg(process.pid, signal.SIGKILL)
+                    else:
+                        process.kill()
+                    process.wait()
+        points["during" if is_during else "before"] += stopped is not None
+        return stopped is not None
+
+    for question in QUESTIONS:
+        for is_during in (False, True):
+            if bench.options.quick:
+                play(question, bench.random.randint(1, 12), is_during)
+                continue
+            for point in range(1, 200):
+                if not play(question, point, is_during):
+                    break
+    bench.restore()
+    bench.check_recovers()
+    return f"{points['before']} points before a run, {points['during']} during one, none was kept waiting"
+
+
 # Permissions
 
 
@@ -854,33 +964,6 @@ def odd_things_in_the_inbox(bench):
     return "exit 65"
 
 
-def bombs(bench):
-    """Small files that inflate to one long line, in gzip and zip, and 100,000 columns: named limits, flat memory."""
-    bench.restore()
-    inbox = bench.work / "inbox"
-    line = gzip.compress(b"x" * (64 << 20), 9)
-    (inbox / "licences_20180413.csv.gz").write_bytes(line * 16)
-    (inbox / "licences_20180414.csv").write_text(",".join(["a"] * 100_000) + "\n1\n")
-    with zipfile.ZipFile(inbox / "week_20180415.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        for day in range(15, 19):
-            archive.writestr(f"licences_201804{day}.csv", b"x" * (64 << 20))
-        archive.writestr("licences_20180419.csv.gz", line * 16)
-    began = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    result = bench.run(bench.work, "run", "small.yaml", expect=65)
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
-    for name in ("licences_20180413.csv.gz", "licences_20180414.csv", "week_20180415.zip"):
-        lines = [line for line in result.stderr.splitlines() if name in line]
-        require(any("limit-exceeded" in line for line in lines), f"no limit is named for {name}")
-    require(peak < 400 or began >> 10 >= peak, f"it took {peak} MB")
-    require(bench.check_whole() == "old", "the gate did not hold")
-    return f"{peak} MB at most"
-
-
-def random_nights(bench):
-    """Random nights: after each the tables are those of a store that was filled anew."""
-    return nights.play(bench, Failed)
-
-
 def peak_until_end(process):
     """The most memory that a process has held, in MB; what `wait4` tells counts that of whoever started it, too."""
     peak = 0
@@ -894,6 +977,44 @@ def peak_until_end(process):
             return peak / 1024
         peak = max(peak, int(lines["VmHWM"].split()[0]))
         time.sleep(0.005)
+
+
+def run_measured(bench, *arguments):
+    """Its exit code, what it says, and what this process alone has taken: memory in MB, seconds of a processor."""
+    with open(bench.scratch / "errors", "w+b") as said:
+        process = subprocess.Popen(
+            bench.command(*arguments), cwd=bench.work, stdout=subprocess.DEVNULL, stderr=said)
+        peak = peak_until_end(process)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        said.seek(0)
+        return process.returncode, said.read().decode(), peak, usage.ru_utime + usage.ru_stime
+
+
+def bombs(bench):
+    """Small files that inflate to one long line, in gzip and zip, and 100,000 columns: named limits, flat memory."""
+    bench.restore()
+    inbox = bench.work / "inbox"
+    line = gzip.compress(b"x" * (64 << 20), 9)
+    (inbox / "licences_20180413.csv.gz").write_bytes(line * 16)
+    (inbox / "licences_20180414.csv").write_text(",".join(["a"] * 100_000) + "\n1\n")
+    with zipfile.ZipFile(inbox / "week_20180415.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for day in range(15, 19):
+            archive.writestr(f"licences_201804{day}.csv", b"x" * (64 << 20))
+        archive.writestr("licences_20180419.csv.gz", line * 16)
+    code, errors, peak, seconds = run_measured(bench, "run", "small.yaml")
+    require(code == 65, f"exit {code}, not 65: {errors[-300:]}")
+    for name in ("licences_20180413.csv.gz", "licences_20180414.csv", "week_20180415.zip"):
+        lines = [line for line in errors.splitlines() if name in line]
+        require(any("limit-exceeded" in line for line in lines), f"no limit is named for {name}")
+    require(peak < 400, f"it took {peak:.0f} MB")
+    require(bench.check_whole() == "old", "the gate did not hold")
+    return f"{peak:.0f} MB at most, {seconds:.1f} s of a processor"
+
+
+def random_nights(bench):
+    """Random nights: after each the tables are those of a store that was filled anew."""
+    return nights.play(bench, Failed)
 
 
 def broken_rows(bench):
@@ -917,18 +1038,11 @@ def broken_rows(bench):
             for _ in range(count >> 20):
                 export.write(packer.compress(piece))
             export.write(packer.flush())
-        with open(bench.scratch / "errors", "w+b") as said:
-            process = subprocess.Popen(bench.command(), cwd=bench.work, stdout=subprocess.DEVNULL, stderr=said)
-            peak = peak_until_end(process)
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            said.seek(0)
-            errors = said.read().decode()
-        seconds = usage.ru_utime + usage.ru_stime
+        code, errors, peak, seconds = run_measured(bench)
         require(peak < 100, f"{peak:.0f} MB with rows {name}")
         require(
-            (process.returncode == 65) == is_refused and ("rows-all-broken" in errors) == is_refused,
-            f"exit {process.returncode} with rows {name}: {errors[-300:]}")
+            (code == 65) == is_refused and ("rows-all-broken" in errors) == is_refused,
+            f"exit {code} with rows {name}: {errors[-300:]}")
         require(seconds < 5 or not is_refused, f"{seconds:.0f} s to refuse rows {name}")
         told.append(f"{name}: {count} rows, {peak:.0f} MB, {seconds:.1f} s of a processor")
         if is_refused:
@@ -1041,11 +1155,12 @@ def values_in_the_ledger(bench):
 
 
 SCENARIOS = [
-    kill_at_every_call, kill_at_any_time, stop_within_a_second, power_cut_ext4, power_cut_xfs,
-    disk_full_at_every_call, disk_refuses_one_write, disk_fails_at_every_sync, disk_really_full, file_size_limit,
+    kill_at_every_call, kill_at_any_time, stop_within_a_second, power_cut_ext4, power_cut_ext3, power_cut_xfs,
+    disk_full_at_every_call, disk_refuses_one_write, disk_fails_at_every_sync, ledger_fails_to_sync, disk_really_full, file_size_limit,
     reads_are_disturbed, publish_folder_fails_to_sync, exports_refused_and_published, streams_are_closed,
     signals_end_a_run, what_hangs_is_ended, too_few_open_files, printing_to_a_full_disk, a_full_disk_is_cleaned,
-    publish_folder_is_not_writable, permissions_whatever_the_umask, questions_do_not_hold_the_night, questions_during_a_run,
+    publish_folder_is_not_writable, permissions_whatever_the_umask, questions_do_not_hold_the_night,
+    stopped_questions_do_not_hold_the_night, questions_during_a_run,
     output_is_read_only, permission_denied, clock_zone_locale, two_at_once,
     odd_things_in_the_inbox, bombs, broken_rows, memory_cap, damaged_store, values_in_the_ledger,
     random_nights,

@@ -94,7 +94,12 @@ struct GoldenCase: CustomTestStringConvertible, CustomStringConvertible, Sendabl
     let words = text.split(whereSeparator: \.isWhitespace)
     guard words.count == 2, Int(words[0]) == number else { return nil }
     let descriptor = open("\(temporary)/\(words[1])", O_RDWR | O_CLOEXEC)
-    guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    // And shows that a command does: F_OFD_SETLK.
+    var shown = Glibc.flock()
+    shown.l_type = Int16(F_WRLCK)
+    guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0,
+      fcntl(descriptor, 37, &shown) == 0
+    else {
       throw CocoaError(.fileLocking)
     }
     return descriptor

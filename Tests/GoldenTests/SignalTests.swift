@@ -3,11 +3,11 @@ import Testing
 
 /// A run that is asked to stop.
 @Suite struct SignalTests {
-  private static let common = "\(GoldenCase.root)/Tests/Golden/common"
+  static let common = "\(GoldenCase.root)/Tests/Golden/common"
   private var files: FileManager { .default }
 
   /// A folder with a small pipeline and no export.
-  private static func folder() throws -> String {
+  static func folder() throws -> String {
     let files = FileManager.default
     let folder = files.temporaryDirectory.appending(path: "golden-\(UUID())").path
     try files.createDirectory(atPath: folder, withIntermediateDirectories: true)

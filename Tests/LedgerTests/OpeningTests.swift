@@ -134,10 +134,19 @@ import Testing
     #expect(try ledger.knownFiles() == before)
     let journal = try Data(contentsOf: URL(fileURLWithPath: crashed.path + "-journal"))
     #expect(journal.count > 512, "the test needs pages that were written before the end")
+    let file = try Data(contentsOf: URL(fileURLWithPath: crashed.path))
     let reopened =
       isCopied ? try Ledger(copying: crashed.path) : try Ledger(path: crashed.path)
     #expect(try reopened.knownFiles() == before)
     try reopened.verify()
+    guard isCopied else { return }
+    // Who asks has left it as it was; who holds the store undoes it in its place.
+    #expect(try Data(contentsOf: URL(fileURLWithPath: crashed.path)) == file)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: crashed.path + "-journal")) == journal)
+    try Ledger.undoUnfinished(path: crashed.path)
+    let left = try? Data(contentsOf: URL(fileURLWithPath: crashed.path + "-journal"))
+    #expect(left?.isEmpty ?? true)
+    #expect(try Ledger(copying: crashed.path).knownFiles() == before)
   }
 
   @Test func togetherIsAllOrNothing() throws {

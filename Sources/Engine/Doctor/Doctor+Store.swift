@@ -11,7 +11,7 @@ extension Doctor {
   private static let longHours = 12
 
   func lock(_ store: Store) -> Finding {
-    switch StoreLock.state(store.lock) {
+    switch StoreLock.state(store.lock, others: true) {
     case .free: return .ok("lock", "no command works on the store")
     case .held(let process, let since):
       let who = process.map { "process \($0)" } ?? "a command"

@@ -33,9 +33,16 @@ public func clean(
 ) throws(Failure) -> [Waste] {
   let configuration = try Configuration(settings)
   try configuration.requireStore()
+  guard isApplied else {
+    // What a run that is going on has just made is needed by nothing yet.
+    try StoreLock.requireFree(configuration.store.lock)
+    let waste = try Session(asking: configuration, log: log).waste(keep: keep)
+    try StoreLock.requireFree(configuration.store.lock)
+    return waste
+  }
   let session = try Session(reading: configuration, log: log)
   let waste = try session.waste(keep: keep)
-  guard isApplied, !waste.isEmpty else { return waste }
+  guard !waste.isEmpty else { return waste }
   for one in waste { try remove("\(configuration.store.path)/\(one.path)") }
   let bytes = waste.reduce(0) { $0 + $1.bytes }
   do throws(Failure) {
