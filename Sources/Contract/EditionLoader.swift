@@ -120,12 +120,20 @@ extension Edition {
         "the indicator '\(node.id)' reads '\(measure)', but the contract has no such measure",
         at: place, hint: "measures of \(contract.id): \(known.joined(separator: ", "))")
     }
-    // No score may rest on a count that is not published: such a city must not lose points for it.
-    if contract.isRestricted, node.leaf?.missing == .zero {
+    // No score may rest on a count that is not published: a city must neither lose points nor escape by it.
+    guard contract.isRestricted else { return }
+    if node.leaf?.missing == .zero {
       throw Failure(
         .editionInvalid,
         "the indicator '\(node.id)' would score 0 where '\(measure)' may not be published",
         at: place, hint: "`missing: reweight`, or `group-median`: the contract is restricted")
+    }
+    if node.leaf?.rule.isOutsideSum == true {
+      throw Failure(
+        .editionInvalid,
+        "the indicator '\(node.id)' would take or give points by '\(measure)', which is restricted",
+        at: place,
+        hint: "score it inside the sum: small counts of it are not counted")
     }
   }
 }

@@ -203,20 +203,24 @@ struct Brief {
 
   private func items(_ assessment: CityAssessment) -> [Said] {
     let standing = Standing(model, city)
-    var said = list(.aboveMean, standing.above.prefix(3).map(\.node))
-    said += list(.pointsLost, standing.lost.prefix(3).map(\.node))
+    var said = list(.aboveMean, standing.above.prefix(3).map(\.node), assessment)
+    said += list(.pointsLost, standing.lost.prefix(3).map(\.node), assessment)
     guard let outlook = model.input.outlooks[city], outlook.next != nil else { return said }
     let alone = outlook.improvements.filter { $0.share != nil }
-    return said + list(.nextMeasures, alone.prefix(3).map(\.node))
+    return said + list(.nextMeasures, alone.prefix(3).map(\.node), assessment)
   }
 
-  private func list(_ sentence: Sentence, _ nodes: [Int]) -> [Said] {
+  private func list(_ sentence: Sentence, _ nodes: [Int], _ assessment: CityAssessment) -> [Said] {
     guard !nodes.isEmpty else { return [] }
     return [
       say(sentence) { language in
         let titles = nodes.map { node in
           let title = model.input.edition.nodes[node].title
-          return language(title.zh, "“\(title.en)”")
+          let few =
+            assessment.nodes[node].mark == .fewRecords ? model.input.edition.fewRecords.below : nil
+          return language(
+            title.zh + (few.map { "（记录不足\($0)条）" } ?? ""),
+            "“\(title.en)”" + (few.map { " (fewer than \($0) records)" } ?? ""))
         }
         return [
           "items": SentenceValue(nodes.count, shown: language.list(titles)),
