@@ -53,14 +53,15 @@ let package = Package(
     .library(name: "ByteStream", targets: ["ByteStream", "Records"]),
     .library(name: "Dialect", targets: ["Dialect"]),
     .library(name: "Engine", targets: ["Engine", "Report"]),
+    .library(name: "Composite", targets: ["Composite"]),
     .library(
       name: "CreditIndex",
       targets: ["Records", "Statistics", "Contract", "Register", "Score", "Aggregate"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
   targets: [
     // C, each a module map and nothing else, a header of intrinsics, or a table.
@@ -124,10 +125,14 @@ let package = Package(
         "Records", "ByteStream", "Dialect", "Contract", "Register", "Ingest", "Normalize", "Score",
         "Aggregate", "Statistics", "Report", "Ledger", "Observe",
       ]),
+    // The composite index of any table, beside the way of the exports.
+    module(
+      "Composite",
+      imports: ["Records", "ByteStream", "Contract", "Statistics", "Score", "Aggregate", "Report"]),
     .executableTarget(
       name: "citycredit",
       dependencies: [
-        "Records", "Contract", "Register", "Engine", "Ledger", "Report",
+        "Records", "Composite", "Contract", "Register", "Engine", "Ledger", "Report",
         "Observe", "Sample", argumentParser,
       ],
       swiftSettings: house),
@@ -149,7 +154,7 @@ let package = Package(
       of: ["Aggregate", "Score", "Statistics", "Contract", "Register", "Records"]),
     tests(
       "CompositeTests",
-      of: ["Engine", "Report", "Aggregate", "Score", "Statistics", "Contract", "Records"]),
+      of: ["Composite", "Report", "Aggregate", "Score", "Statistics", "Contract", "Records"]),
     // Its attacks solve linear programs.
     tests(
       "ReportTests",

@@ -13,6 +13,7 @@ let package = Package(
         .product(name: "ByteStream", package: "citycredit"),
         .product(name: "Dialect", package: "citycredit"),
         .product(name: "CreditIndex", package: "citycredit"),
+        .product(name: "Composite", package: "citycredit"),
         .product(name: "Engine", package: "citycredit"),
       ],
       swiftSettings: [

@@ -1,3 +1,4 @@
+import ByteStream
 import Contract
 import Foundation
 public import Ledger

@@ -1,3 +1,4 @@
+import ByteStream
 import Contract
 public import Records
 import Register

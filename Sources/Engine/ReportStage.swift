@@ -239,14 +239,6 @@ func writeOutput(
     path: file.path, bytes: file.bytes.count, sha256: try SHA256.hex(of: file.bytes.span))
 }
 
-/// The folder a path lies in.
-func parent(_ path: String) -> String { (path as NSString).deletingLastPathComponent }
-
-/// A path from the root, so that a link does not depend on where it is read from.
-func absolute(_ path: String) -> String {
-  path.hasPrefix("/") ? path : "\(FileManager.default.currentDirectoryPath)/\(path)"
-}
-
 /// A text as JSON.
 func jsonText(_ text: String) -> String {
   var result = "\""

@@ -1,3 +1,4 @@
+import ByteStream
 import Contract
 import Ledger
 import Observe

@@ -72,36 +72,5 @@ private func ensureFolder(_ path: String, mode: UInt32) throws(Failure) {
   if !fileExists(path) { try makeFolder(path, mode: mode) }
 }
 
-/// Makes a folder and those above it, with exactly these permissions, whatever the umask; one that is there
-/// keeps its own.
-func makeFolder(_ path: String, mode: UInt32 = 0o755) throws(Failure) {
-  var status = stat()
-  if stat(path, &status) == 0 {
-    guard status.st_mode & S_IFMT == S_IFDIR else { throw folderFailure(path) }
-    return
-  }
-  let above = parent(path)
-  if !above.isEmpty, above != path { try makeFolder(above, mode: mode) }
-  // Another worker may have been quicker; what it made is less the umask so far, too.
-  guard mkdir(path, mode) == 0 || errno == EEXIST, chmod(path, mode) == 0 else {
-    throw folderFailure(path)
-  }
-}
-
-private func folderFailure(_ path: String) -> Failure {
-  Failure(
-    .writeFailed, "cannot make the folder", at: .init(file: path),
-    hint: "check permissions, the space on the disk, and that no file stands in its way")
-}
-
 /// The processors this process may use.
 func processorCount() -> Int { ProcessInfo.processInfo.activeProcessorCount }
-
-/// Whether something stands under this path.
-func fileExists(_ path: String) -> Bool { access(path, F_OK) == 0 }
-
-/// Removes a file of ours that is no longer needed; one that is not there is as good.
-func removeFile(_ path: String) {
-  // What cannot be removed is only waste, never wrong: names are content hashes.
-  try? FileManager.default.removeItem(atPath: path)
-}

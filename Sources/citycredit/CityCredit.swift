@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Composite
 import Engine
 import Ledger
 import Observe

@@ -1,6 +1,6 @@
 import ArgumentParser
+import Composite
 import Contract
-import Engine
 import Observe
 import Records
 import Report

@@ -1,4 +1,4 @@
-import Engine
+import Composite
 import Contract
 import Foundation
 import Records

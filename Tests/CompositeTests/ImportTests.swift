@@ -1,6 +1,6 @@
 import Aggregate
+import Composite
 import Contract
-import Engine
 import Foundation
 import Records
 import Report

@@ -1,5 +1,5 @@
+import Composite
 import Contract
-import Engine
 import Records
 import Testing
 

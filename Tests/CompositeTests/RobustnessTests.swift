@@ -1,6 +1,6 @@
 import Aggregate
+import Composite
 import Contract
-import Engine
 import Records
 import Report
 import Testing
