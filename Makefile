@@ -43,7 +43,7 @@ test: setup-tests ## run the tests; CONFIGURATION=release runs them optimised
 
 sanitize: setup ## run the tests from bytes to runs, checked; SANITIZE=thread or undefined for other faults
 	@SANITIZE=$(SANITIZE) scripts/test.sh release \
-		--filter '^(ByteStream|Dialect|Ingest|Normalize|Ledger|Observe|Engine)Tests\.'
+		--filter '^(ByteStream|Dialect|Ingest|Normalize|Store|Observe|Engine)Tests\.'
 
 faults: build ## kill, cut the power, fill disks; as root, see docs/reliability.md
 	@python3 Tests/Faults/faults.py --tool $(TOOL) $(FAULTS)

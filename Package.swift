@@ -108,6 +108,9 @@ let package = Package(
     module("Contract", imports: ["Records", yams]),
     module("Register", imports: ["Records"]),
 
+    // What is kept: the ledger, the lock, and where files of a store are.
+    module("Store", imports: ["Records", "ByteStream", "Contract", "Observe", grdb]),
+
     // The stages. They never import each other.
     module("Ingest", imports: ["Records", "ByteStream", "Contract", "Register"]),
     module("Normalize", imports: ["Records", "ByteStream", "Contract", "Register"]),
@@ -116,14 +119,13 @@ let package = Package(
     module("Report", imports: ["Records", "Contract", "Register", "Spreadsheet"]),
 
     // Around the stages.
-    module("Ledger", imports: ["Records", grdb]),
     module("Observe", imports: ["Records"]),
     module("Sample", imports: ["Records", "ByteStream", "Register"]),
     module(
       "Engine",
       imports: [
         "Records", "ByteStream", "Dialect", "Contract", "Register", "Ingest", "Normalize", "Score",
-        "Aggregate", "Statistics", "Report", "Ledger", "Observe",
+        "Aggregate", "Statistics", "Report", "Store", "Observe",
       ]),
     // The composite index of any table, beside the way of the exports.
     module(
@@ -132,8 +134,8 @@ let package = Package(
     .executableTarget(
       name: "citycredit",
       dependencies: [
-        "Records", "Composite", "Contract", "Register", "Engine", "Ledger", "Report",
-        "Observe", "Sample", argumentParser,
+        "Records", "Composite", "Contract", "Register", "Engine", "Store", "Report", "Observe",
+        "Sample", argumentParser,
       ],
       swiftSettings: house),
 
@@ -160,13 +162,13 @@ let package = Package(
       "ReportTests",
       of: ["Report", "Spreadsheet", "ByteStream", "Contract", "Register", "Records"],
       settings: house + quick),
-    tests("LedgerTests", of: ["Ledger", "Records", grdb]),
+    tests("StoreTests", of: ["Store", "Records", grdb]),
     tests("ObserveTests", of: ["Observe", "Records"]),
     tests("SampleTests", of: ["Sample", "ByteStream", "Register", "Records"]),
     tests(
       "EngineTests",
       of: [
-        "Engine", "Sample", "ByteStream", "Contract", "Register", "Normalize", "Report", "Ledger",
+        "Engine", "Sample", "ByteStream", "Contract", "Register", "Normalize", "Report", "Store",
         "Records", grdb,
       ]),
     tests("GoldenTests", of: ["citycredit"]),

@@ -139,7 +139,7 @@ def missing_notices():
 
 def undescribed_columns():
     page = read(DOCS / "ledger.md")
-    schema = read(ROOT / "Sources/Ledger/Schema.swift")
+    schema = read(ROOT / "Sources/Store/Schema.swift")
     for table, body in re.findall(r"CREATE TABLE (\w+) \((.*?)\n    \) STRICT", schema, re.S):
         section = re.search(rf"^## `{table}`\n(.*?)(?=^## |\Z)", page, re.S | re.M)
         if not section:

@@ -53,9 +53,7 @@ public func outlook(
   return Outlook(
     city: city, next: next?.city,
     pointsNeeded: goal.map { ($0 - index).roundedToSignificant(12) },
-    improvements: improvements.sorted { a, b in
-      (a.share ?? 2, -a.mostPoints, a.node) < (b.share ?? 2, -b.mostPoints, b.node)
-    })
+    improvements: improvements.sorted { $0.precedes($1) })
 }
 
 /// The smallest part of the way, 0...1, that reaches a goal which the whole way reaches; to 1e-10 points.
@@ -74,15 +72,4 @@ private func wayTo(
     if reached(middle) >= goal { high = middle } else { low = middle }
   }
   return high
-}
-
-extension ScoringRule {
-  /// The score that is best for a city; `nil` for a gate, which earns nothing.
-  fileprivate var bestScore: Double? {
-    switch self {
-    case .deduction: 0
-    case .gate: nil
-    default: 1
-    }
-  }
 }

@@ -26,8 +26,11 @@ extension Contract {
   }
 
   /// Reads a contract on behind its mistakes; with any, what it gives is not to be used.
-  public static func load(path: String, noting mistakes: Mistakes) throws(Failure) -> Contract {
-    try read(readConfiguration(path), file: path, stem: FilePath.stem(path), noting: mistakes)
+  public static func load(
+    path: String, from files: ConfigurationFiles = ConfigurationFiles(), noting mistakes: Mistakes
+  ) throws(Failure) -> Contract {
+    try read(
+      readConfiguration(path, from: files), file: path, stem: FilePath.stem(path), noting: mistakes)
   }
 
   static func read(

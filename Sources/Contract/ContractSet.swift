@@ -1,4 +1,3 @@
-import Foundation
 public import Records
 
 /// All contracts of a pipeline, looked up by dataset.
@@ -37,22 +36,25 @@ public struct ContractSet: Sendable {
   ///
   /// `passingOverEmpty` takes a file without a byte for none: a shell makes one before what writes it begins.
   public static func load(
-    folders: [String], passingOverEmpty: Bool = false
+    folders: [String], passingOverEmpty: Bool = false,
+    from files: ConfigurationFiles = ConfigurationFiles()
   ) throws(Failure) -> ContractSet {
     try Mistakes.first { mistakes throws(Failure) in
-      try load(folders: folders, passingOverEmpty: passingOverEmpty, noting: mistakes)
+      try load(
+        folders: folders, passingOverEmpty: passingOverEmpty, from: files, noting: mistakes)
     }
   }
 
   /// The same, with all mistakes of all files noted; with any, what it gives is not to be used.
   public static func load(
-    folders: [String], passingOverEmpty: Bool = false, noting mistakes: Mistakes
+    folders: [String], passingOverEmpty: Bool = false,
+    from files: ConfigurationFiles = ConfigurationFiles(), noting mistakes: Mistakes
   ) throws(Failure) -> ContractSet {
     var contracts: [Contract] = []
-    for path in try files(in: folders, passingOverEmpty: passingOverEmpty) {
+    for path in try paths(in: folders, passingOverEmpty: passingOverEmpty, from: files) {
       // No id stands twice: each is the stem of its file.
       let contract = mistakes.attemptWhole { own throws(Failure) in
-        try Contract.load(path: path, noting: own)
+        try Contract.load(path: path, from: files, noting: own)
       }
       if let contract { contracts.append(contract) }
     }
@@ -60,16 +62,18 @@ public struct ContractSet: Sendable {
   }
 
   /// The contracts' files, those of the first folder first; one that an earlier folder has too is left out.
-  public static func files(
-    in folders: [String], passingOverEmpty: Bool = false
+  public static func paths(
+    in folders: [String], passingOverEmpty: Bool = false,
+    from files: ConfigurationFiles = ConfigurationFiles()
   ) throws(Failure) -> [String] {
     var names: Set<String> = []
     var paths: [String] = []
     for folder in folders {
       // A dataset is the stem of its file.
-      for name in try yamlFiles(in: folder) {
+      for name in try yamlFiles(in: folder, from: files) {
         let path = FilePath.join(folder, name)
-        if passingOverEmpty, isEmpty(path) { continue }
+        // One that cannot be read is told of when it is parsed.
+        if passingOverEmpty, files.bytes(path)?.isEmpty == true { continue }
         if names.insert(name).inserted { paths.append(path) }
       }
     }
@@ -81,22 +85,14 @@ public struct ContractSet: Sendable {
     return paths
   }
 
-  private static func isEmpty(_ path: String) -> Bool {
-    let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
-    // One that cannot be looked at is told of when it is read.
-    return size == 0
-  }
-
-  private static func yamlFiles(in folder: String) throws(Failure) -> [String] {
-    let names: [String]
-    do {
-      names = try FileManager.default.contentsOfDirectory(atPath: folder)
-    } catch {
+  private static func yamlFiles(
+    in folder: String, from files: ConfigurationFiles
+  ) throws(Failure) -> [String] {
+    guard let names = files.names(in: folder) else {
       throw Failure(
         .configurationMissing, "cannot read the folder of contracts", at: .init(file: folder),
         hint: "check the path and its permissions")
     }
     return names.filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }
-      .sorted { $0.precedesByBytes($1) }
   }
 }

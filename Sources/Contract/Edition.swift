@@ -20,6 +20,8 @@ public struct Edition: Sendable {
   public let nodes: [IndicatorNode]
   /// The stable hash (hex) of the text it was read from.
   public let digest: String
+  /// The text it was read from, which a report keeps; empty for one that was read from none.
+  public let text: String
   /// Which shares and means rest on too few records, and what becomes of them.
   public let fewRecords: FewRecords
   /// By item: what a source prints that it is, where that was found.
@@ -33,6 +35,7 @@ public struct Edition: Sendable {
   public init(
     id: String, title: LocalizedText, note: LocalizedText, sources: [LocalizedText],
     totalPoints: Double, minimumCoverage: Double, nodes: [IndicatorNode], digest: String,
+    text: String = "",
     uncertainty: Uncertainty? = nil, fewRecords: FewRecords = FewRecords(),
     printed: [String: LocalizedText] = [:], notMeasured: [UnmeasuredItem] = []
   ) {
@@ -47,6 +50,7 @@ public struct Edition: Sendable {
     self.minimumCoverage = minimumCoverage
     self.nodes = nodes
     self.digest = digest
+    self.text = text
     self.uncertainty = uncertainty
   }
 
@@ -271,6 +275,15 @@ public enum ScoringRule: Equatable, Sendable {
     switch self {
     case .minMax, .percentile: true
     default: false
+    }
+  }
+
+  /// The score that is best for a city; `nil` for a gate, which earns nothing.
+  public var bestScore: Double? {
+    switch self {
+    case .deduction: 0
+    case .gate: nil
+    default: 1
     }
   }
 

@@ -2,8 +2,12 @@ public import Records
 
 extension Edition {
   /// Reads and checks an edition; its id must be the stem of the file.
-  public static func load(path: String) throws(Failure) -> Edition {
-    try Mistakes.first { mistakes throws(Failure) in try load(path: path, noting: mistakes) }
+  public static func load(
+    path: String, from files: ConfigurationFiles = ConfigurationFiles()
+  ) throws(Failure) -> Edition {
+    try Mistakes.first { mistakes throws(Failure) in
+      try load(path: path, from: files, noting: mistakes)
+    }
   }
 
   /// Reads and checks an edition's text; `file` stands in messages only.
@@ -14,8 +18,11 @@ extension Edition {
   }
 
   /// Reads an edition on behind its mistakes; with any, what it gives is not to be used.
-  public static func load(path: String, noting mistakes: Mistakes) throws(Failure) -> Edition {
-    try read(readConfiguration(path), file: path, stem: FilePath.stem(path), noting: mistakes)
+  public static func load(
+    path: String, from files: ConfigurationFiles = ConfigurationFiles(), noting mistakes: Mistakes
+  ) throws(Failure) -> Edition {
+    try read(
+      readConfiguration(path, from: files), file: path, stem: FilePath.stem(path), noting: mistakes)
   }
 
   /// How far the points of children may be from their parent's.
@@ -55,7 +62,7 @@ extension Edition {
       minimumCoverage: map.read("minimum_coverage", or: 0) { value throws(Failure) in
         try value.share()
       },
-      nodes: tree.nodes, digest: StableHash.of(text).description,
+      nodes: tree.nodes, digest: StableHash.of(text).description, text: text,
       uncertainty: map.read("uncertainty") { value throws(Failure) in
         try UncertaintyReader.read(value)
       },

@@ -26,15 +26,19 @@ public struct Erratum: Equatable, Sendable {
   ///
   /// - Returns: the errata, latest first; those of one day in the order of the file.
   /// - Throws: `configuration-missing` or `configuration-invalid`, with the place.
-  public static func load(folder: String) throws(Failure) -> [Erratum] {
+  public static func load(
+    folder: String, from files: ConfigurationFiles = ConfigurationFiles()
+  ) throws(Failure) -> [Erratum] {
     let path = "\(folder)/\(file)"
-    return try parse(text: readConfiguration(path), file: path)
+    return try parse(text: readConfiguration(path, from: files), file: path)
   }
 
   /// The same, with all mistakes noted; with any, what it gives is not to be used.
-  public static func load(folder: String, noting mistakes: Mistakes) throws(Failure) -> [Erratum] {
+  public static func load(
+    folder: String, from files: ConfigurationFiles = ConfigurationFiles(), noting mistakes: Mistakes
+  ) throws(Failure) -> [Erratum] {
     let path = "\(folder)/\(file)"
-    return try parse(text: readConfiguration(path), file: path, noting: mistakes)
+    return try parse(text: readConfiguration(path, from: files), file: path, noting: mistakes)
   }
 
   /// Reads the text of such a file; `file` gives messages their place.

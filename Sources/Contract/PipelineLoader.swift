@@ -2,8 +2,11 @@ public import Records
 
 extension Pipeline {
   /// Reads and checks a pipeline; its paths are taken from the folder of its file.
-  public static func load(path: String) throws(Failure) -> Pipeline {
-    try Mistakes.first { mistakes throws(Failure) in try load(path: path, noting: mistakes).pipeline
+  public static func load(
+    path: String, from files: ConfigurationFiles = ConfigurationFiles()
+  ) throws(Failure) -> Pipeline {
+    try Mistakes.first { mistakes throws(Failure) in
+      try load(path: path, from: files, noting: mistakes).pipeline
     }
   }
 
@@ -18,9 +21,9 @@ extension Pipeline {
   ///
   /// In the place of what could not be read stands something else.
   public static func load(
-    path: String, noting mistakes: Mistakes
+    path: String, from files: ConfigurationFiles = ConfigurationFiles(), noting mistakes: Mistakes
   ) throws(Failure) -> (pipeline: Pipeline, mistaken: Set<String>) {
-    try parse(text: readConfiguration(path), file: path, noting: mistakes)
+    try parse(text: readConfiguration(path, from: files), file: path, noting: mistakes)
   }
 
   static func parse(

@@ -8,29 +8,35 @@ extension Regions {
   ///
   /// - Throws: `configuration-missing` or `configuration-invalid`, with the place.
   public static func load(
-    folder: String, contracts: ContractSet? = nil
+    folder: String, contracts: ContractSet? = nil,
+    from files: ConfigurationFiles = ConfigurationFiles()
   ) throws(Failure) -> Regions {
     try Mistakes.first { mistakes throws(Failure) in
-      try load(folder: folder, contracts: contracts, noting: mistakes)
+      try load(folder: folder, contracts: contracts, from: files, noting: mistakes)
     }
   }
 
   /// Checks that the measures are those of contracts, as `load` does with contracts at hand.
-  public func check(against contracts: ContractSet, in folder: String) throws(Failure) {
+  public func check(
+    against contracts: ContractSet, in folder: String,
+    from files: ConfigurationFiles = ConfigurationFiles()
+  ) throws(Failure) {
     for id in variables.flatMap({ [$0.value.of, $0.value.per].compactMap(\.self) }) {
       if let contract = contracts[id.dataset], !contract.hasMeasure(id.name) {
-        _ = try Self.load(folder: folder, contracts: contracts)
+        _ = try Self.load(folder: folder, contracts: contracts, from: files)
       }
     }
   }
 
   /// The same, with all mistakes noted; with any, what it gives is not to be used.
   public static func load(
-    folder: String, contracts: ContractSet?, noting mistakes: Mistakes
+    folder: String, contracts: ContractSet?, from files: ConfigurationFiles = ConfigurationFiles(),
+    noting mistakes: Mistakes
   ) throws(Failure) -> Regions {
     let path = "\(folder)/\(file)"
     return try parse(
-      text: readConfiguration(path), file: path, contracts: contracts, noting: mistakes)
+      text: readConfiguration(path, from: files), file: path, contracts: contracts, noting: mistakes
+    )
   }
 
   /// Reads the text of such a file; `file` gives messages their place.

@@ -160,12 +160,18 @@ public struct SentenceTemplates: Equatable, Sendable {
   ///
   /// - Throws: `configuration-missing` or `configuration-invalid`, with the place: every sentence must stand
   ///   there, none may be unknown, and templates may use their own names only.
-  public static func load(folder: String) throws(Failure) -> SentenceTemplates {
-    try Mistakes.first { mistakes throws(Failure) in load(folder: folder, noting: mistakes) }
+  public static func load(
+    folder: String, from files: ConfigurationFiles = ConfigurationFiles()
+  ) throws(Failure) -> SentenceTemplates {
+    try Mistakes.first { mistakes throws(Failure) in
+      load(folder: folder, from: files, noting: mistakes)
+    }
   }
 
   /// The same, with all mistakes of all files noted; with any, what it gives is not to be used.
-  public static func load(folder: String, noting mistakes: Mistakes) -> SentenceTemplates {
+  public static func load(
+    folder: String, from files: ConfigurationFiles = ConfigurationFiles(), noting mistakes: Mistakes
+  ) -> SentenceTemplates {
     var templates: [String: [Sentence: [Part]]] = [:]
     for language in languages {
       var own: [Sentence: [Part]] = [:]
@@ -173,8 +179,10 @@ public struct SentenceTemplates: Equatable, Sendable {
         let path = "\(folder)/\(language)/\(file).yaml"
         let sentences = Sentence.allCases.filter { $0.file == file }
         mistakes.attempt { () throws(Failure) in
-          let map = try YAMLValue.parse(readConfiguration(path), file: path, noting: mistakes)
-            .map(sentences.map(\.rawValue))
+          let map = try YAMLValue.parse(
+            readConfiguration(path, from: files), file: path, noting: mistakes
+          )
+          .map(sentences.map(\.rawValue))
           for sentence in sentences {
             own[sentence] = map.read(sentence.rawValue, or: []) { value throws(Failure) in
               try parts(of: value, names: sentence.names)

@@ -11,8 +11,10 @@ public struct TrustedList: Equatable, Sendable {
   public let names: [String: Set<String>]
 
   /// Reads a list.
-  public static func load(path: String) throws(Failure) -> TrustedList {
-    try parse(text: readConfiguration(path), file: path)
+  public static func load(
+    path: String, from files: ConfigurationFiles = ConfigurationFiles()
+  ) throws(Failure) -> TrustedList {
+    try parse(text: readConfiguration(path, from: files), file: path)
   }
 
   /// Whether bytes are vouched for under a name.

@@ -367,13 +367,11 @@ struct YAMLMap {
 }
 
 /// Reads a configuration file as UTF-8 text.
-func readConfiguration(_ path: String) throws(Failure) -> String {
-  guard let data = FileManager.default.contents(atPath: path) else {
-    throw Failure(
-      .configurationMissing, "cannot read the file", at: .init(file: path),
-      hint: "check the path and its permissions")
-  }
-  guard let text = String(validating: data, as: UTF8.self) else {
+func readConfiguration(
+  _ path: String, from files: ConfigurationFiles = ConfigurationFiles()
+) throws(Failure) -> String {
+  guard let bytes = files.bytes(path) else { throw .unreadableConfiguration(path) }
+  guard let text = String(validating: bytes, as: UTF8.self) else {
     throw Failure(.configurationInvalid, "the file is not UTF-8", at: .init(file: path))
   }
   return text

@@ -1,7 +1,7 @@
 import ByteStream
 import Contract
 import Foundation
-public import Ledger
+public import Store
 public import Observe
 public import Records
 
@@ -24,7 +24,7 @@ extension Session {
   /// A copy of the ledger as it is, or as it was before the command that is changing it.
   ///
   /// Nothing is held meanwhile, neither the store nor its ledger: whoever asks may be stopped at any line.
-  static func settledLedger(_ store: Store, _ log: Log) throws(Failure) -> Ledger {
+  static func settledLedger(_ store: StoreLayout, _ log: Log) throws(Failure) -> Ledger {
     for attempt in 0..<attempts {
       if attempt > 0 { usleep(pause) }
       if case .held(let process, let since) = StoreLock.state(store.lock), fileExists(store.settled)
@@ -102,14 +102,9 @@ extension Session {
   func dropSettled() { unlink(configuration.store.settled) }
 }
 
-extension Store {
-  /// The ledger as it was before the command that is going on, for questions.
-  var settled: String { "\(path)/settled.sqlite" }
-}
-
 extension Log {
   /// Names rows of the ledger that hold values which the tool has not written.
-  func tell(_ damage: [DamagedRow], in store: Store) {
+  func tell(_ damage: [DamagedRow], in store: StoreLayout) {
     guard !damage.isEmpty else { return }
     warning(
       "ledger.damaged", ["rows": .int(damage.count), "file": .text(store.ledger)],
@@ -137,7 +132,7 @@ extension [DamagedRow] {
 /// - Returns: the copy.
 /// - Throws: what is wrong with the ledger.
 public func journal(ofStore store: String, log: Log) throws(Failure) -> Ledger {
-  let store = Store(path: store)
+  let store = StoreLayout(path: store)
   let ledger = try Ledger(copying: store.ledger)
   log.tell(try ledger.setDamageAside(), in: store)
   return ledger

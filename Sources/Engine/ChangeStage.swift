@@ -1,7 +1,7 @@
 import Aggregate
 import ByteStream
 import Contract
-import Ledger
+import Store
 import Records
 import Register
 import Score
@@ -244,10 +244,13 @@ extension Workbench {
       var outlook = outlook(of: city.code, in: result, edition: edition, group: city.group)
       for place in (outlook?.improvements ?? []).indices {
         guard let one = outlook?.improvements[place], let score = one.scoreNeeded,
-          let rule = edition.nodes[one.node].leaf?.rule
+          let leaf = edition.nodes[one.node].leaf,
+          let reached = reachableValue(forScore: score, of: leaf)
         else { continue }
-        outlook?.improvements[place].valueNeeded = neededValue(forScore: score, under: rule)
+        outlook?.improvements[place].reach(
+          reached.value, earning: reached.score, of: leaf.rule.bestScore ?? 1)
       }
+      outlook?.improvements.sort { $0.precedes($1) }
       return outlook
     }
     return Dictionary(found.compactMap { $0 }.map { ($0.city, $0) }) { first, _ in first }

@@ -15,17 +15,18 @@ public func check(_ settings: Settings) -> (lines: [String], mistakes: [Failure]
 
 private func read(_ settings: Settings, _ mistakes: Mistakes) throws(Failure) -> [String] {
   let own = Mistakes()
+  let files = ConfigurationFiles()
   let read = own.attempt { () throws(Failure) in
-    try Pipeline.load(path: settings.pipelinePath, noting: own)
+    try Pipeline.load(path: settings.pipelinePath, from: files, noting: own)
   }
   mistakes.note(all: own)
   guard let (pipeline, mistaken) = read else { return [] }
-  let configuration = Configuration(pipeline, settings)
+  let configuration = Configuration(pipeline, settings, files)
   var lines = ["pipeline \(pipeline.name): \(pipeline.path)"]
   var contracts: ContractSet?
   if !mistaken.contains("contracts") {
     contracts = mistakes.attemptWhole { own throws(Failure) in
-      try ContractSet.load(folders: pipeline.contracts, noting: own)
+      try ContractSet.load(folders: pipeline.contracts, from: files, noting: own)
     }
   }
   if let contracts {
@@ -42,20 +43,22 @@ private func read(_ settings: Settings, _ mistakes: Mistakes) throws(Failure) ->
   if !mistaken.contains("text") {
     mistakes.attempt { () throws(Failure) in
       // A folder that is not there is one mistake, however many files it should hold.
-      _ = try textFiles(in: pipeline.text)
+      _ = try files.tables(in: pipeline.text)
       mistakes.attemptWhole { own throws(Failure) in
-        try Regions.load(folder: pipeline.text, contracts: contracts, noting: own)
+        try Regions.load(
+          folder: pipeline.text, contracts: contracts, from: files, noting: own)
       }
       mistakes.attemptWhole { own throws(Failure) in
         own.attempt { () throws(Failure) in
-          _ = try Erratum.load(folder: pipeline.text, noting: own)
+          _ = try Erratum.load(folder: pipeline.text, from: files, noting: own)
         }
-        return SentenceTemplates.load(folder: pipeline.text, noting: own)
+        return SentenceTemplates.load(folder: pipeline.text, from: files, noting: own)
       }
     }
   }
   if !mistaken.contains("register") {
-    let (register, wrong) = Register.check(folder: pipeline.register, asOf: pipeline.registerDate)
+    let (register, wrong) = Register.check(
+      folder: pipeline.register, asOf: pipeline.registerDate, from: files)
     (fileExists(pipeline.register) ? wrong : Array(wrong.prefix(1))).forEach(mistakes.note)
     if let register {
       let groups = pipeline.groups.map { "\(register.cities(in: $0).count) \($0.rawValue)" }
@@ -78,12 +81,12 @@ private func editions(
   _ configuration: Configuration, _ contracts: ContractSet?, _ mistakes: Mistakes
 ) throws(Failure) -> [String] {
   let folder = configuration.pipeline.editions
-  let chosen = "\(folder)/\(configuration.edition).yaml"
-  var paths = try textFiles(in: folder)
+  let chosen = configuration.editionPath
+  var paths = try configuration.files.tables(in: folder)
   if !paths.contains(chosen) { paths.append(chosen) }
   return paths.compactMap { path in
     let edition = mistakes.attemptWhole { own throws(Failure) in
-      let edition = try Edition.load(path: path, noting: own)
+      let edition = try Edition.load(path: path, from: configuration.files, noting: own)
       // What no contract has may stand in one that could not be read.
       if own.failures.isEmpty, let contracts { edition.check(against: contracts, noting: own) }
       return edition

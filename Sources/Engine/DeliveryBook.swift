@@ -1,5 +1,5 @@
 import Contract
-import Ledger
+import Store
 import Normalize
 import Records
 

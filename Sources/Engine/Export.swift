@@ -1,6 +1,6 @@
 import ByteStream
 import Contract
-import Ledger
+import Store
 public import Observe
 public import Records
 public import Report

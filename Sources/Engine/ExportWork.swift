@@ -1,7 +1,7 @@
 import ByteStream
 import Contract
 import Ingest
-import Ledger
+import Store
 import Normalize
 import Records
 import Register

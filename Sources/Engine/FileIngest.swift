@@ -1,7 +1,7 @@
 import ByteStream
 import Contract
 import Ingest
-import Ledger
+import Store
 import Normalize
 import Records
 import Register
@@ -11,7 +11,7 @@ struct IngestContext: Sendable {
   let contracts: ContractSet
   let matcher: HeaderMatcher
   let register: Register
-  let store: Store
+  let store: StoreLayout
   let engine: EngineKind
   /// What is kept of the text of rejected rows.
   var rejectedText = Pipeline.RejectedText.none
@@ -20,7 +20,9 @@ struct IngestContext: Sendable {
   /// What is written here and nobody knows of yet.
   var made = MadeFiles()
 
-  init(contracts: ContractSet, register: Register, store: Store, engine: String) throws(Failure) {
+  init(contracts: ContractSet, register: Register, store: StoreLayout, engine: String)
+    throws(Failure)
+  {
     guard let engine = EngineKind(rawValue: engine) else {
       throw Failure(
         .configurationInvalid, "the engine '\(engine)' is not known",

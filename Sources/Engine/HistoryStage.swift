@@ -1,6 +1,6 @@
 import Aggregate
 import Contract
-import Ledger
+import Store
 import Records
 
 /// What has become of published months, the report in hand included.

@@ -1,5 +1,5 @@
 import ByteStream
-import Ledger
+import Store
 import Records
 
 /// Archives in the inbox: each member that is named as an export is one, as if it lay there unpacked.

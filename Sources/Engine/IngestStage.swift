@@ -1,6 +1,6 @@
 import ByteStream
 import Contract
-import Ledger
+import Store
 import Normalize
 import Observe
 import Records

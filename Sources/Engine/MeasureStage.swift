@@ -1,6 +1,6 @@
 import ByteStream
 import Contract
-import Ledger
+import Store
 import Normalize
 import Records
 import Register
@@ -9,7 +9,7 @@ import Register
 struct MeasureStage: Sendable {
   let contracts: ContractSet
   let register: Register
-  let store: Store
+  let store: StoreLayout
   let groups: [CityGroup]
   let asOf: Day?
   let workers: Int

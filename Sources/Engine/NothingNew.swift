@@ -1,6 +1,6 @@
 import ByteStream
 import Contract
-import Ledger
+import Store
 import Records
 
 /// What a run finds before it reads anything; what comes meanwhile is new to the next one.
@@ -16,15 +16,15 @@ extension Configuration {
     let inbox = try listInbox(opensTars: false)
     var hash = StableHash()
     hash.add(signature)
-    var paths = try ContractSet.files(in: pipeline.contracts)
-    paths += try textFiles(in: pipeline.register)
-    paths += try textFiles(in: pipeline.text)
+    var paths = try ContractSet.paths(in: pipeline.contracts, from: files)
+    paths += try files.tables(in: pipeline.register)
+    paths += try files.tables(in: pipeline.text)
     for language in pipeline.languages {
-      paths += try textFiles(in: "\(pipeline.text)/\(language)")
+      paths += try files.tables(in: "\(pipeline.text)/\(language)")
     }
     paths += pipeline.sources.rules.compactMap(\.trusted)
-    for path in paths + ["\(pipeline.editions)/\(edition).yaml"] {
-      let bytes = try readFile(path, limit: 64 << 20)
+    for path in paths + [editionPath] {
+      guard let bytes = files.bytes(path) else { throw .unreadableConfiguration(path) }
       hash.add(path)
       hash.add(bytes.span)
     }

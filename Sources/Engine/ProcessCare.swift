@@ -1,5 +1,7 @@
 import ByteStream
+import Foundation
 public import Records
+import Store
 import Synchronization
 
 /// Makes this process outlive what others do to its streams, and tries what it may take.
@@ -30,7 +32,7 @@ public func listenForSignals(
 public func finishOutput() throws(Failure) { try finishStandardOutput() }
 
 /// Whether this process works on a store, and has something to take back before it ends.
-public func holdsStore() -> Bool { storesHeld.load(ordering: .sequentiallyConsistent) > 0 }
+public func holdsStore() -> Bool { StoreLock.areAnyHeld }
 
 /// The exit code of a run that has ended well, so that its report is shown for good; `nil` before.
 ///
@@ -43,5 +45,5 @@ public func concludedExitCode() -> Int32? {
 /// The exit code of the run that this process has concluded, -1 for none.
 let concludedCode = Atomic<Int>(-1)
 
-/// The stores that this process has locked.
-let storesHeld = Atomic<Int>(0)
+/// The processors this process may use.
+func processorCount() -> Int { ProcessInfo.processInfo.activeProcessorCount }

@@ -1,33 +1,7 @@
 import ByteStream
 import Foundation
-import Ledger
+import Store
 import Records
-import Synchronization
-
-/// Files that a run has put into the store and that nothing there rests on yet.
-final class MadeFiles: Sendable {
-  private let paths = Guarded<Set<String>>([])
-
-  /// A file that is about to be made; one that is there already is none of this run's.
-  func enter(_ path: String) {
-    if !fileExists(path) { paths.withLock { _ = $0.insert(path) } }
-  }
-
-  /// The ledger knows of these.
-  func settle(_ settled: some Sequence<String>) {
-    paths.withLock { $0.subtract(settled) }
-  }
-
-  /// Removes what nobody knows of.
-  func remove() {
-    for path in paths.withLock({ paths in
-      defer { paths = [] }
-      return paths
-    }) {
-      removeFile(path)
-    }
-  }
-}
 
 extension Session {
   /// Enters exports in the ledger; what they have left in the store rests on that from then on.

@@ -1,7 +1,7 @@
 import ByteStream
 import Contract
 import Foundation
-import Ledger
+import Store
 import Records
 import Register
 import Report
@@ -252,17 +252,4 @@ func jsonText(_ text: String) -> String {
     }
   }
   return result + "\""
-}
-
-/// The files of a folder that configurations are made of, in byte order.
-func textFiles(in folder: String) throws(Failure) -> [String] {
-  do {
-    return try FileManager.default.contentsOfDirectory(atPath: folder)
-      .filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".csv") }
-      .sorted { $0.precedesByBytes($1) }.map { "\(folder)/\($0)" }
-  } catch {
-    throw Failure(
-      .configurationMissing, "cannot read the folder", at: .init(file: folder),
-      hint: "check the path in the pipeline")
-  }
 }

@@ -1,6 +1,6 @@
 import ByteStream
 import Contract
-import Ledger
+import Store
 public import Observe
 public import Records
 import Synchronization
@@ -77,7 +77,7 @@ struct Session: Sendable {
   let made = MadeFiles()
 
   init(_ configuration: Configuration, log: Log) throws(Failure) {
-    try makeFolder(configuration.store.path, mode: Store.folderMode)
+    try makeFolder(configuration.store.path, mode: StoreLayout.folderMode)
     let lock = try StoreLock(of: configuration.store, at: configuration.settings.now())
     let ledger = try Ledger(path: configuration.store.ledger)
     var configuration = configuration

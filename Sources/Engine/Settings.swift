@@ -1,5 +1,5 @@
 import Contract
-import Ledger
+import Store
 public import Observe
 public import Records
 
@@ -104,27 +104,34 @@ public let toolVersion = "0.1.0"
 struct Configuration: Sendable {
   let pipeline: Pipeline
   let inbox: String
-  var store: Store
+  var store: StoreLayout
   let publish: String
   let edition: String
   let workers: Int
   var settings: Settings
+  /// All that the user edits, as it was when this command first looked.
+  let files: ConfigurationFiles
 
   init(_ settings: Settings) throws(Failure) {
-    self.init(try Pipeline.load(path: settings.pipelinePath), settings)
+    let files = ConfigurationFiles()
+    self.init(try Pipeline.load(path: settings.pipelinePath, from: files), settings, files)
   }
 
-  init(_ pipeline: Pipeline, _ settings: Settings) {
+  init(_ pipeline: Pipeline, _ settings: Settings, _ files: ConfigurationFiles) {
     self.pipeline = pipeline
+    self.files = files
     self.settings = settings
     inbox = settings.inbox ?? pipeline.inbox
-    store = Store(path: settings.store ?? pipeline.store)
+    store = StoreLayout(path: settings.store ?? pipeline.store)
     publish = settings.publish ?? pipeline.publish
     edition = settings.edition ?? pipeline.edition
     workers = max(1, settings.workers ?? pipeline.workers ?? processorCount())
   }
 
   var month: Month? { settings.month ?? pipeline.month }
+
+  /// The file of the edition in force.
+  var editionPath: String { "\(pipeline.editions)/\(edition).yaml" }
 
   /// What lies in the inbox and counts; tar archives may stay closed, since they must be unpacked to be listed.
   func listInbox(opensTars: Bool = true) throws(Failure) -> Inbox {
@@ -168,5 +175,17 @@ struct Configuration: Sendable {
       pipeline.synthetic.map { "\($0)" } ?? "", "\(pipeline.reportPermissions)",
       "\(pipeline.ranksPartialWindows)",
     ]
+  }
+}
+
+extension ConfigurationFiles {
+  /// The files of a folder that configurations are made of, in byte order.
+  func tables(in folder: String) throws(Failure) -> [String] {
+    guard let names = names(in: folder) else {
+      throw Failure(
+        .configurationMissing, "cannot read the folder", at: .init(file: folder),
+        hint: "check the path in the pipeline")
+    }
+    return names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".csv") }.map { "\(folder)/\($0)" }
   }
 }

@@ -1,6 +1,6 @@
 import Aggregate
 import Contract
-import Ledger
+import Store
 import Records
 import Register
 

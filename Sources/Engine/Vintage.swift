@@ -2,7 +2,7 @@ import Aggregate
 import ByteStream
 import Contract
 import Foundation
-import Ledger
+import Store
 import Observe
 import Normalize
 import Records
@@ -139,7 +139,7 @@ private struct VintageCell: BitwiseCopyable {
   var value: Int64
 }
 
-extension Store {
+extension StoreLayout {
   /// Where a run keeps what its report was made from.
   func vintage(_ run: String) -> String { "\(path)/runs/\(run)/vintage" }
 
@@ -294,11 +294,9 @@ extension Workbench {
   /// What a report of this result is made from.
   func vintage(_ result: MonthResult, _ measures: MeasureStage.Output) throws(Failure) -> Vintage {
     let published = PublishedPlaces(result)
-    let path = "\(configuration.pipeline.editions)/\(configuration.edition).yaml"
-    let text = String(decoding: try readFile(path, limit: 64 << 20), as: UTF8.self)
     return Vintage(
       month: result.month.rawValue, edition: edition.id, editionDigest: edition.digest,
-      editionText: text, revision: Vintage.revision, register: register.digest,
+      editionText: edition.text, revision: Vintage.revision, register: register.digest,
       contracts: contracts.digest, files: measures.files,
       measures: measures.table.series.values.sorted { $0.id < $1.id }.map {
         Vintage.Measure(
@@ -348,7 +346,7 @@ extension Session {
       }
     }
     try writeFile(
-      store.publications(id), Array(try log.text().utf8).span, mode: Store.fileMode)
+      store.publications(id), Array(try log.text().utf8).span, mode: StoreLayout.fileMode)
   }
 
   /// Tells the ledger which run is shown, and which one the months were published by, the one reported last.

@@ -1,5 +1,5 @@
 import Contract
-import Ledger
+import Store
 import Records
 import Register
 
@@ -22,11 +22,11 @@ struct Warrants: Sendable {
   }
 
   /// Reads the lists of trusted exports.
-  init(_ sources: SourceList) throws(Failure) {
+  init(_ sources: SourceList, from files: ConfigurationFiles) throws(Failure) {
     self.sources = sources
     var trusted: [Int: TrustedList] = [:]
     for (number, rule) in sources.rules.enumerated() {
-      if let path = rule.trusted { trusted[number] = try TrustedList.load(path: path) }
+      if let path = rule.trusted { trusted[number] = try TrustedList.load(path: path, from: files) }
     }
     self.trusted = trusted
     let vouched = trusted.sorted { $0.key < $1.key }.flatMap(\.value.lines)

@@ -1,6 +1,6 @@
 import ByteStream
 import Contract
-import Ledger
+import Store
 import Records
 import Register
 
@@ -17,21 +17,22 @@ struct Workbench: Sendable {
   init(_ configuration: Configuration) throws(Failure) {
     self.configuration = configuration
     let pipeline = configuration.pipeline
-    let path = "\(pipeline.editions)/\(configuration.edition).yaml"
+    let files = configuration.files
     // Each takes some hundredths of a second, which every run waits for.
     (contracts, (register, edition, sentences, regions, errata)) = try sideBySide(
-      { () throws(Failure) in try ContractSet.load(folders: pipeline.contracts) },
+      { () throws(Failure) in try ContractSet.load(folders: pipeline.contracts, from: files) },
       { () throws(Failure) in
         (
-          try Register.load(folder: pipeline.register, asOf: pipeline.registerDate),
-          try Edition.load(path: path),
-          try SentenceTemplates.load(folder: pipeline.text),
-          try Regions.load(folder: pipeline.text),
-          try Erratum.load(folder: pipeline.text)
+          try Register.load(
+            folder: pipeline.register, asOf: pipeline.registerDate, from: files),
+          try Edition.load(path: configuration.editionPath, from: files),
+          try SentenceTemplates.load(folder: pipeline.text, from: files),
+          try Regions.load(folder: pipeline.text, from: files),
+          try Erratum.load(folder: pipeline.text, from: files)
         )
       })
     try edition.check(against: contracts)
-    try regions.check(against: contracts, in: pipeline.text)
+    try regions.check(against: contracts, in: pipeline.text, from: files)
     for mistake in configuration.mistakesOfSources(register) { throw mistake }
   }
 
@@ -73,7 +74,7 @@ struct Workbench: Sendable {
       contracts: contracts, register: register, store: configuration.store,
       engine: configuration.pipeline.engine)
     context.rejectedText = configuration.pipeline.rejectedText
-    context.warrants = try Warrants(configuration.pipeline.sources)
+    context.warrants = try Warrants(configuration.pipeline.sources, from: configuration.files)
     return context
   }
 

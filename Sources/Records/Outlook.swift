@@ -8,11 +8,11 @@ public struct Improvement: Equatable, Sendable {
   public let mostPoints: Double
   /// The part of the way to full marks that reaches the next place, 0...1; `nil` where even full marks
   /// don't, or no place is above.
-  public let share: Double?
+  public private(set) var share: Double?
   /// The score that it takes.
-  public let scoreNeeded: Double?
+  public private(set) var scoreNeeded: Double?
   /// The value that earns that score, in the indicator's unit; `nil` where it depends on other cities.
-  public var valueNeeded: Double?
+  public private(set) var valueNeeded: Double?
 
   /// Fills in an improvement.
   public init(
@@ -23,6 +23,24 @@ public struct Improvement: Equatable, Sendable {
     self.mostPoints = mostPoints
     self.share = share
     self.scoreNeeded = scoreNeeded
+  }
+
+  /// Names the value that does, and what it earns: a count cannot be 2.1, and a yes is all of the way.
+  ///
+  /// - Parameters:
+  ///   - value: the nearest value that the indicator can take, in its unit.
+  ///   - earned: its score, 0...1.
+  ///   - best: the score of full marks: 0 for a deduction, else 1.
+  public mutating func reach(_ value: Double, earning earned: Double, of best: Double) {
+    valueNeeded = value
+    scoreNeeded = earned
+    guard best != score else { return }
+    share = min(1, max(0, (earned - score) / (best - score))).roundedToSignificant(12)
+  }
+
+  /// Whether it stands before another: the shortest way to the next place first, then the most points.
+  public func precedes(_ other: Improvement) -> Bool {
+    (share ?? 2, -mostPoints, node) < (other.share ?? 2, -other.mostPoints, other.node)
   }
 }
 

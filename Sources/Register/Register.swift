@@ -37,19 +37,22 @@ public struct Register: Sendable {
   /// - Parameters:
   ///   - folder: holds cities.csv, provinces.csv, divisions.csv and workdays.csv.
   ///   - asOf: the day whose list is used.
+  ///   - files: what the tables are read from.
   /// - Throws: `configuration-missing` for a table that cannot be read, `register-invalid` with its
   ///   line for one that contradicts itself or another.
   /// - Returns: the register.
-  public static func load(folder: String, asOf: Day) throws(Failure) -> Register {
-    try Register(tables: RegisterTables.read(folder), asOf: asOf)
+  public static func load(
+    folder: String, asOf: Day, from files: ConfigurationFiles = ConfigurationFiles()
+  ) throws(Failure) -> Register {
+    try Register(tables: RegisterTables.read(folder, from: files), asOf: asOf)
   }
 
   /// Reads the tables as `load` does, and says what is wrong with each that cannot be read, or where they first
   /// contradict each other.
   public static func check(
-    folder: String, asOf: Day
+    folder: String, asOf: Day, from files: ConfigurationFiles = ConfigurationFiles()
   ) -> (register: Register?, wrong: [Failure]) {
-    let (tables, wrong) = RegisterTables.check(folder)
+    let (tables, wrong) = RegisterTables.check(folder, from: files)
     guard let tables else { return (nil, wrong) }
     do throws(Failure) {
       return (try Register(tables: tables, asOf: asOf), [])

@@ -15,20 +15,25 @@ struct RegisterTables {
     case all(Day)
   }
 
-  static func read(_ folder: String) throws(Failure) -> RegisterTables {
+  static func read(_ folder: String, from files: ConfigurationFiles) throws(Failure)
+    -> RegisterTables
+  {
     RegisterTables(
-      provinces: try .read("provinces.csv", columns: provinceColumns, in: folder),
-      cities: try .read("cities.csv", columns: CitySpans.columns, in: folder),
-      divisions: try .read("divisions.csv", columns: DivisionTable.columns, in: folder),
-      workdays: try .read("workdays.csv", columns: WorkCalendar.columns, in: folder))
+      provinces: try .read("provinces.csv", columns: provinceColumns, in: folder, from: files),
+      cities: try .read("cities.csv", columns: CitySpans.columns, in: folder, from: files),
+      divisions: try .read(
+        "divisions.csv", columns: DivisionTable.columns, in: folder, from: files),
+      workdays: try .read("workdays.csv", columns: WorkCalendar.columns, in: folder, from: files))
   }
 
   /// The tables, where all can be read, and what is wrong with each that cannot.
-  static func check(_ folder: String) -> (tables: RegisterTables?, wrong: [Failure]) {
+  static func check(_ folder: String, from files: ConfigurationFiles) -> (
+    tables: RegisterTables?, wrong: [Failure]
+  ) {
     var wrong: [Failure] = []
     func table(_ name: String, _ columns: [String]) -> Table? {
       do throws(Failure) {
-        return try .read(name, columns: columns, in: folder)
+        return try .read(name, columns: columns, in: folder, from: files)
       } catch {
         wrong.append(error)
         return nil

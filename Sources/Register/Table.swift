@@ -14,14 +14,16 @@ struct Table {
   private let ends: [Int]
 
   /// Reads `folder/name`, which must have exactly these columns.
-  static func read(_ name: String, columns: [String], in folder: String) throws(Failure) -> Table {
+  static func read(
+    _ name: String, columns: [String], in folder: String, from files: ConfigurationFiles
+  ) throws(Failure) -> Table {
     let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard let bytes = files.bytes(path) else {
       throw Failure(
         .configurationMissing, "cannot read the register's table", at: .init(file: path),
         hint: "check the register folder named in the pipeline")
     }
-    return try Table([UInt8](data), path: path, columns: columns)
+    return try Table(bytes, path: path, columns: columns)
   }
 
   /// Splits a text; a byte order mark and CRLF line ends, which spreadsheets leave, are allowed.

@@ -55,11 +55,11 @@ extension PageWriter {
       t("\(count)项指标有未处理的异常值", en("indicator", "has", "have") + " untreated outliers")
     case .fullMarks:
       t(
-        "\(count)项指标有\(share)以上的城市得满分",
+        "\(count)项指标有超过\(share)的城市得满分",
         en("indicator", "has", "have") + " over \(share) of the cities at full mark")
     case .zeroMarks:
       t(
-        "\(count)项指标有\(share)以上的城市得零分",
+        "\(count)项指标有超过\(share)的城市得零分",
         en("indicator", "has", "have") + " over \(share) of the cities at zero")
     case .reversed:
       t("\(count)项与上级负相关", en("item", "runs against its parent", "run against their parents"))

@@ -47,8 +47,8 @@ extension PageWriter {
 
   private var auditMethod: String {
     t(
-      "有数据的占比按本组全部城市计算，其余各列按参与排名且有数据的城市计算；代替缺失数据的得分不计入。相关系数为皮尔逊相关系数；与上级的相关含该项自身的贡献。实际权重是与指数相关系数的平方在同一层各项中所占的份额，名义权重是分值的份额。信度系数为克龙巴赫α。参与计算的城市不足\(AuditFlag.fewestCities)个时，不计算偏度、峰度、相关系数、α和实际权重。粗体数字有提示；扣分、加分和否决项只检查数据。",
-      "The share with data is that of all cities of the group; all other columns rest on ranked cities that have data, and scores that stand in for missing ones are left out. Correlations are Pearson's; that with the parent includes what the item itself contributes. The effective weight is an item's squared correlation with the index, as a share of those of its level; the nominal weight is its share of the points. Alpha is Cronbach's. With fewer than \(AuditFlag.fewestCities) cities, skewness, kurtosis, correlations, alpha and effective weights are not computed. Figures in bold carry a flag; of deductions, bonuses and gates only the data are judged."
+      "有数据的占比按本组全部城市计算，其余各列按参与排名且有数据的城市计算；代替缺失数据的得分不计入。相关系数为皮尔逊相关系数；与上级的相关含该项自身的贡献。实际权重是与指数相关系数的平方在同一层各项中所占的份额（末级指标自成一层），名义权重是分值的份额。信度系数为克龙巴赫α。参与计算的城市不足\(AuditFlag.fewestCities)个时，不计算偏度、峰度、相关系数、α和实际权重。带下划线的粗体数字有提示；扣分、加分和否决项只检查数据。",
+      "The share with data is that of all cities of the group; all other columns rest on ranked cities that have data, and scores that stand in for missing ones are left out. Correlations are Pearson's; that with the parent includes what the item itself contributes. The effective weight is an item's squared correlation with the index, as a share of those of its level (indicators without items of their own are one); the nominal weight is its share of the points. Alpha is Cronbach's. With fewer than \(AuditFlag.fewestCities) cities, skewness, kurtosis, correlations, alpha and effective weights are not computed. Figures in bold and underlined carry a flag; of deductions, bonuses and gates only the data are judged."
     )
   }
 
@@ -196,7 +196,7 @@ private struct AuditCells {
 }
 
 extension HTMLWriter {
-  /// Writes a cell of figures, in bold where it carries a flag.
+  /// Writes a cell of figures, in bold and underlined where it carries a flag.
   fileprivate mutating func figure(_ value: String, isFlagged: Bool) {
     guard isFlagged else { return figure(value) }
     element(.td, .style(.number)) { html in html.element(.strong, text: value) }

@@ -49,13 +49,13 @@ extension AuditFlag {
         en: "A few cities are far from all others, which are pushed together by them.")
     case .fullMarks:
       LocalizedText(
-        zh: "半数以上的城市已得满分，该指标只能区分其余城市。",
+        zh: "超过半数的城市已得满分，该指标只能区分其余城市。",
         en:
           "More than half of the cities have full marks; the indicator only tells the others apart."
       )
     case .zeroMarks:
       LocalizedText(
-        zh: "半数以上的城市得零分，该指标只能区分其余城市。",
+        zh: "超过半数的城市得零分，该指标只能区分其余城市。",
         en: "More than half of the cities score zero; the indicator only tells the others apart.")
     case .reversed:
       LocalizedText(

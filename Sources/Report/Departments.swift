@@ -102,7 +102,10 @@ extension PageWriter {
       let own = all.filter { $0.city != .unassigned }
       let above = own.filter { $0.isLate(above: kind.lateLine, ofAtLeast: model.fewestJudged) }
         .sorted(by: comesFirst)
-      html.element(.p, text: counted(kind, own, above, unnamed: unnamed(kind, all)))
+      html.element(
+        .p,
+        text: counted(
+          kind, own, above, unnamed: unnamed(kind, all), elsewhere: all.count - own.count))
       guard !above.isEmpty else { continue }
       departmentTable(kind, above, &html)
     }
@@ -112,7 +115,7 @@ extension PageWriter {
         ? t(
           "部门为记录所载作出决定的机关。", "A department is the public body that a record says decided.")
         : t(
-          "部门为记录所载作出决定的机关。报送不足\(few)条的，不论其迟报率高低；departments.csv列有全部部门。",
+          "部门为记录所载作出决定的机关。报送不足\(few)条的不作判断；departments.csv列有全部部门。",
           "A department is the public body that a record says decided. Of those with fewer than \(few) records no late share is judged; departments.csv has all."
         ))
     html.element(.p) { html in
@@ -129,7 +132,8 @@ extension PageWriter {
   }
 
   private func counted(
-    _ kind: Contract, _ all: [DepartmentRow], _ above: [DepartmentRow], unnamed: Int
+    _ kind: Contract, _ all: [DepartmentRow], _ above: [DepartmentRow], unnamed: Int,
+    elsewhere: Int
   ) -> String {
     let (title, line) = (language(kind.title), kind.lateLineInPercent)
     guard !all.isEmpty else {
@@ -143,9 +147,15 @@ extension PageWriter {
         " \(grouped(unnamed)) \(unnamed == 1 ? "record names" : "records name") none.")
     let (least, late) = (model.fewestJudged, grouped(above.count))
     let enough = all.count { $0.reported >= least }
-    let delivered = t(
-      "\(title)：共\(grouped(all.count))个部门报送",
-      "\(title): \(plural(all.count, "department", "departments")) delivered")
+    let others =
+      elsewhere == 0
+      ? ""
+      : t(
+        "（另有\(grouped(elsewhere))个无法归入城市）", " (\(grouped(elsewhere)) more of no city)")
+    let delivered =
+      t(
+        "\(title)：共\(grouped(all.count))个部门报送",
+        "\(title): \(plural(all.count, "department", "departments")) delivered") + others
     guard enough > 0 else {
       return delivered + t("，报送均不足\(least)条。", ", none of them \(least) records or more.") + rest
     }

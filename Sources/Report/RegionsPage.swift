@@ -53,6 +53,7 @@ extension PageWriter {
         }
         summaryTable(language(chapter.caption), chapter.belongs, &html)
         if chapter.belongs(.region("", .capital)) { membersNote(&html) }
+        unbandedNote(chapter.belongs, &html)
       }
       symbols(&html)
       html.element(.p) { html in
@@ -61,6 +62,32 @@ extension PageWriter {
           text: t("下载 groups.csv", "Download groups.csv"))
       }
     }
+  }
+
+  /// How many cities stand in no band of a table of bands: their size is not known.
+  func unbandedNote(_ belongs: (RankingScope) -> Bool, _ html: inout HTMLWriter) {
+    let summaries = input.current.summaries.filter { belongs($0.scope) }
+    var notes: [String] = []
+    for variable in input.regions.variables {
+      var inBands: [CityGroup: Int] = [:]
+      for summary in summaries {
+        guard case .band(let id, let group) = summary.scope, variable.bands.contains(id) else {
+          continue
+        }
+        inBands[group, default: 0] += summary.cities
+      }
+      for group in CityGroup.allCases {
+        guard let listed = inBands[group] else { continue }
+        let missing = input.cities.count { $0.group == group } - listed
+        guard missing > 0 else { continue }
+        let name = language(group.title)
+        notes.append(
+          t(
+            "\(variable.chapter.zh)：\(missing)个\(name)没有数据，未列入。",
+            "\(variable.chapter.en): \(missing) of the \(name) without data, not listed."))
+      }
+    }
+    if !notes.isEmpty { html.note(notes.joined(separator: language("", " "))) }
   }
 
   /// The cities of belts that are few enough to be named.

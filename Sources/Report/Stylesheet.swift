@@ -77,11 +77,13 @@ enum Stylesheet {
     thead th { font-weight: 600; color: var(--soft); border-bottom: 2px solid var(--soft); vertical-align: bottom; text-wrap: balance; }
     :lang(zh) thead th { word-break: keep-all; }
     tbody td:not(.number) { min-width: 4.5em; }
+    tbody td:not(.number):last-child { min-width: 9em; }
     .number { text-align: right; white-space: nowrap; }
     thead .number { white-space: normal; }
     tbody th { min-width: 6.5rem; overflow-wrap: anywhere; }
     :lang(en) tbody th { min-width: 8rem; }
     tr.level1 > * { font-weight: 600; background: var(--panel); }
+    td strong { text-decoration: underline; text-underline-offset: 0.2em; }
     tr.level2 > th { padding-left: 1.4rem; }
     tr.level3 > th { padding-left: 2.3rem; }
     tr.level4 > th { padding-left: 3.2rem; }

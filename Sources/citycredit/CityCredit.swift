@@ -1,7 +1,7 @@
 public import ArgumentParser
 import Composite
 import Engine
-import Ledger
+import Store
 import Observe
 import Records
 import Report

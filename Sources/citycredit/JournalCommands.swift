@@ -2,7 +2,7 @@ import ArgumentParser
 import Contract
 import Engine
 import Foundation
-import Ledger
+import Store
 import Records
 
 extension CityCredit {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Engine
 import Foundation
-import Ledger
+import Store
 import Observe
 import Records
 

@@ -1,6 +1,6 @@
 import ByteStream
 import Foundation
-import Ledger
+import Store
 import Records
 import Testing
 

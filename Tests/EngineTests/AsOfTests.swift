@@ -1,6 +1,6 @@
 import ByteStream
 import Foundation
-import Ledger
+import Store
 import Observe
 import Records
 import Report

@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Ledger
+import Store
 import Records
 import Report
 import Synchronization

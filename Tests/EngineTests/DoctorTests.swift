@@ -1,5 +1,5 @@
 import Foundation
-import Ledger
+import Store
 import Observe
 import Records
 import Testing

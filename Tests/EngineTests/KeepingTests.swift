@@ -1,5 +1,5 @@
 import Foundation
-import Ledger
+import Store
 import Records
 import Testing
 

@@ -1,7 +1,7 @@
 import Contract
 import Foundation
 import Glibc
-import Ledger
+import Store
 import Records
 import Report
 import Testing

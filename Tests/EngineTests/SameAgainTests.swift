@@ -1,5 +1,6 @@
+import Contract
 import Foundation
-import Ledger
+import Store
 import Observe
 import Records
 import Report
@@ -275,5 +276,35 @@ import Testing
     try files.createSymbolicLink(
       atPath: place.store + "/runs/r000001/report/" + name, withDestinationPath: "/etc/hostname")
     #expect(await failure { _ = try await verify(settings, nil, log: place.log) } != nil)
+  }
+
+  /// Law: what is hashed is what is parsed and kept.
+  ///
+  /// An edition that is edited while a run is going on is new to the next.
+  @Test(arguments: ["before the tables are read", "before the report is made"])
+  func anEditDuringARunIsNewToTheNext(moment: String) async throws {
+    let place = try Place()
+    let settings = try place.small()
+    let path = place.root + "/editions/small.yaml"
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    func edit() throws { try place.write(text + "# Edited.\n", to: "editions/small.yaml") }
+    let run = {
+      let session = try Session(try Configuration(settings), log: place.log)
+      let given = try session.look("run")
+      if moment.hasPrefix("before the tables") { try edit() }
+      let entry = try session.begin("run")
+      if moment.hasPrefix("before the report") { try edit() }
+      return try session.end(entry, await session.attempt(entry, given), given)
+    }
+    let outcome = try await run()
+    let id = try #require(outcome.run)
+    let vintage = try JSONDecoder().decode(
+      Vintage.self,
+      from: Data(contentsOf: URL(filePath: place.store + "/runs/\(id)/vintage/vintage.json")))
+    #expect(vintage.editionText == text)
+    #expect(
+      try Edition.parse(text: vintage.editionText, file: path).digest == vintage.editionDigest)
+    #expect(try await Engine.run(settings, log: place.log).run != nil)
+    #expect(try await Engine.run(settings, log: place.log).run == nil)
   }
 }

@@ -12,6 +12,7 @@ Standard library only.
 """
 
 import argparse
+import contextlib
 import fcntl
 import gzip
 import hashlib
@@ -148,7 +149,7 @@ class Bench:
         self.run(folder)
         require(self.report(folder) == self.new, "the next run publishes other bytes")
         require(self.export_books(folder) == self.books, "rows were lost or counted twice")
-        with sqlite3.connect(folder / "store" / "ledger.sqlite") as ledger:
+        with contextlib.closing(sqlite3.connect(folder / "store" / "ledger.sqlite")) as ledger:
             answer = ledger.execute("PRAGMA integrity_check").fetchone()[0]
         require(answer == "ok", f"the ledger: {answer}")
 
@@ -169,7 +170,9 @@ def unmount(mount):
         if subprocess.run(["umount", mount], capture_output=True).returncode == 0:
             return
         time.sleep(0.1)
+    # What is mounted next would stand beside it.
     subprocess.run(["umount", "-l", mount], check=True)
+    raise Failed("a file of the mount is still open")
 
 
 # Kills
@@ -1098,7 +1101,7 @@ LEDGER_VALUES = (
 def values_in_the_ledger(bench):
     """Another value in one row, for each column of each table of the ledger: named, no command stops, the next run mends it."""
     path = bench.start / "store" / "ledger.sqlite"
-    with sqlite3.connect(path) as ledger:
+    with contextlib.closing(sqlite3.connect(path)) as ledger:
         columns = ledger.execute(
             """SELECT m.name, p.name FROM sqlite_schema AS m, pragma_table_info(m.name) AS p
                WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_stat%' ORDER BY 1, 2""").fetchall()

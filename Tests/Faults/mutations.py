@@ -13,6 +13,7 @@ Standard library only. The same seed makes the same exports.
 """
 
 import argparse
+import contextlib
 import gzip
 import pathlib
 import random
@@ -133,7 +134,7 @@ def read(tool, inbox, work, engine):
          "normalize", "--quiet"], capture_output=True, text=True, check=False)
     if ended.returncode not in (0, 65):
         sys.exit(f"exit {ended.returncode}: {ended.stderr[-2000:]}")
-    with sqlite3.connect(store / "ledger.sqlite") as ledger:
+    with contextlib.closing(sqlite3.connect(store / "ledger.sqlite")) as ledger:
         lines = ledger.execute(
             "SELECT path, dataset, read, accepted, excluded, failure_code, content_hash, facts_key,"
             " (SELECT total(rows) FROM file_rejects WHERE file_rejects.path = files.path)"

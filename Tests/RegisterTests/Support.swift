@@ -11,7 +11,7 @@ enum Lists {
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "pipelines/register").path
 
-  static let tables = Result { try RegisterTables.read(folder) }
+  static let tables = Result { try RegisterTables.read(folder, from: ConfigurationFiles()) }
 
   /// The register at the end of a year.
   static func at(_ year: Int) throws -> Register {

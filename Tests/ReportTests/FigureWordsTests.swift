@@ -67,8 +67,8 @@ import Testing
   /// The message of intervals at its edges: none overlaps, one does, and where two only touch.
   @Test(arguments: [
     ([(1, 1), (2, 2), (3, 3)], "no range of ranks leaving out one item overlaps the next"),
-    ([(1, 1), (2, 3), (3, 3)], "1 has a range of ranks leaving out one item"),
-    ([(1, 2), (2, 3), (3, 3)], "2 have a range of ranks leaving out one item"),
+    ([(1, 1), (2, 3), (3, 3)], "of the 2 pairs of neighbours among the first 3, 1 overlaps"),
+    ([(1, 2), (2, 3), (3, 3)], "every range of ranks leaving out one item overlaps the next"),
   ])
   func intervalsThatTouchOverlap(intervals: [(low: Int, high: Int)], expected: String) throws {
     let usual = Fixture.input(cities: 3, months: 1)

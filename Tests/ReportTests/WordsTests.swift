@@ -268,6 +268,40 @@ import Testing
     let found = fall(4)
     #expect(found.count == 1 && found.first?.limit == 1 && found.first?.value == 5)
   }
+
+  /// Law: only a rank that fell has fallen, wherever its interval lies; a city's rank may stand outside its own.
+  @Test(arguments: 1...20)
+  func noRiseIsAFall(seed: Int) {
+    var random = Fixture.Random(state: UInt64(seed))
+    var input = Fixture.input(cities: 20)
+    let cities = input.cities
+    let before = (0..<20).map { _ in Double(random.below(1000)) / 10 }
+    let now = (0..<20).map { _ in Double(random.below(1000)) / 10 }
+    input.history = []
+    input.previous = Fixture.result(
+      Fixture.month.advanced(by: -1), cities, seed: 1, index: { before[$0] })
+    let result = Fixture.result(Fixture.month, cities, seed: 1, index: { now[$0] })
+    let rankings = result.rankings.map { ranking in
+      Ranking(
+        scope: ranking.scope,
+        places: ranking.places.map { place in
+          let low = 1 + random.below(20)
+          return Placement(
+            city: place.city, index: place.index, printed: place.printed, rank: place.rank,
+            of: place.of, rankLow: low, rankHigh: low + random.below(21 - low))
+        })
+    }
+    input.current = MonthResult(
+      month: result.month, edition: result.edition, assessments: result.assessments,
+      rankings: rankings, summaries: result.summaries)
+    let model = Model(input)
+    for alert in model.alerts where alert.sentence == .rankDrop {
+      let (now, then) = (
+        model.place(alert.city)?.rank ?? 0, model.previousPlace(alert.city)?.rank ?? 0
+      )
+      #expect(now > then && Double(now) == alert.value && Double(then) == alert.limit)
+    }
+  }
 }
 
 /// Findings of a month, each at its edge.

@@ -58,6 +58,24 @@ import Testing
     }
   }
 
+  /// Law: what is counted is reached whole, earns at least what is needed, and one less would not.
+  @Test(arguments: rules, [0, 1])
+  func aCountIsReachedWhole(rule: ScoringRule, decimals: Int) throws {
+    let leaf = Leaf(
+      formula: .count([apples]), rule: rule,
+      provenance: .monitored, ruleBasis: .assumed, missing: .reweight,
+      unit: LocalizedText(zh: "个", en: ""), decimals: decimals)
+    let best = rule.bestScore ?? 1
+    for wanted in stride(from: 0.62, through: 1, by: 0.0313) {
+      let reached = try #require(reachableValue(forScore: wanted, of: leaf))
+      let earned = reached.score
+      // A deduction's share of its limit is the better the less it is.
+      #expect(best == 0 ? earned <= wanted + 1e-11 : earned >= wanted - 1e-11)
+      guard decimals == 0 else { continue }
+      #expect(reached.value == reached.value.rounded())
+    }
+  }
+
   @Test func aStepIsReachedWhole() {
     let steps = ScoringRule.steps([.init(from: 2, score: 0.4), .init(from: 5, score: 1)])
     #expect(neededValue(forScore: 0.3, under: steps) == 2)

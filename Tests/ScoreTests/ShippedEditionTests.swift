@@ -78,7 +78,7 @@ import Testing
   /// What silence means is stated, and not left to what is usual.
   @Test func everyContractSaysWhatSilenceMeans() throws {
     let folder = "\(Self.pipelines)/contracts"
-    for path in try ContractSet.files(in: [folder]) {
+    for path in try ContractSet.paths(in: [folder]) {
       let text = try String(contentsOfFile: path, encoding: .utf8)
       #expect(text.contains(/\nsilence: (none|missing)\n/), "\(path)")
     }

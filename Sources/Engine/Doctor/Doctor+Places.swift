@@ -1,7 +1,7 @@
 import ByteStream
 import Contract
 import Foundation
-import Ledger
+import Store
 import Records
 
 /// The folders of a pipeline: can they be read, can they be written to, is there room.
@@ -91,7 +91,7 @@ extension Doctor {
   }
 
   /// Rejected rows are for their owner alone.
-  func rejects(_ store: Store) -> Finding {
+  func rejects(_ store: StoreLayout) -> Finding {
     let top = "\(store.path)/rejects"
     guard let datasets = try? FileManager.default.contentsOfDirectory(atPath: top) else {
       return .ok("rejects", "there are none yet")

@@ -1,7 +1,7 @@
 import ByteStream
 import Contract
 import Foundation
-import Ledger
+import Store
 import Observe
 import Records
 
@@ -10,7 +10,7 @@ extension Doctor {
   /// A run takes minutes; one that has held the store for so many hours hangs.
   private static let longHours = 12
 
-  func lock(_ store: Store) -> Finding {
+  func lock(_ store: StoreLayout) -> Finding {
     switch StoreLock.state(store.lock, others: true) {
     case .free: return .ok("lock", "no command works on the store")
     case .held(let process, let since):
@@ -25,7 +25,7 @@ extension Doctor {
   }
 
   /// The journal, and whether it is whole.
-  func ledger(_ store: Store) -> (Finding, Ledger?) {
+  func ledger(_ store: StoreLayout) -> (Finding, Ledger?) {
     guard fileExists(store.ledger) else {
       return (.note("ledger", "there is none yet; the first run makes it"), nil)
     }
@@ -85,11 +85,11 @@ extension Doctor {
   /// How many damaged files are named.
   private static let namedFiles = 5
 
-  private func path(of file: KnownFile, _ store: Store) -> String {
+  private func path(of file: KnownFile, _ store: StoreLayout) -> String {
     store.facts(file.dataset ?? "", file.factsKey ?? "")
   }
 
-  private func opens(_ file: KnownFile, _ store: Store) -> Bool {
+  private func opens(_ file: KnownFile, _ store: StoreLayout) -> Bool {
     do throws(Failure) {
       _ = try BlockFileReader<Fact>(path: path(of: file, store))
       return true

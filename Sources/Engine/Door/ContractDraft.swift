@@ -107,7 +107,7 @@ extension TrialBench {
     isKnown: Bool, _ more: [String]
   ) throws(Failure) -> ContractDraft {
     let id = guess.contract.id
-    let files = try ContractSet.files(in: folders, passingOverEmpty: true)
+    let files = try ContractSet.paths(in: folders, passingOverEmpty: true)
     guard let path = files.first(where: { $0.hasSuffix("/\(id).yaml") }) else {
       throw Failure(.bug, "the contract has no file")
     }

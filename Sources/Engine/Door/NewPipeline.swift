@@ -50,7 +50,7 @@ public struct NewPipeline: Sendable {
   }
 
   private static func editions(_ tables: ShippedTables) throws(Failure) -> [String] {
-    try textFiles(in: tables.editions)
+    try ConfigurationFiles().tables(in: tables.editions)
       .map { String(($0.split(separator: "/").last ?? "").dropLast(".yaml".count)) }
   }
 

@@ -1,5 +1,5 @@
 import Contract
-import Ledger
+import Store
 import Normalize
 public import Observe
 public import Records

@@ -1,4 +1,5 @@
 import Records
+import Store
 
 /// What is noted of an export that is only tried: where its rows belong, and the first ones that were rejected.
 struct TrialNotes: Sendable {

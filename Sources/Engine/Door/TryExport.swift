@@ -6,6 +6,7 @@ import Ingest
 public import Records
 import Register
 import Report
+import Store
 
 /// With which contracts and which register exports are tried.
 public struct TrialBench: Sendable {
@@ -36,7 +37,7 @@ public struct TrialBench: Sendable {
     folders = contracts
     var context = try IngestContext(
       contracts: try ContractSet.load(folders: contracts, passingOverEmpty: forDraft),
-      register: try Register.load(folder: register, asOf: asOf), store: Store(path: ""),
+      register: try Register.load(folder: register, asOf: asOf), store: StoreLayout(path: ""),
       engine: engine)
     context.rejectedText = .masked
     self.context = context
@@ -53,7 +54,7 @@ extension TrialBench {
     self.folders = folders
     self.guesser = guesser
     var context = try IngestContext(
-      contracts: contracts, register: register, store: Store(path: ""),
+      contracts: contracts, register: register, store: StoreLayout(path: ""),
       engine: EngineKind.fast.rawValue)
     context.rejectedText = .masked
     self.context = context

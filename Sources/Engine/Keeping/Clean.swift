@@ -1,7 +1,7 @@
 import ByteStream
 import Foundation
 import Contract
-import Ledger
+import Store
 public import Observe
 public import Records
 

@@ -2,7 +2,7 @@ import Aggregate
 import ByteStream
 import Contract
 import Foundation
-public import Ledger
+public import Store
 public import Observe
 public import Records
 import Register

@@ -1,7 +1,7 @@
 import ByteStream
 import Contract
 import Foundation
-public import Ledger
+public import Store
 public import Records
 import Report
 
@@ -167,7 +167,7 @@ extension PublishedMonth {
   ///
   /// - Throws: `nothing-to-report` where the report has no such table of this month, `store-corrupt` where it is no longer
   ///   what its manifest says.
-  func csv(_ table: ReportTable, in store: Store) throws(Failure) -> [UInt8] {
+  func csv(_ table: ReportTable, in store: StoreLayout) throws(Failure) -> [UInt8] {
     let report = "\(store.run(run.id.description))/report"
     let isLast = month == run.month
     let path = isLast ? table.path : "months/\(month)/\(table.rawValue).csv"

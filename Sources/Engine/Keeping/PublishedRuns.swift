@@ -1,7 +1,7 @@
 import ByteStream
 import Foundation
 import Contract
-import Ledger
+import Store
 import Records
 
 /// A run whose report is still in the store.

@@ -1,6 +1,7 @@
 import ByteStream
 import Foundation
 import Records
+import Store
 
 /// What a report shows that neither its exports nor the pipeline tell: whoever makes it again must know it.
 ///
@@ -67,7 +68,7 @@ struct Reproduction: Codable, Sendable {
     guard let text = try? encoder.encode(self) else {
       throw Failure(.bug, "what a report was made with cannot be written as JSON")
     }
-    try writeFile(Self.path(folder), Array(text).span, mode: Store.fileMode)
+    try writeFile(Self.path(folder), Array(text).span, mode: StoreLayout.fileMode)
   }
 }
 

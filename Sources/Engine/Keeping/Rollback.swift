@@ -1,5 +1,5 @@
 import Contract
-public import Ledger
+public import Store
 public import Observe
 public import Records
 

@@ -2,6 +2,7 @@ import ByteStream
 import Foundation
 import Glibc
 import Records
+import Store
 
 /// Which reports are shown: beside each run stands which links it was ever shown at, so that whoever removes reports need
 /// not know every pipeline and command line.
@@ -11,7 +12,8 @@ extension Configuration {
     let links = Self.links(of: folder)
     guard !links.contains(link) else { return }
     let text = (links + [link]).joined(separator: "\0")
-    try writeFileAtomically(Self.linksFile(folder), Array(text.utf8).span, mode: Store.fileMode)
+    try writeFileAtomically(
+      Self.linksFile(folder), Array(text.utf8).span, mode: StoreLayout.fileMode)
   }
 
   /// Whether the pipeline's link, or any link that the report of a run was ever shown at, shows it now.

@@ -1,7 +1,7 @@
 import ByteStream
 import Foundation
 import Contract
-public import Ledger
+public import Store
 public import Observe
 public import Records
 
@@ -62,7 +62,7 @@ struct Verifier: Sendable {
     made = Reproduction(run: session.configuration.store.run(run.id.description))
   }
 
-  private var store: Store { session.configuration.store }
+  private var store: StoreLayout { session.configuration.store }
   private var folder: String { store.run(run.id.description) }
 
   func checkOutputs() throws(Failure) {
@@ -93,7 +93,7 @@ struct Verifier: Sendable {
   }
 
   func recompute() async throws(Failure) {
-    let scratch = Store(
+    let scratch = StoreLayout(
       path: FileManager.default.temporaryDirectory.path + "/citycredit-verify-\(UUID().uuidString)")
     try makeFolder(scratch.path, mode: 0o700)
     defer { try? FileManager.default.removeItem(atPath: scratch.path) }
@@ -189,7 +189,7 @@ struct Verifier: Sendable {
   // MARK: Comparing
 
   /// The stages in their order, and how a difference shows.
-  private func compare(with scratch: Store, _ id: String, _ was: Vintage?) throws(Failure) {
+  private func compare(with scratch: StoreLayout, _ id: String, _ was: Vintage?) throws(Failure) {
     let report = "\(scratch.run(id))/report"
     guard let manifest = Manifest(report: report) else {
       throw Failure(.bug, "the report made again has no manifest", at: .init(file: report))
@@ -237,7 +237,7 @@ struct Verifier: Sendable {
       "this is a mistake of ours unless the tool or its tables have changed")
   }
 
-  private func sameCells(_ old: String, _ new: String, _ scratch: Store) -> Bool {
+  private func sameCells(_ old: String, _ new: String, _ scratch: StoreLayout) -> Bool {
     guard
       let a = try? readFile("\(store.vintage(old))/measures.cells", limit: .max),
       let b = try? readFile("\(scratch.vintage(new))/measures.cells", limit: .max)

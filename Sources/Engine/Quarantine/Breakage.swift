@@ -1,4 +1,5 @@
 import Records
+import Store
 
 /// Refuses an export of which hardly a row can be cut into its fields, or has anything in those that tell the record: it is no
 /// table of that contract, whatever its header says, and what is kept of each such row would fill the disk.

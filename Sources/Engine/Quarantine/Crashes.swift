@@ -1,6 +1,6 @@
 import ByteStream
 import Foundation
-import Ledger
+import Store
 import Records
 
 /// From now on a crash of this process leaves a note in the store: which export the crashing thread was reading.
@@ -14,7 +14,7 @@ struct CrashWatch: Sendable {
   private let run: RunID
 
   /// Makes an empty note.
-  init(_ store: Store, _ run: RunID) throws(Failure) {
+  init(_ store: StoreLayout, _ run: RunID) throws(Failure) {
     note = try CrashNote(path: store.crash)
     self.run = run
   }
@@ -47,7 +47,7 @@ struct CrashedExport: Equatable, Sendable {
   }
 
   /// What the last crash in this store left; `nil` for nothing.
-  init?(_ store: Store) {
+  init?(_ store: StoreLayout) {
     guard let finding = CrashNote.read(store.crash) else { return nil }
     let words = finding.subject.split(separator: " ", maxSplits: 4)
     guard words.count == 5, let size = Int(words[1]), let modified = Int64(words[2]),

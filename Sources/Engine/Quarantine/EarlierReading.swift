@@ -1,5 +1,5 @@
 import ByteStream
-import Ledger
+import Store
 import Records
 
 /// What an earlier reading of an export rejected, to be compared row by row with how it is read now.
@@ -16,7 +16,7 @@ struct EarlierReading: Sendable {
   private static let most = 2_000_000
 
   /// Takes up what the ledger and the store know of the earlier reading.
-  init(_ file: KnownFile, _ store: Store) {
+  init(_ file: KnownFile, _ store: StoreLayout) {
     self.file = file
     (lines, reasons) = Self.rejects(of: file, store)
   }
@@ -59,7 +59,7 @@ struct EarlierReading: Sendable {
   }
 
   private static func rejects(
-    of file: KnownFile, _ store: Store
+    of file: KnownFile, _ store: StoreLayout
   ) -> (lines: [UInt32], reasons: [Reason]) {
     guard file.failure == nil, 1...most ~= file.tally.rejectedTotal, let dataset = file.dataset,
       let key = file.factsKey

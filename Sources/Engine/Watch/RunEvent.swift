@@ -1,7 +1,7 @@
 import ByteStream
 import Contract
 import Foundation
-import Ledger
+import Store
 import Observe
 import Records
 

@@ -78,9 +78,15 @@ extension PageWriter {
         "\(title)前\(count)名中，相邻城市的\(intervalWords.name.zh)互不重叠",
         "\(title): among the first \(count), no \(intervalWords.name.en) overlaps the next")
     }
+    let pairs = count - 1
+    guard overlaps < pairs else {
+      return t(
+        "\(title)前\(count)名中，相邻城市的\(intervalWords.name.zh)全部重叠",
+        "\(title): among the first \(count), every \(intervalWords.name.en) overlaps the next")
+    }
     return t(
-      "\(title)前\(count)名中，有\(overlaps)个城市的\(intervalWords.name.zh)与后一名重叠",
-      "\(title): among the first \(count), \(overlaps) \(overlaps == 1 ? "has" : "have") a \(intervalWords.name.en) that overlaps the next"
+      "\(title)前\(count)名的\(pairs)对相邻城市中，有\(overlaps)对的\(intervalWords.name.zh)重叠",
+      "\(title): of the \(pairs) pairs of neighbours among the first \(count), \(overlaps) \(overlaps == 1 ? "overlaps" : "overlap") (\(intervalWords.name.en))"
     )
   }
 }

@@ -114,6 +114,7 @@ extension PageWriter {
       summaryTable(
         t("按人口和经济规模的平均指数", "Mean index by population and economy"),
         { if case .band = $0 { true } else { false } }, &html)
+      unbandedNote({ if case .band = $0 { true } else { false } }, &html)
       html.element(.p, .style(.note), text: source)
     }
   }
@@ -182,9 +183,14 @@ extension PageWriter {
     (
       t("综合信用指数", "Composite credit index"),
       t(
-        "各级指标得分按分值逐级相加后折算为百分制的数值。",
-        "The points of all indicators, added up the tree and rescaled to 100.")
+        "各级指标得分按分值逐级相加\(hasGeometric ? "（注明者取几何平均）" : "")后折算为百分制的数值。",
+        "The points of all indicators, added up the tree\(hasGeometric ? " (by the geometric mean where that is stated)" : "") and rescaled to 100."
+      )
     )
+  }
+
+  private var hasGeometric: Bool {
+    input.edition.nodes.contains { $0.leaf == nil && $0.aggregation == .geometric }
   }
 
   private var shareTerm: (String, String) {

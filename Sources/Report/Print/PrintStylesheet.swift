@@ -65,11 +65,15 @@ enum PrintStylesheet {
     thead th { border-top: 1pt solid #000; border-bottom: 0.5pt solid #000; vertical-align: middle; text-wrap: balance; }
     th, td { text-align: left; vertical-align: top; padding: 0.7mm 1mm; font-weight: 400; }
     td:not(.number) { min-width: 5em; }
+    :lang(zh) thead th { word-break: keep-all; }
     :lang(en) thead .number { max-width: 7em; }
     tbody th { min-width: 18mm; overflow-wrap: break-word; }
     :lang(en) thead th { font-size: 7.5pt; }
     tr { break-inside: avoid; }
     tbody tr:first-child { break-before: avoid; }
+    tbody tr:nth-last-child(-n+3):not(:last-child) { break-after: avoid; }
+    tr.level1, tr.level2 { break-after: avoid; }
+    table + .note { break-before: avoid; }
     .number { text-align: right; white-space: nowrap; }
     thead .number { white-space: normal; }
     tr.level1 > * { font-weight: 700; border-top: 0.5pt solid #999; }

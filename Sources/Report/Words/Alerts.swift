@@ -52,7 +52,7 @@ extension Model {
   private func dropAlert(_ city: CityCode) -> Alert? {
     guard comparesMonths, let before = previousPlace(city)?.rank, let place = place(city),
       let rank = place.rank,
-      let low = place.rankLow, let high = place.rankHigh, before < low
+      let low = place.rankLow, let high = place.rankHigh, rank > before, before < low
     else { return nil }
     return Alert(
       sentence: .rankDrop, city: city, dataset: nil, value: Double(rank), limit: Double(before),

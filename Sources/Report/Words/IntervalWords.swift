@@ -68,9 +68,9 @@ public struct IntervalWords: Equatable, Sendable {
   /// How it is made, and how it is to be read.
   var method: LocalizedText {
     words(
-      replicates: { "90%位次区间为在\($0)次改变假定的重新计算中，中间90%的位次（见“稳健性”）；区间重叠的城市之间，名次差别没有意义。" },
+      replicates: { "90%位次区间为在\($0)次改变假定的重新计算中，中间90%的位次，位次本身也可能在区间之外；区间重叠的城市之间，名次差别没有意义。" },
       {
-        "The 90% interval holds the middle 90% of the ranks in \($0) recomputations under other assumptions (see Robustness): between cities whose intervals overlap a difference in rank means nothing."
+        "The 90% interval holds the middle 90% of the ranks in \($0) recomputations under other assumptions, and the rank itself may lie outside it. Between cities whose intervals overlap a difference in rank means nothing."
       },
       without: LocalizedText(
         zh: "逐项剔除的位次范围为逐一剔除每个二级指标后重新排名所得的最好与最差位次；它不是概率区间，位次的不确定性比它大。",
@@ -102,17 +102,20 @@ public struct IntervalWords: Equatable, Sendable {
   /// What a fall beyond it means.
   var beyond: LocalizedText {
     words(
-      replicates: { _ in "上月位次好于本月90%位次区间的最好位次。" },
-      { _ in "The rank of the month before is better than the best of this month's 90% interval."
+      replicates: { _ in "本月位次下降，且上月位次好于本月90%位次区间的最好位次。" },
+      { _ in
+        "The rank fell, and that of the month before is better than the best of this month's 90% interval."
       },
       without: LocalizedText(
-        zh: "上月位次好于本月逐一剔除二级指标所得的最好位次。",
+        zh: "本月位次下降，且上月位次好于本月逐一剔除二级指标所得的最好位次。",
         en:
-          "The rank of the month before is better than the best of this month when one level-2 item at a time is left out."
+          "The rank fell, and that of the month before is better than the best of this month when one level-2 item at a time is left out."
       ),
       nothing: LocalizedText(
-        zh: "上月位次好于本月位次范围的最好位次。",
-        en: "The rank of the month before is better than the best of this month's range of ranks."))
+        zh: "本月位次下降，且上月位次好于本月位次范围的最好位次。",
+        en:
+          "The rank fell, and that of the month before is better than the best of this month's range of ranks."
+      ))
   }
 
   /// The best and the worst rank of it, as columns of data.

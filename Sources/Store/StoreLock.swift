@@ -1,6 +1,6 @@
 import Foundation
-import Observe
-import Records
+package import Observe
+package import Records
 import Synchronization
 
 /// Holds a store for one command.
@@ -9,11 +9,17 @@ import Synchronization
 /// `flock`, keeps others out: other commands, and a backup that asks for it. The second, a record lock, shows that a
 /// command of this tool holds the first: one can ask about it without taking it, so that whoever only looks, and is stopped
 /// while looking, keeps nobody out.
-final class StoreLock: Sendable {
+package final class StoreLock: Sendable {
   private let descriptor: Int32
 
+  /// The stores that this process has locked.
+  private static let held = Atomic<Int>(0)
+
+  /// Whether this process works on a store, and has something to take back before it ends.
+  package static var areAnyHeld: Bool { held.load(ordering: .sequentiallyConsistent) > 0 }
+
   /// Takes a store; a copy of its ledger that a killed command left is gone before anybody could take it for this one's.
-  convenience init(of store: Store, at moment: Moment) throws(Failure) {
+  package convenience init(of store: StoreLayout, at moment: Moment) throws(Failure) {
     try self.init(store.lock, at: moment) { unlink(store.settled) }
   }
 
@@ -24,7 +30,7 @@ final class StoreLock: Sendable {
   ///   - moment: since when it is held.
   ///   - first: is done before it shows.
   /// - Throws: `store-locked` where another holds it, `write-failed` where the file cannot be had.
-  init(_ path: String, at moment: Moment, first: () -> Void = {}) throws(Failure) {
+  package init(_ path: String, at moment: Moment, first: () -> Void = {}) throws(Failure) {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
     guard descriptor >= 0 else {
       throw Failure(
@@ -45,11 +51,11 @@ final class StoreLock: Sendable {
     _ = pwrite(descriptor, text, text.count, 0)
     Self.show(descriptor, F_WRLCK)
     self.descriptor = descriptor
-    storesHeld.add(1, ordering: .sequentiallyConsistent)
+    Self.held.add(1, ordering: .sequentiallyConsistent)
   }
 
   deinit {
-    storesHeld.subtract(1, ordering: .sequentiallyConsistent)
+    Self.held.subtract(1, ordering: .sequentiallyConsistent)
     // Closing is not enough: a process that is being started just now, by whatever else this one does, has a
     // copy of the descriptor until it has become another program, and the lock would stand as long.
     Self.show(descriptor, F_UNLCK)
@@ -58,7 +64,7 @@ final class StoreLock: Sendable {
   }
 
   /// What is said to whoever finds the store taken: by which process, and since when, where that is known.
-  static func taken(_ path: String, _ holder: (process: Int, since: String?)?) -> Failure {
+  package static func taken(_ path: String, _ holder: (process: Int, since: String?)?) -> Failure {
     let who = holder.map { one in
       " (process \(one.process)\(one.since.map { " since \($0)" } ?? ""))"
     }
@@ -68,14 +74,14 @@ final class StoreLock: Sendable {
   }
 
   /// Fails where a command works on a store.
-  static func requireFree(_ path: String) throws(Failure) {
+  package static func requireFree(_ path: String) throws(Failure) {
     if case .held(let process, let since) = state(path) {
       throw taken(path, process.map { ($0, since?.description) })
     }
   }
 
   /// Whether a command works on a store.
-  enum State: Equatable {
+  package enum State: Equatable {
     case free
     case held(process: Int?, since: Moment?)
   }
@@ -86,7 +92,7 @@ final class StoreLock: Sendable {
   ///   - path: its file.
   ///   - others: whether other programs count that keep the store, a backup.
   /// - Returns: who holds it.
-  static func state(_ path: String, others: Bool = false) -> State {
+  package static func state(_ path: String, others: Bool = false) -> State {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return .free }
     defer { close(descriptor) }

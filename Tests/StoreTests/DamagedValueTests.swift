@@ -3,7 +3,7 @@ import GRDB
 import Records
 import Testing
 
-@testable import Ledger
+@testable import Store
 
 /// Law: whatever stands in one row of a ledger, the row is named, and all others are read as if nothing had happened.
 @Suite struct DamagedValueTests {

@@ -1,4 +1,4 @@
-import Ledger
+import Store
 import Records
 import Testing
 

@@ -1,17 +1,24 @@
-import Records
+package import Records
 
 /// One cell of a stored measure: where it stands in its table, and its integer.
-struct StoredCell: BitwiseCopyable {
-  var place: UInt32
+package struct StoredCell: BitwiseCopyable {
+  package var place: UInt32
   /// 0 for the month's own value, 1 for the window's, 2 for what the month brought into it.
-  var table: UInt32
-  var value: Int64
+  package var table: UInt32
+  package var value: Int64
+
+  /// Fills in a cell.
+  package init(place: UInt32, table: UInt32, value: Int64) {
+    self.place = place
+    self.table = table
+    self.value = value
+  }
 }
 
 /// What is stored of a dataset's departments: two buckets behind those of the series, one of counts, one of names.
 extension StoredCell {
   /// The counts, three numbers to a cell of the table behind what they are of.
-  static func counts(_ table: DepartmentTable) -> [StoredCell] {
+  package static func counts(_ table: DepartmentTable) -> [StoredCell] {
     table.cells.flatMap { cell in
       let place = UInt32(cell.month) << 16 | UInt32(cell.city)
       let numbers = [cell.counts.reported, cell.counts.accepted, cell.counts.late]
@@ -26,7 +33,7 @@ extension StoredCell {
   }
 
   /// Names, eight bytes to a cell behind the key of their department.
-  static func names(_ table: DepartmentTable) -> [StoredCell] {
+  package static func names(_ table: DepartmentTable) -> [StoredCell] {
     table.names.sorted { $0.key < $1.key }.flatMap { key, department in
       let text = Array("\(department.code)\t\(department.name)".utf8)
       return [
@@ -43,7 +50,7 @@ extension StoredCell {
   }
 
   /// The table of stored cells; `nil` where they are none of a table with so many cities and months.
-  static func table(
+  package static func table(
     _ counts: [StoredCell], _ names: [StoredCell], cities: Int, months: Int
   ) -> DepartmentTable? {
     guard counts.count % 4 == 0 else { return nil }

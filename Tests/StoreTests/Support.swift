@@ -1,5 +1,5 @@
 import Foundation
-import Ledger
+import Store
 import Records
 
 /// A folder of its own for one test, gone when the test is over.

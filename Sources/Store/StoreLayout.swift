@@ -1,42 +1,44 @@
 import ByteStream
 import Foundation
 import Glibc
-import Records
+package import Records
 
 /// Where a store keeps what.
-struct Store: Sendable {
-  let path: String
+package struct StoreLayout: Sendable {
+  package let path: String
   /// Whether a command only asks: then nothing in it is changed.
-  var isOnlyAsked = false
+  package var isOnlyAsked = false
 
-  init(path: String) { self.path = path }
+  package init(path: String) { self.path = path }
 
   /// The permissions of its folders and files: for its owner, and its owner's group to read.
-  static let folderMode: UInt32 = 0o750
-  static let fileMode: UInt32 = 0o640
+  package static let folderMode: UInt32 = 0o750
+  package static let fileMode: UInt32 = 0o640
 
-  var ledger: String { "\(path)/ledger.sqlite" }
-  var lock: String { "\(path)/lock" }
-  var scratch: String { "\(path)/scratch" }
+  package var ledger: String { "\(path)/ledger.sqlite" }
+  /// The ledger as it was before the command that is going on, for questions.
+  package var settled: String { "\(path)/settled.sqlite" }
+  package var lock: String { "\(path)/lock" }
+  package var scratch: String { "\(path)/scratch" }
   /// What a crash leaves word in.
-  var crash: String { "\(path)/crash" }
+  package var crash: String { "\(path)/crash" }
 
-  func facts(_ dataset: String, _ key: String) -> String {
+  package func facts(_ dataset: String, _ key: String) -> String {
     "\(path)/facts/\(dataset)/\(key).facts"
   }
 
-  func rejects(_ dataset: String, _ key: String) -> String {
+  package func rejects(_ dataset: String, _ key: String) -> String {
     "\(path)/rejects/\(dataset)/\(key).csv.gz"
   }
 
-  func measures(_ dataset: String, _ key: String) -> String {
+  package func measures(_ dataset: String, _ key: String) -> String {
     "\(path)/measures/\(dataset)/\(key).cells"
   }
 
-  func run(_ id: String) -> String { "\(path)/runs/\(id)" }
+  package func run(_ id: String) -> String { "\(path)/runs/\(id)" }
 
   /// Makes the folders that any run needs; what a killed run left is cleared away.
-  func prepare() throws(Failure) {
+  package func prepare() throws(Failure) {
     // Left-overs of a killed run; if they cannot be removed, making the folder says why.
     try? FileManager.default.removeItem(atPath: scratch)
     try makeFolder(scratch, mode: Self.folderMode)
@@ -53,16 +55,18 @@ struct Store: Sendable {
   }
 
   /// Makes the folder of a run.
-  func prepareRun(_ folder: String) throws(Failure) { try makeFolder(folder, mode: wayMode) }
+  package func prepareRun(_ folder: String) throws(Failure) {
+    try makeFolder(folder, mode: wayMode)
+  }
 
   /// Makes the folders that the first export of a dataset needs.
-  func prepareFacts(of dataset: String) throws(Failure) {
+  package func prepareFacts(of dataset: String) throws(Failure) {
     try ensureFolder("\(path)/facts/\(dataset)", mode: Self.folderMode)
     try ensureFolder("\(path)/rejects/\(dataset)", mode: 0o700)
   }
 
   /// Makes the folder of a dataset's measures.
-  func prepareMeasures(of dataset: String) throws(Failure) {
+  package func prepareMeasures(of dataset: String) throws(Failure) {
     try ensureFolder("\(path)/measures/\(dataset)", mode: Self.folderMode)
   }
 }
@@ -71,6 +75,3 @@ struct Store: Sendable {
 private func ensureFolder(_ path: String, mode: UInt32) throws(Failure) {
   if !fileExists(path) { try makeFolder(path, mode: mode) }
 }
-
-/// The processors this process may use.
-func processorCount() -> Int { ProcessInfo.processInfo.activeProcessorCount }

@@ -3,7 +3,7 @@ import GRDB
 import Records
 import Testing
 
-@testable import Ledger
+@testable import Store
 
 @Suite struct OpeningTests {
   private func code(_ body: () throws -> Void) -> Failure.Code? {
