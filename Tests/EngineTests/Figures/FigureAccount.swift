@@ -16,6 +16,10 @@ struct FigureAccount {
 
   private(set) var ofCity: [String: Figures] = [:]
   private(set) var ofAll: Figures = []
+  /// What sentences compare; in a row of a table it stands for nothing.
+  private(set) var ofSentences: Figures = []
+  /// The statistics of the audit, which stand on its own page and in its own table.
+  private(set) var ofAudit: Figures = []
   /// What the words of the configuration say: titles, units, points, rules, sources.
   private(set) var ofWords: Figures = []
 
@@ -25,6 +29,14 @@ struct FigureAccount {
 
   mutating func add(all texts: [String?]) {
     for text in texts { ofAll.formUnion(PageFigures.of(text ?? "")) }
+  }
+
+  mutating func add(sentences texts: [String?]) {
+    for text in texts { ofSentences.formUnion(PageFigures.of(text ?? "")) }
+  }
+
+  mutating func add(audit texts: [String?]) {
+    for text in texts { ofAudit.formUnion(PageFigures.of(text ?? "")) }
   }
 
   mutating func add(words texts: [String]) {

@@ -54,7 +54,11 @@ import Testing
           about = of.codes
         }
         if path.contains("quality-files") { about += files.filter { plain.contains($0) } }
-        for figure in figures where !of.account.knows(figure, about) {
+        let pools =
+          (statement.contains("<td") ? [] : [of.account.ofSentences])
+          + (path.contains("/audit.") ? [of.account.ofAudit] : [])
+        for figure in figures
+        where !of.account.knows(figure, about) && !pools.contains(where: { $0.contains(figure) }) {
           open.append("\(path): \(figure) in “\(plain.prefix(160))”")
         }
       }
@@ -174,8 +178,7 @@ import Testing
       "\(walk.open.count) of \(walk.walked): \(walk.open.prefix(40).joined(separator: "\n"))")
   }
 
-  /// The walk has eyes: a figure with another last digit is one that nothing accounts for, but where it happens to be
-  /// another figure of the same city, which it is in one of nine (28 of 240).
+  /// The walk has eyes: a figure with another last digit is one that nothing accounts for.
   @Test(arguments: [1 as UInt64])
   func anotherDigitIsSeen(seed: UInt64) async throws {
     let sample = try SmallSample.path
@@ -202,7 +205,7 @@ import Testing
       changed += 1
       seen += copy.open.isEmpty ? 0 : 1
     }
-    #expect(seen * 100 >= changed * 85, "\(seen) of \(changed) were seen, seed \(seed)")
+    #expect(seen * 100 >= changed * 90, "\(seen) of \(changed) were seen, seed \(seed)")
   }
 }
 
@@ -318,7 +321,10 @@ extension FigureWalkTests.Walk {
           + [
             (value * 100).magnitude.fixed(decimals: 0), (value * 100).magnitude.fixed(decimals: 1),
           ]
-        if !forms.contains(where: { of.account.knows($0, row) }) {
+        let isOfAudit = path == "data/audit.csv"
+        if !forms.contains(where: {
+          of.account.knows($0, row) || isOfAudit && of.account.ofAudit.contains($0)
+        }) {
           open.append("\(path): \(cell) in \(row)")
         }
       }

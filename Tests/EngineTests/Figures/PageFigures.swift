@@ -75,6 +75,7 @@ enum PageFigures {
       }
     }
     return text.replacing("&amp;", with: "&").replacing("&lt;", with: "<")
-      .replacing("&gt;", with: ">").replacing("&quot;", with: "\"").replacing("\u{A0}", with: " ")
+      .replacing("&gt;", with: ">").replacing("&quot;", with: "\"").replacing("&#39;", with: "'")
+      .replacing("\u{A0}", with: " ")
   }
 }
